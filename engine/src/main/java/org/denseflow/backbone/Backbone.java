@@ -1,0 +1,31 @@
+package org.denseflow.backbone;
+
+import java.util.List;
+import org.denseflow.image.FloatImage;
+
+/**
+ * Turns images into feature maps. An implementation owns its weights and its preprocessing: callers
+ * hand over plain RGB in 0..255. Instances are safe for use by one thread at a time.
+ */
+public interface Backbone extends AutoCloseable {
+
+  /** The name by which presets ask for it, for example {@code resnet50_v2}. */
+  String name();
+
+  /** The digest of the weights ("sha256:..."), or "none" for a backbone without weights. */
+  String weightDigest();
+
+  /** The taps in the order in which {@link #extract} returns them. */
+  List<String> taps();
+
+  /**
+   * Computes the taps of a batch of images of one size.
+   *
+   * @return for each image, one feature map per tap, in the order of {@link #taps}
+   * @throws IllegalArgumentException if the images differ in size or are too small for a tap
+   */
+  List<List<FeatureMap>> extract(List<FloatImage> images);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,22 @@
+package org.denseflow.image;
+
+import java.util.Objects;
+
+/** A binary mask: {@code inside} is {@code [height, width]}, row-major, true on the object. */
+public record Mask(int width, int height, boolean[] inside) {
+
+  /** Checks that the array has the size that width and height ask for. */
+  public Mask {
+    Objects.requireNonNull(inside, "inside");
+
+    if (width <= 0 || height <= 0 || inside.length != (long) width * height) {
+      throw new IllegalArgumentException(
+          "Invalid mask: %d values for %dx%d".formatted(inside.length, width, height));
+    }
+  }
+
+  /** Whether the pixel at column x, row y lies on the object. */
+  public boolean at(int x, int y) {
+    return inside[y * width + x];
+  }
+}

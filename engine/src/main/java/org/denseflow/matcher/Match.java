@@ -1,0 +1,22 @@
+package org.denseflow.matcher;
+
+import org.denseflow.flow.FlowField;
+
+/**
+ * The result for one ordered pair.
+ *
+ * @param flow on the source's grid, pointing into the target, with confidence and validity
+ * @param score how well the pair matches as a whole: mean confidence over valid cells, 0..1
+ * @param confident how many cells had a confident match (0 where the method has no such notion)
+ * @param fallback whether the method had to fall back because nothing was confident
+ */
+public record Match(FlowField flow, double score, int confident, Fallback fallback) {
+
+  /** Whether the method's own path was taken. */
+  public enum Fallback {
+    /** The method ran as described. */
+    NONE,
+    /** No confident match was found; the documented substitute was used. */
+    NO_CONFIDENT_MATCH
+  }
+}
