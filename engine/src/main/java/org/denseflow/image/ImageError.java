@@ -1,0 +1,28 @@
+package org.denseflow.image;
+
+/** Why bytes are not an image we accept; {@link #code} is stable and goes into result rows. */
+public enum ImageError {
+  /** No bytes at all. */
+  EMPTY("image.empty"),
+  /** More bytes than the limit. */
+  TOO_MANY_BYTES("image.too-many-bytes"),
+  /** The header announces more pixels, or a longer side, than the limits. */
+  TOO_MANY_PIXELS("image.too-many-pixels"),
+  /** No reader knows the format. */
+  UNKNOWN_FORMAT("image.unknown-format"),
+  /** The data end before the picture does. */
+  TRUNCATED("image.truncated"),
+  /** The data contradict themselves. */
+  CORRUPT("image.corrupt");
+
+  private final String code;
+
+  ImageError(String code) {
+    this.code = code;
+  }
+
+  /** The stable code, for example {@code image.truncated}. */
+  public String code() {
+    return code;
+  }
+}
