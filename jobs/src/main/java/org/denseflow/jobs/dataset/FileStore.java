@@ -1,0 +1,44 @@
+package org.denseflow.jobs.dataset;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * What dataset readers need of a file system: local, s3a or any other, addressed by URI or path.
+ */
+public interface FileStore {
+
+  /**
+   * The whole content of a file.
+   *
+   * @throws DatasetException if it is missing, a folder, or unreadable
+   */
+  byte[] read(String uri);
+
+  /** Whether a file or folder exists. */
+  boolean exists(String uri);
+
+  /** Whether a folder exists. */
+  boolean isDirectory(String uri);
+
+  /**
+   * Names (without the folder) of a folder's entries, sorted; a sub-folder's name ends in "/".
+   *
+   * @throws DatasetException if the folder is missing
+   */
+  List<String> list(String folder);
+
+  /** {@link #read} as UTF-8 text without a byte order mark. */
+  default String text(String uri) {
+    String text = new String(read(uri), StandardCharsets.UTF_8);
+    return text.startsWith("\uFEFF") ? text.substring(1) : text;
+  }
+
+  /** A path below a root; the path itself when it is absolute or has a scheme. */
+  static String resolve(String root, String path) {
+    if (path.startsWith("/") || path.matches("[a-zA-Z][a-zA-Z0-9+.-]*:/.*")) {
+      return path;
+    }
+    return root.endsWith("/") ? root + path : root + "/" + path;
+  }
+}

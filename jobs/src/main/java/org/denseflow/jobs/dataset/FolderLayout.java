@@ -1,0 +1,83 @@
+package org.denseflow.jobs.dataset;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Plain folders of images: all ordered pairs inside each sub-folder, whose name is the category; a
+ * folder without sub-folders is one category itself. {@code NAME_mask.png} is the mask of image
+ * NAME, not an image.
+ */
+final class FolderLayout implements Layout {
+
+  private static final Set<String> EXTENSIONS =
+      Set.of("jpg", "jpeg", "png", "bmp", "gif", "webp", "tif", "tiff");
+
+  private static final String MASK_ENDING = "_mask.png";
+
+  @Override
+  public List<ImagePair> read(LayoutSource source) {
+    List<ImagePair> pairs = new ArrayList<>();
+    boolean nested = false;
+
+    for (String name : source.files().list(source.root())) {
+      if (name.endsWith("/")) {
+        nested = true;
+        addAll(pairs, source, name, name.substring(0, name.length() - 1));
+      }
+    }
+
+    if (!nested) {
+      addAll(pairs, source, "", "");
+    }
+
+    if (pairs.isEmpty()) {
+      throw DatasetException.missing(
+          source.at("*/*.{jpg,png,...}"), "at least two images in one sub-folder");
+    }
+    return pairs;
+  }
+
+  private static void addAll(
+      List<ImagePair> pairs, LayoutSource source, String folder, String category) {
+    Map<String, ImageAnnotation> images = images(source, folder);
+
+    for (String a : images.keySet()) {
+      for (String b : images.keySet()) {
+        if (!a.equals(b)) {
+          pairs.add(
+              new ImagePair(
+                  LayoutSource.pairId(a, b),
+                  source.at(a),
+                  source.at(b),
+                  category,
+                  new PairAnnotation(images.get(a), images.get(b))));
+        }
+      }
+    }
+  }
+
+  /** Images of a folder by path relative to the root. */
+  private static Map<String, ImageAnnotation> images(LayoutSource source, String folder) {
+    List<String> names = source.files().list(folder.isEmpty() ? source.root() : source.at(folder));
+    Map<String, ImageAnnotation> images = new TreeMap<>();
+
+    for (String name : names) {
+      String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+
+      if (EXTENSIONS.contains(extension) && !name.endsWith(MASK_ENDING)) {
+        String mask = name.substring(0, name.lastIndexOf('.')) + MASK_ENDING;
+        images.put(
+            folder + name,
+            names.contains(mask)
+                ? ImageAnnotation.NONE.withMask(source.at(folder + mask))
+                : ImageAnnotation.NONE);
+      }
+    }
+    return images;
+  }
+}

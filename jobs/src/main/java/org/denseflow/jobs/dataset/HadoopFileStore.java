@@ -1,0 +1,114 @@
+package org.denseflow.jobs.dataset;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Files through Hadoop's file systems: local paths, {@code file:}, {@code s3a:}, {@code hdfs:}. The
+ * configuration is a task's or the driver's own; this class is cheap to make and not serialisable.
+ */
+public final class HadoopFileStore implements FileStore {
+
+  private final Configuration configuration;
+
+  /** With the settings (credentials, endpoints) of this configuration. */
+  public HadoopFileStore(Configuration configuration) {
+    this.configuration = configuration;
+  }
+
+  @Override
+  public byte[] read(String uri) {
+    Path path = path(uri);
+
+    try {
+      FileSystem files = path.getFileSystem(configuration);
+      FileStatus status = files.getFileStatus(path);
+
+      if (status.isDirectory()) {
+        throw new DatasetException("Cannot read " + uri + ": it is a folder");
+      }
+
+      if (status.getLen() > Integer.MAX_VALUE - 8) {
+        throw new DatasetException(
+            "Cannot read %s: %d bytes, at most 2 GiB fit".formatted(uri, status.getLen()));
+      }
+      byte[] bytes = new byte[(int) status.getLen()];
+
+      try (FSDataInputStream in = files.open(path)) {
+        in.readFully(bytes);
+      }
+      return bytes;
+    } catch (FileNotFoundException e) {
+      throw new DatasetException("Cannot read " + uri + ": no such file, or not allowed", e);
+    } catch (IOException e) {
+      throw new DatasetException("Cannot read " + uri + ": " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public boolean exists(String uri) {
+    return status(uri) != null;
+  }
+
+  @Override
+  public boolean isDirectory(String uri) {
+    FileStatus status = status(uri);
+    return status != null && status.isDirectory();
+  }
+
+  @Override
+  public List<String> list(String folder) {
+    Path path = path(folder);
+
+    try {
+      List<String> names = new ArrayList<>();
+
+      for (FileStatus status : path.getFileSystem(configuration).listStatus(path)) {
+        String name = status.getPath().getName();
+        names.add(status.isDirectory() ? name + "/" : name);
+      }
+      Collections.sort(names);
+      return names;
+    } catch (FileNotFoundException e) {
+      throw new DatasetException("Cannot list " + folder + ": no such folder", e);
+    } catch (IOException e) {
+      throw new DatasetException("Cannot list " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  private FileStatus status(String uri) {
+    Path path = path(uri);
+
+    try {
+      return path.getFileSystem(configuration).getFileStatus(path);
+    } catch (FileNotFoundException e) {
+      return null;
+    } catch (IOException e) {
+      throw new DatasetException("Cannot look at " + uri + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * A local path goes through a URI, so that a colon in it (SPair-71k) is not taken for a scheme.
+   */
+  private static Path path(String uri) {
+    try {
+      boolean schemed = uri.matches("[a-zA-Z][a-zA-Z0-9+.-]*:/.*");
+      return schemed
+          ? new Path(uri)
+          : new Path(
+              new URI("file", "", java.nio.file.Path.of(uri).toAbsolutePath().toString(), null));
+    } catch (java.net.URISyntaxException | IllegalArgumentException e) {
+      throw new DatasetException("Invalid path: " + uri + ": " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package org.denseflow.jobs.dataset;
+
+import java.util.List;
+import java.util.Set;
+
+/** A dataset's arrangement on disk. */
+interface Layout {
+
+  /** Names of the options that may follow the URI. */
+  default Set<String> options() {
+    return Set.of();
+  }
+
+  /**
+   * Checks the arrangement and reads the lists and annotations.
+   *
+   * @throws DatasetException naming the file that is missing or malformed
+   */
+  List<ImagePair> read(LayoutSource source);
+}
