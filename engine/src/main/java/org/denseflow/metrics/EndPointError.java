@@ -1,5 +1,7 @@
 package org.denseflow.metrics;
 
+import org.denseflow.flow.PixelFlow;
+
 /**
  * Mean end-point error and KITTI's Fl-all (the share of pixels that are off by more than 3 pixels
  * and by more than 5 % of the true displacement's length), over the pixels whose truth is known.

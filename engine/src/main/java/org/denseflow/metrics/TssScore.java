@@ -1,5 +1,6 @@
 package org.denseflow.metrics;
 
+import org.denseflow.flow.PixelFlow;
 import org.denseflow.image.Mask;
 
 /**
@@ -14,7 +15,6 @@ public final class TssScore {
   /** The threshold that papers report. */
   public static final int PRIMARY_THRESHOLD = 5;
 
-  private static final float UNKNOWN = 1e10f;
   private static final float UNKNOWN_FROM = 1e9f;
 
   /** Width and height in pixels. */
@@ -83,9 +83,13 @@ public final class TssScore {
                 (y + 0.5) * flow.height() / newSize.height() - 0.5);
         boolean known = Math.abs(vector[0]) < UNKNOWN_FROM && Math.abs(vector[1]) < UNKNOWN_FROM;
         uv[p] =
-            known ? (float) ((vector[0] + oldX) / other.width() * newOther.width() - x) : UNKNOWN;
+            known
+                ? (float) ((vector[0] + oldX) / other.width() * newOther.width() - x)
+                : PixelFlow.UNKNOWN;
         uv[p + 1] =
-            known ? (float) ((vector[1] + oldY) / other.height() * newOther.height() - y) : UNKNOWN;
+            known
+                ? (float) ((vector[1] + oldY) / other.height() * newOther.height() - y)
+                : PixelFlow.UNKNOWN;
       }
     }
     return new PixelFlow(newSize.width(), newSize.height(), uv);
@@ -116,7 +120,7 @@ public final class TssScore {
         int pixel = (top + corner / 2) * flow.width() + left + corner % 2;
 
         if (!flow.known(pixel)) {
-          return new double[] {UNKNOWN, UNKNOWN};
+          return new double[] {PixelFlow.UNKNOWN, PixelFlow.UNKNOWN};
         }
         sum[0] += wx * wy * flow.uv()[2 * pixel];
         sum[1] += wx * wy * flow.uv()[2 * pixel + 1];

@@ -6,11 +6,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
+import org.denseflow.flow.FloFile;
+import org.denseflow.flow.FlowFormatException;
+import org.denseflow.flow.PixelFlow;
 import org.denseflow.image.Mask;
 import org.denseflow.metrics.TssScore.Size;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,7 @@ class TssScoreTest {
   })
   void agreesWithTheOfficialScorer(
       String pair, int image, double t1, double t2, double t3, double t5, double t10, double iou)
-      throws IOException {
+      throws IOException, FlowFormatException {
     Path results = shared("tss-results").resolve(pair);
     Path truths = shared("tss").resolve(pair);
     int other = 3 - image;
@@ -103,14 +104,8 @@ class TssScoreTest {
     return folder;
   }
 
-  private static PixelFlow flo(Path path) throws IOException {
-    ByteBuffer in = ByteBuffer.wrap(Files.readAllBytes(path)).order(ByteOrder.LITTLE_ENDIAN);
-    assertThat(in.getFloat()).isEqualTo(202021.25f);
-    int width = in.getInt();
-    int height = in.getInt();
-    float[] uv = new float[2 * width * height];
-    in.asFloatBuffer().get(uv);
-    return new PixelFlow(width, height, uv);
+  private static PixelFlow flo(Path path) throws IOException, FlowFormatException {
+    return FloFile.read(Files.readAllBytes(path));
   }
 
   private static Mask mask(Path path) throws IOException {
