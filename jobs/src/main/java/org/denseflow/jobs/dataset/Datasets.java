@@ -120,7 +120,10 @@ public final class Datasets {
     Map<String, Layout> layouts = new LinkedHashMap<>();
     layouts.put("pf-willow", new PfWillowLayout());
     layouts.put("pf-pascal", new PfPascalLayout());
+    layouts.put("spair", new SpairLayout());
     layouts.put("tss", new TssLayout());
+    layouts.put("caltech101", new Caltech101Layout());
+    layouts.put("pascal-parts", new PascalPartsLayout());
     layouts.put("cub", new CubLayout());
     layouts.put("pairs", new PairListLayout());
     layouts.put("folder", new FolderLayout());

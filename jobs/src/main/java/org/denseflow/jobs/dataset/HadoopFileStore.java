@@ -3,6 +3,7 @@ package org.denseflow.jobs.dataset;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -10,6 +11,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -30,7 +32,7 @@ public final class HadoopFileStore implements FileStore {
     Path path = path(uri);
 
     try {
-      FileSystem files = path.getFileSystem(configuration);
+      FileSystem files = fileSystem(path);
       FileStatus status = files.getFileStatus(path);
 
       if (status.isDirectory()) {
@@ -72,7 +74,7 @@ public final class HadoopFileStore implements FileStore {
     try {
       List<String> names = new ArrayList<>();
 
-      for (FileStatus status : path.getFileSystem(configuration).listStatus(path)) {
+      for (FileStatus status : fileSystem(path).listStatus(path)) {
         String name = status.getPath().getName();
         names.add(status.isDirectory() ? name + "/" : name);
       }
@@ -85,11 +87,17 @@ public final class HadoopFileStore implements FileStore {
     }
   }
 
+  /** Local files without Hadoop's checksum layer, which cannot name a file with a colon. */
+  private FileSystem fileSystem(Path path) throws IOException {
+    FileSystem files = path.getFileSystem(configuration);
+    return files instanceof LocalFileSystem local ? local.getRaw() : files;
+  }
+
   private FileStatus status(String uri) {
     Path path = path(uri);
 
     try {
-      return path.getFileSystem(configuration).getFileStatus(path);
+      return fileSystem(path).getFileStatus(path);
     } catch (FileNotFoundException e) {
       return null;
     } catch (IOException e) {
@@ -107,7 +115,7 @@ public final class HadoopFileStore implements FileStore {
           ? new Path(uri)
           : new Path(
               new URI("file", "", java.nio.file.Path.of(uri).toAbsolutePath().toString(), null));
-    } catch (java.net.URISyntaxException | IllegalArgumentException e) {
+    } catch (URISyntaxException | IllegalArgumentException e) {
       throw new DatasetException("Invalid path: " + uri + ": " + e.getMessage(), e);
     }
   }

@@ -16,7 +16,7 @@ import org.denseflow.metrics.Keypoints;
  * @param flowUriOrNull a {@code .flo} file on this image's grid, pointing into the other image;
  *     null without one
  * @param polygons outlines of the object as {x, y} lists, for datasets without mask files
- * @param partsUriOrNull a MATLAB file with part masks, see {@link PascalPartsMasks}; null without
+ * @param partsUriOrNull a MATLAB file with part masks, see {@link MatAnnotation}; null without
  */
 public record ImageAnnotation(
     Keypoints keypointsOrNull,
