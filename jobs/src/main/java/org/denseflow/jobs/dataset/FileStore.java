@@ -36,9 +36,14 @@ public interface FileStore {
 
   /** A path below a root; the path itself when it is absolute or has a scheme. */
   static String resolve(String root, String path) {
-    if (path.startsWith("/") || path.matches("[a-zA-Z][a-zA-Z0-9+.-]*:/.*")) {
+    if (path.startsWith("/") || hasScheme(path)) {
       return path;
     }
     return root.endsWith("/") ? root + path : root + "/" + path;
+  }
+
+  /** Whether a path names its file system, as {@code s3a://bucket/key} does; else it is local. */
+  static boolean hasScheme(String path) {
+    return path.matches("[a-zA-Z][a-zA-Z0-9+.-]*:/.*");
   }
 }

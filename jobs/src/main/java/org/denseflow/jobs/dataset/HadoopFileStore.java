@@ -110,7 +110,7 @@ public final class HadoopFileStore implements FileStore {
    */
   private static Path path(String uri) {
     try {
-      boolean schemed = uri.matches("[a-zA-Z][a-zA-Z0-9+.-]*:/.*");
+      boolean schemed = FileStore.hasScheme(uri);
       return schemed
           ? new Path(uri)
           : new Path(

@@ -2,6 +2,9 @@ package org.denseflow.jobs.dataset;
 
 import java.io.Serializable;
 import java.util.Objects;
+import java.util.Optional;
+import org.denseflow.metrics.KeypointPair;
+import org.denseflow.metrics.KeypointPair.Annotated;
 
 /**
  * Two images to match.
@@ -23,6 +26,21 @@ public record ImagePair(
     Objects.requireNonNull(target, "target");
     Objects.requireNonNull(category, "category");
     Objects.requireNonNull(annotation, "annotation");
+  }
+
+  /**
+   * What PCK needs of this pair, once the images' sizes in pixels are known; empty where either
+   * image has no keypoints.
+   */
+  public Optional<KeypointPair> keypointPair(
+      int sourceWidth, int sourceHeight, int targetWidth, int targetHeight) {
+    Optional<Annotated> from = annotated(annotation.source(), sourceWidth, sourceHeight);
+    Optional<Annotated> to = annotated(annotation.target(), targetWidth, targetHeight);
+    return from.flatMap(a -> to.map(b -> new KeypointPair(a, b)));
+  }
+
+  private static Optional<Annotated> annotated(ImageAnnotation image, int width, int height) {
+    return image.keypoints().map(points -> new Annotated(width, height, points, image.box()));
   }
 
   /** The pair that points the other way, under this id. */

@@ -128,6 +128,17 @@ class MadeLayoutsTest {
   }
 
   @Test
+  void relativeRootsBecomeAbsolute() throws Exception {
+    write("pairs.csv", "source,target\na,b\n");
+    Path relative = Path.of("").toAbsolutePath().relativize(root);
+
+    Dataset dataset = Datasets.open("pairs:" + relative + "/", files);
+
+    assertThat(dataset.root()).isEqualTo(root.toString());
+    assertThat(dataset.pairs().get(0).source()).isEqualTo(root + "/a");
+  }
+
+  @Test
   void rowsReadElsewhereMakeTheSamePairs() {
     Dataset dataset =
         Datasets.ofRows("s3a://bucket/data", List.of(Map.of("source", "a.png", "target", "b.png")));
@@ -215,6 +226,8 @@ class MadeLayoutsTest {
         .hasMessageContaining("test, trn, val");
     assertThatThrownBy(() -> Datasets.open(root.toString(), files))
         .hasMessageContaining("LAYOUT:URI");
+    assertThatThrownBy(() -> Datasets.open("cub:" + root + "/none", files))
+        .hasMessageContaining(root + "/none: no such file; expected the root of a cub dataset");
   }
 
   private void writeParts(String path, int lastStatus) throws Exception {
