@@ -104,8 +104,7 @@ public final class Protocols {
 
   private static Map<String, Protocol> pckProtocols() {
     return Stream.of(
-            // HPF, CATs' "bbox-kp": the usual PF-WILLOW figure; Proposal Flow's own averages
-            // classes
+            // bbox-kp is HPF's, the usual PF-WILLOW figure; Proposal Flow's own averages classes
             forward("pf-willow/bbox-kp", BBOX_KP),
             forward("pf-willow/proposal-flow", BBOX_KP).withBase(1).withAveraging(CLASS),
             backward("pf-willow/weakalign-pf", BBOX_KP, SOURCE).withBase(1),
