@@ -1,0 +1,85 @@
+package org.denseflow.weights;
+
+import java.nio.ByteBuffer;
+import java.util.Map;
+
+/** A number format in a weight file and its conversion to fp32. */
+enum ElementType {
+  F64(8),
+  F32(4),
+  F16(2),
+  BF16(2),
+  I64(8),
+  I32(4),
+  I16(2),
+  I8(1),
+  U8(1),
+  BOOL(1);
+
+  private static final Map<String, ElementType> NUMPY =
+      Map.of(
+          "f8", F64, "f4", F32, "f2", F16, "i8", I64, "i4", I32, "i2", I16, "i1", I8, "u1", U8, "b1",
+          BOOL);
+
+  private final int bytes;
+
+  ElementType(int bytes) {
+    this.bytes = bytes;
+  }
+
+  int bytes() {
+    return bytes;
+  }
+
+  /** The type of a NumPy descriptor without its byte-order mark, or null. */
+  static ElementType ofNumpy(String descriptor) {
+    return NUMPY.get(descriptor);
+  }
+
+  /** Reads the next element in the buffer's byte order. */
+  float next(ByteBuffer buffer) {
+    return switch (this) {
+      case F64 -> (float) buffer.getDouble();
+      case F32 -> buffer.getFloat();
+      case F16 -> half(buffer.getShort());
+      case BF16 -> Float.intBitsToFloat(buffer.getShort() << 16);
+      case I64 -> buffer.getLong();
+      case I32 -> buffer.getInt();
+      case I16 -> buffer.getShort();
+      case I8 -> buffer.get();
+      case U8, BOOL -> buffer.get() & 0xff;
+    };
+  }
+
+  /** Reads {@code count} elements. */
+  float[] read(ByteBuffer buffer, int count) {
+    float[] values = new float[count];
+
+    if (this == F32) {
+      buffer.asFloatBuffer().get(values);
+    } else {
+      for (int i = 0; i < count; i++) {
+        values[i] = next(buffer);
+      }
+    }
+
+    return values;
+  }
+
+  private static float half(short bits) {
+    int sign = (bits & 0x8000) << 16;
+    int exponent = bits >> 10 & 0x1f;
+    int mantissa = bits & 0x3ff;
+
+    if (exponent == 31) {
+      return Float.intBitsToFloat(sign | 0x7f800000 | mantissa << 13);
+    }
+
+    if (exponent == 0) {
+      float magnitude = mantissa * 0x1p-24f;
+      return sign == 0 ? magnitude : -magnitude;
+    }
+
+    return Float.intBitsToFloat(sign | exponent + 112 << 23 | mantissa << 13);
+  }
+}

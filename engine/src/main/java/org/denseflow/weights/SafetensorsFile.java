@@ -1,0 +1,207 @@
+package org.denseflow.weights;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * safetensors: an 8-byte little-endian header length, a JSON header {name: {dtype, shape,
+ * data_offsets}} with optional {@code __metadata__}, then the data, little-endian.
+ */
+public final class SafetensorsFile {
+  private static final long MAX_HEADER = 100L << 20;
+  private static final String METADATA = "__metadata__";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private SafetensorsFile() {}
+
+  static WeightFile.Contents read(FileChannel channel) throws IOException {
+    ByteBuffer prefix = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+    WeightFile.readFully(channel, prefix, 0);
+    long headerLength = prefix.getLong();
+    long dataStart = 8 + headerLength;
+
+    if (headerLength <= 0 || headerLength > MAX_HEADER || dataStart > channel.size()) {
+      throw WeightException.truncated(
+          "the safetensors header announces %d bytes in a file of %d"
+              .formatted(headerLength, channel.size()));
+    }
+
+    ByteBuffer header = ByteBuffer.allocate((int) headerLength);
+    WeightFile.readFully(channel, header, 8);
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    Map<String, String> metadata = new TreeMap<>();
+
+    for (Map.Entry<String, JsonNode> entry : parse(header.array()).properties()) {
+      if (entry.getKey().equals(METADATA)) {
+        entry.getValue().properties().forEach(e -> metadata.put(e.getKey(), e.getValue().asText()));
+      } else {
+        tensors.put(entry.getKey(), tensor(channel, dataStart, entry.getKey(), entry.getValue()));
+      }
+    }
+
+    return new WeightFile.Contents(tensors, metadata);
+  }
+
+  /**
+   * Writes tensors as fp32, names sorted, so that equal content gives equal bytes; the file appears at
+   * once or not at all.
+   */
+  public static void write(Path path, Map<String, Tensor> tensors, Map<String, String> metadata)
+      throws IOException {
+    ObjectNode header = JSON.createObjectNode();
+
+    if (!metadata.isEmpty()) {
+      ObjectNode node = header.putObject(METADATA);
+      new TreeMap<>(metadata).forEach(node::put);
+    }
+
+    long offset = 0;
+
+    for (Map.Entry<String, Tensor> entry : new TreeMap<>(tensors).entrySet()) {
+      ObjectNode node = header.putObject(entry.getKey()).put("dtype", "F32");
+      var shape = node.putArray("shape");
+
+      for (int side : entry.getValue().shape()) {
+        shape.add(side);
+      }
+
+      node.putArray("data_offsets")
+          .add(offset)
+          .add(offset + 4L * entry.getValue().values().length);
+      offset += 4L * entry.getValue().values().length;
+    }
+
+    write(path, padded(JSON.writeValueAsBytes(header)), new TreeMap<>(tensors));
+  }
+
+  private static void write(Path path, byte[] header, Map<String, Tensor> tensors)
+      throws IOException {
+    Path part = path.resolveSibling(path.getFileName() + ".part");
+
+    try (FileChannel channel =
+        FileChannel.open(
+            part,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.TRUNCATE_EXISTING)) {
+      ByteBuffer prefix = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+      writeFully(channel, prefix.putLong(header.length).flip());
+      writeFully(channel, ByteBuffer.wrap(header));
+
+      for (Tensor tensor : tensors.values()) {
+        ByteBuffer data =
+            ByteBuffer.allocate(4 * tensor.values().length).order(ByteOrder.LITTLE_ENDIAN);
+        data.asFloatBuffer().put(tensor.values());
+        writeFully(channel, data);
+      }
+
+      channel.force(true);
+    }
+
+    try {
+      Files.move(
+          part, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (AtomicMoveNotSupportedException e) {
+      Files.move(part, path, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  private static void writeFully(FileChannel channel, ByteBuffer buffer) throws IOException {
+    while (buffer.hasRemaining()) {
+      channel.write(buffer);
+    }
+  }
+
+  private static byte[] padded(byte[] header) {
+    byte[] padded = java.util.Arrays.copyOf(header, (header.length + 7) / 8 * 8);
+    java.util.Arrays.fill(padded, header.length, padded.length, (byte) ' ');
+    return padded;
+  }
+
+  private static JsonNode parse(byte[] header) {
+    try {
+      JsonNode node = JSON.readTree(new String(header, StandardCharsets.UTF_8));
+
+      if (node == null || !node.isObject()) {
+        throw WeightException.malformed("the safetensors header is not a JSON object");
+      }
+
+      return node;
+    } catch (JsonProcessingException e) {
+      throw new WeightException(
+          "weights.malformed", "Cannot read weights: the safetensors header is not JSON", e);
+    }
+  }
+
+  private static Tensor tensor(FileChannel channel, long dataStart, String name, JsonNode node)
+      throws IOException {
+    ElementType type = type(name, node.path("dtype").asText());
+    int[] shape = shape(name, node.path("shape"));
+    long begin = node.path("data_offsets").path(0).asLong(-1);
+    long end = node.path("data_offsets").path(1).asLong(-1);
+    long count = 1;
+
+    for (int side : shape) {
+      count *= side;
+
+      if (count > Integer.MAX_VALUE / 8) {
+        throw WeightException.malformed("tensor %s has too many elements".formatted(name));
+      }
+    }
+
+    if (begin < 0 || end - begin != count * type.bytes()) {
+      throw WeightException.malformed(
+          "tensor %s: offsets %d to %d do not hold %d elements of %d bytes"
+              .formatted(name, begin, end, count, type.bytes()));
+    }
+
+    if (dataStart + end > channel.size()) {
+      throw WeightException.truncated(
+          "tensor %s ends at byte %d of %d".formatted(name, dataStart + end, channel.size()));
+    }
+
+    ByteBuffer data = ByteBuffer.allocate((int) (end - begin)).order(ByteOrder.LITTLE_ENDIAN);
+    WeightFile.readFully(channel, data, dataStart + begin);
+    return new Tensor(shape, type.read(data, (int) count));
+  }
+
+  private static ElementType type(String name, String dtype) {
+    try {
+      return ElementType.valueOf(dtype);
+    } catch (IllegalArgumentException e) {
+      throw new WeightException(
+          "weights.malformed",
+          "Cannot read weights: tensor %s has the unknown type \"%s\"".formatted(name, dtype),
+          e);
+    }
+  }
+
+  private static int[] shape(String name, JsonNode node) {
+    int[] shape = new int[node.size()];
+
+    for (int i = 0; i < shape.length; i++) {
+      shape[i] = node.path(i).asInt(-1);
+
+      if (shape[i] < 0) {
+        throw WeightException.malformed("tensor %s has an invalid shape".formatted(name));
+      }
+    }
+
+    return shape;
+  }
+}

@@ -1,0 +1,126 @@
+package org.denseflow.weights;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Map;
+
+/** Reads a weight file of any known format, told by its first bytes. */
+public final class WeightFile {
+  private static final byte[] HDF5 = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
+  private static final byte[] NUMPY = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+
+  private WeightFile() {}
+
+  /**
+   * Reads safetensors, .npy, .npz, PyTorch .pth (zip or legacy) or Keras .h5.
+   *
+   * @throws WeightException if the file is missing, of no known format, truncated, hostile or holds
+   *     values that are not finite
+   */
+  public static WeightMap read(Path path) {
+    String file = path.getFileName().toString();
+
+    try {
+      if (Files.isDirectory(path)) {
+        throw new WeightException(
+            "weights.unreadable", "Cannot read weights %s: it is a directory".formatted(path));
+      }
+
+      byte[] head = head(path);
+      Contents contents = parse(path, head);
+      return new WeightMap(file, digest(path), contents.tensors(), contents.metadata());
+    } catch (NoSuchFileException e) {
+      throw new WeightException(
+          "weights.missing", "Cannot read weights %s: no such file".formatted(path), e);
+    } catch (IOException e) {
+      throw new WeightException(
+          "weights.unreadable", "Cannot read weights %s: %s".formatted(path, e.getMessage()), e);
+    } catch (WeightException e) {
+      throw new WeightException(e.code(), e.getMessage() + " (file " + path + ")", e);
+    }
+  }
+
+  /** What a format's reader returns. */
+  record Contents(Map<String, Tensor> tensors, Map<String, String> metadata) {}
+
+  private static Contents parse(Path path, byte[] head) throws IOException {
+    if (startsWith(head, HDF5)) {
+      return KerasFile.read(path);
+    }
+
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      if (startsWith(head, NUMPY)) {
+        return new Contents(Map.of("array", NpyFile.read(Files.readAllBytes(path))), Map.of());
+      }
+
+      if (startsWith(head, "PK".getBytes(StandardCharsets.US_ASCII))) {
+        return ZipWeights.read(path);
+      }
+
+      if (head.length > 1 && (head[0] & 0xff) == 0x80 && head[1] >= 2 && head[1] <= 4) {
+        return TorchFile.readLegacy(Files.readAllBytes(path));
+      }
+
+      if (head.length > 8 && head[8] == '{') {
+        return SafetensorsFile.read(channel);
+      }
+    }
+
+    throw new WeightException(
+        "weights.unknown-format",
+        "Cannot read weights: not safetensors, .npy, .npz, PyTorch .pth or Keras .h5");
+  }
+
+  private static byte[] head(Path path) throws IOException {
+    try (InputStream in = Files.newInputStream(path)) {
+      return in.readNBytes(16);
+    }
+  }
+
+  private static boolean startsWith(byte[] head, byte[] magic) {
+    return head.length >= magic.length
+        && Arrays.equals(head, 0, magic.length, magic, 0, magic.length);
+  }
+
+  private static String digest(Path path) throws IOException {
+    try (InputStream in = Files.newInputStream(path);
+        DigestInputStream digesting =
+            new DigestInputStream(in, MessageDigest.getInstance("SHA-256"))) {
+      digesting.transferTo(java.io.OutputStream.nullOutputStream());
+      return "sha256:" + HexFormat.of().formatHex(digesting.getMessageDigest().digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new UncheckedIOException(new IOException(e));
+    }
+  }
+
+  /** Fills the buffer from a position or says that the file is too short. */
+  static void readFully(FileChannel channel, ByteBuffer buffer, long position) throws IOException {
+    long at = position;
+
+    while (buffer.hasRemaining()) {
+      int read = channel.read(buffer, at);
+
+      if (read < 0) {
+        throw WeightException.truncated(
+            "the file ends at byte %d, %d more are announced".formatted(at, buffer.remaining()));
+      }
+
+      at += read;
+    }
+
+    buffer.flip();
+  }
+}
