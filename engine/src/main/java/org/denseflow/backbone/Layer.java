@@ -18,14 +18,17 @@ public sealed interface Layer {
   }
 
   /**
-   * A square convolution with zero padding; reads {@code <weights>.weight}, {@code [out, in, kernel,
-   * kernel]}, and {@code <weights>.bias}, {@code [out]}.
+   * A square convolution with zero padding; reads {@code <weights>.weight}, {@code [out, in,
+   * kernel, kernel]}, and {@code <weights>.bias}, {@code [out]}.
    */
   record Convolution(
       String weights, int in, int out, int kernel, int stride, int padding, Bias bias)
       implements Layer {}
 
-  /** Batch normalisation with running statistics, eps 1e-5; reads weight, bias, running_mean and running_var. */
+  /**
+   * Batch normalisation with running statistics, eps 1e-5; reads weight, bias, running_mean and
+   * running_var.
+   */
   record BatchNormalisation(String weights, int channels) implements Layer {
     static final double EPSILON = 1e-5;
   }

@@ -113,10 +113,7 @@ public record Network(
 
     Network build(String name, String defaultTap) {
       return new Network(
-          name,
-          Collections.unmodifiableMap(nodes),
-          Collections.unmodifiableMap(taps),
-          defaultTap);
+          name, Collections.unmodifiableMap(nodes), Collections.unmodifiableMap(taps), defaultTap);
     }
   }
 

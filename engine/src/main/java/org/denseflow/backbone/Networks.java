@@ -14,8 +14,8 @@ import org.denseflow.backbone.Layer.Relu;
 import org.denseflow.backbone.Layer.Rounding;
 
 /**
- * The networks with learned weights, with torchvision's tensor names. Taps of the ResNets carry both
- * the layer's name ({@code layer3}) and the papers' ({@code conv4-23}: stage conv4, unit 23).
+ * The networks with learned weights, with torchvision's tensor names. Taps of the ResNets carry
+ * both the layer's name ({@code layer3}) and the papers' ({@code conv4-23}: stage conv4, unit 23).
  */
 final class Networks {
   private static final List<String> CONV_STAGES = List.of("conv2", "conv3", "conv4", "conv5");
@@ -85,8 +85,7 @@ final class Networks {
         new Convolution(weights + ".expand3x3", widths[1], widths[2], 3, 1, 1, Bias.LEARNED),
         squeezed);
     b.then(name + "/expand3x3/relu", new Relu());
-    b.node(name, new Concatenation(), name + "/expand1x1/relu", name + "/expand3x3/relu")
-        .tap(name);
+    b.node(name, new Concatenation(), name + "/expand1x1/relu", name + "/expand3x3/relu").tap(name);
   }
 
   /** VGG (Simonyan and Zisserman, 2015) without its fully connected head. */
@@ -114,7 +113,10 @@ final class Networks {
     return b.build(name, "relu4_3");
   }
 
-  /** ResNet with bottleneck units (He et al., CVPR 2016), the stride in the 3x3 as torchvision has it. */
+  /**
+   * ResNet with bottleneck units (He et al., CVPR 2016), the stride in the 3x3 as torchvision has
+   * it.
+   */
   static Network resnet(String name, String defaultTap, int... units) {
     Network.Builder b = new Network.Builder();
     b.then("conv1", new Convolution("conv1", 3, 64, 7, 2, 3, Bias.NONE));

@@ -18,8 +18,8 @@ enum ElementType {
 
   private static final Map<String, ElementType> NUMPY =
       Map.of(
-          "f8", F64, "f4", F32, "f2", F16, "i8", I64, "i4", I32, "i2", I16, "i1", I8, "u1", U8, "b1",
-          BOOL);
+          "f8", F64, "f4", F32, "f2", F16, "i8", I64, "i4", I32, "i2", I16, "i1", I8, "u1", U8,
+          "b1", BOOL);
 
   private final int bytes;
 

@@ -8,9 +8,9 @@ import org.deeplearning4j.nn.modelimport.keras.exceptions.UnsupportedKerasConfig
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Keras .h5, weights alone or a whole model (then below {@code model_weights}): every data set becomes
- * a tensor named by its path, for example {@code conv1/conv1/kernel:0}. Kernels stay as stored, {@code
- * [kH, kW, in, out]}.
+ * Keras .h5, weights alone or a whole model (then below {@code model_weights}): every data set
+ * becomes a tensor named by its path, for example {@code conv1/conv1/kernel:0}. Kernels stay as
+ * stored, {@code [kH, kW, in, out]}.
  */
 final class KerasFile {
   private static final int MAX_DEPTH = 12;
@@ -39,7 +39,8 @@ final class KerasFile {
       Hdf5Archive archive, String[] groups, String prefix, Map<String, Tensor> tensors)
       throws UnsupportedKerasConfigurationException {
     if (groups.length > MAX_DEPTH) {
-      throw WeightException.malformed("the HDF5 file is nested more than %d deep".formatted(MAX_DEPTH));
+      throw WeightException.malformed(
+          "the HDF5 file is nested more than %d deep".formatted(MAX_DEPTH));
     }
 
     for (String name : archive.getDataSets(groups)) {

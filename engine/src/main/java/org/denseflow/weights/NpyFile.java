@@ -6,7 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** NumPy's .npy, versions 1 to 3: any float or integer type, either byte order, C or Fortran order. */
+/**
+ * NumPy's .npy, versions 1 to 3: any float or integer type, either byte order, C or Fortran order.
+ */
 public final class NpyFile {
   private static final int MAX_HEADER = 1 << 20;
   private static final Pattern DESCR = Pattern.compile("'descr'\\s*:\\s*'([<>|=])([a-z]\\d+)'");
@@ -54,8 +56,7 @@ public final class NpyFile {
     }
 
     buffer.position(start);
-    buffer.order(
-        descr.group(1).equals(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
+    buffer.order(descr.group(1).equals(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
     float[] values = type.read(buffer, count);
     boolean fortran = find(ORDER, header, "fortran_order").group(1).equals("True");
     return fortran ? fromFortran(shape, values) : new Tensor(shape, values);

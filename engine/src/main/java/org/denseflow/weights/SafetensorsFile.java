@@ -58,8 +58,8 @@ public final class SafetensorsFile {
   }
 
   /**
-   * Writes tensors as fp32, names sorted, so that equal content gives equal bytes; the file appears at
-   * once or not at all.
+   * Writes tensors as fp32, names sorted, so that equal content gives equal bytes; the file appears
+   * at once or not at all.
    */
   public static void write(Path path, Map<String, Tensor> tensors, Map<String, String> metadata)
       throws IOException {
@@ -80,9 +80,7 @@ public final class SafetensorsFile {
         shape.add(side);
       }
 
-      node.putArray("data_offsets")
-          .add(offset)
-          .add(offset + 4L * entry.getValue().values().length);
+      node.putArray("data_offsets").add(offset).add(offset + 4L * entry.getValue().values().length);
       offset += 4L * entry.getValue().values().length;
     }
 
@@ -114,8 +112,7 @@ public final class SafetensorsFile {
     }
 
     try {
-      Files.move(
-          part, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(part, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (AtomicMoveNotSupportedException e) {
       Files.move(part, path, StandardCopyOption.REPLACE_EXISTING);
     }

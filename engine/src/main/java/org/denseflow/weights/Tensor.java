@@ -2,7 +2,9 @@ package org.denseflow.weights;
 
 import java.util.Arrays;
 
-/** A dense fp32 array: {@code values} in row-major order of {@code shape}; a scalar has shape []. */
+/**
+ * A dense fp32 array: {@code values} in row-major order of {@code shape}; a scalar has shape [].
+ */
 public record Tensor(int[] shape, float[] values) {
 
   /** Checks that the array has the size that the shape asks for. */
@@ -15,7 +17,8 @@ public record Tensor(int[] shape, float[] values) {
 
     if (size != values.length) {
       throw new IllegalArgumentException(
-          "Invalid tensor: %d values for shape %s".formatted(values.length, Arrays.toString(shape)));
+          "Invalid tensor: %d values for shape %s"
+              .formatted(values.length, Arrays.toString(shape)));
     }
   }
 

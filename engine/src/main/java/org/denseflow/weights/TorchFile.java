@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * PyTorch checkpoints: a zip with {@code data.pkl} and raw storages (since 1.6), or the legacy stream
- * of pickles followed by storages. Nested dictionaries become dotted names; what is not a tensor is
- * left out.
+ * PyTorch checkpoints: a zip with {@code data.pkl} and raw storages (since 1.6), or the legacy
+ * stream of pickles followed by storages. Nested dictionaries become dotted names; what is not a
+ * tensor is left out.
  */
 final class TorchFile {
   private static final String MAGIC_LONG = "torch legacy magic";
@@ -141,14 +141,16 @@ final class TorchFile {
 
   private static void collect(String name, Object node, Map<String, Tensor> tensors, int depth) {
     if (depth > MAX_DEPTH) {
-      throw WeightException.malformed("the checkpoint is nested more than %d deep".formatted(MAX_DEPTH));
+      throw WeightException.malformed(
+          "the checkpoint is nested more than %d deep".formatted(MAX_DEPTH));
     }
 
     if (node instanceof Unpickler.TensorRef ref) {
       tensors.put(name, tensor(name, ref));
     } else if (node instanceof Map<?, ?> map) {
       map.forEach(
-          (key, value) -> collect(name.isEmpty() ? "" + key : name + "." + key, value, tensors, depth + 1));
+          (key, value) ->
+              collect(name.isEmpty() ? "" + key : name + "." + key, value, tensors, depth + 1));
     }
   }
 
@@ -174,8 +176,7 @@ final class TorchFile {
     }
 
     if (!valid || count > 0 && last >= storage.values.length || count > Integer.MAX_VALUE / 8) {
-      throw WeightException.truncated(
-          "tensor %s reaches beyond its storage".formatted(name));
+      throw WeightException.truncated("tensor %s reaches beyond its storage".formatted(name));
     }
 
     return new Tensor(shape, gather(storage.values, ref.offset(), shape, stride, (int) count));

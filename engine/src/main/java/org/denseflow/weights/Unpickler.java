@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A pickle machine that can build dictionaries, lists, tuples, strings, numbers and the tensors of a
- * PyTorch state dict, and nothing else. A global outside the short list of {@link #global} is an error
- * that names it; nothing from the file is ever called.
+ * A pickle machine that can build dictionaries, lists, tuples, strings, numbers and the tensors of
+ * a PyTorch state dict, and nothing else. A global outside the short list of {@link #global} is an
+ * error that names it; nothing from the file is ever called.
  */
 final class Unpickler {
   private static final int MAX_OPERATIONS = 5_000_000;
@@ -68,7 +68,8 @@ final class Unpickler {
       }
     }
 
-    throw WeightException.malformed("the pickle has more than %d operations".formatted(MAX_OPERATIONS));
+    throw WeightException.malformed(
+        "the pickle has more than %d operations".formatted(MAX_OPERATIONS));
   }
 
   private boolean constant(int op) {
@@ -178,7 +179,8 @@ final class Unpickler {
             || name.equals("torch._utils._rebuild_tensor_v2")
             || name.equals("torch._utils._rebuild_parameter")
             || name.equals("torch.Size")
-            || name.matches("torch\\.(Float|Double|Half|BFloat16|Long|Int|Short|Char|Byte|Bool)Storage");
+            || name.matches(
+                "torch\\.(Float|Double|Half|BFloat16|Long|Int|Short|Char|Byte|Bool)Storage");
 
     if (!known) {
       throw new WeightException(

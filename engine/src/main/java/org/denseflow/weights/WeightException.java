@@ -1,6 +1,8 @@
 package org.denseflow.weights;
 
-/** A weight file cannot be used; {@link #code} is stable, the message names file, tensor and mend. */
+/**
+ * A weight file cannot be used; {@link #code} is stable, the message names file, tensor and mend.
+ */
 public final class WeightException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -27,8 +27,7 @@ final class ZipWeights {
       if (pickle != null) {
         String prefix =
             pickle.getName().substring(0, pickle.getName().length() - "data.pkl".length());
-        return TorchFile.readZip(
-            bytes(zip, pickle), key -> entry(zip, prefix + "data/" + key));
+        return TorchFile.readZip(bytes(zip, pickle), key -> entry(zip, prefix + "data/" + key));
       }
 
       Map<String, Tensor> tensors = new LinkedHashMap<>();
@@ -60,7 +59,9 @@ final class ZipWeights {
       return bytes(zip, entry);
     } catch (IOException e) {
       throw new WeightException(
-          "weights.truncated", "Cannot read weights: entry %s: %s".formatted(name, e.getMessage()), e);
+          "weights.truncated",
+          "Cannot read weights: entry %s: %s".formatted(name, e.getMessage()),
+          e);
     }
   }
 
