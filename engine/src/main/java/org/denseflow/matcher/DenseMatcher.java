@@ -10,6 +10,9 @@ import org.denseflow.image.RgbImage;
  */
 public interface DenseMatcher extends AutoCloseable {
 
+  /** The digest of the backbone's weights, "none" for a backbone without. */
+  String weightDigest();
+
   /** Computes the features of a batch of images; their order is kept. */
   List<ImageFeatures> describe(List<RgbImage> images);
 

@@ -1,0 +1,67 @@
+package org.denseflow.matcher;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.denseflow.backbone.Backbone;
+import org.denseflow.backbone.FeatureMap;
+import org.denseflow.correlation.BlockCorrelation;
+import org.denseflow.image.FloatImage;
+import org.denseflow.image.Resize;
+import org.denseflow.image.RgbImage;
+
+/** Methods that are a backbone, the full correlation volume, and a read-out. */
+final class CorrelationMatcher implements DenseMatcher {
+  private final MethodConfig config;
+  private final Backbone backbone;
+  private final BlockCorrelation correlation;
+  private final ReadOut readOut;
+  private List<ImageFeatures> lastTargets;
+  private List<List<FeatureMap>> lastMaps;
+
+  CorrelationMatcher(MethodConfig config, Backbone backbone, ReadOut readOut) {
+    this.config = config;
+    this.backbone = backbone;
+    this.correlation = new BlockCorrelation(config.correlation().merge());
+    this.readOut = readOut;
+  }
+
+  @Override
+  public String weightDigest() {
+    return backbone.weightDigest();
+  }
+
+  /** One image at a time through the backbone: features do not depend on the batch they came in. */
+  @Override
+  public List<ImageFeatures> describe(List<RgbImage> images) {
+    List<ImageFeatures> described = new ArrayList<>(images.size());
+
+    for (RgbImage image : images) {
+      FloatImage resized =
+          Resize.toFloat(image, config.image().width(), config.image().height());
+      List<FeatureMap> maps = backbone.extract(List.of(resized)).get(0);
+      described.add(
+          new ImageFeatures(image.width(), image.height(), FeatureMaps.ofOneGrid(maps)));
+    }
+
+    return described;
+  }
+
+  @Override
+  public List<Match> match(ImageFeatures source, List<ImageFeatures> targets) {
+    if (targets != lastTargets) {
+      lastTargets = targets;
+      lastMaps = targets.stream().map(ImageFeatures::maps).toList();
+    }
+
+    List<Match> matches = new ArrayList<>(targets.size());
+    correlation.correlate(
+        source.maps(), lastMaps, volume -> matches.add(readOut.read(volume)));
+    return matches;
+  }
+
+  @Override
+  public void close() {
+    correlation.close();
+    backbone.close();
+  }
+}

@@ -1,0 +1,105 @@
+package org.denseflow.matcher;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.denseflow.backbone.FeatureMap;
+import org.nd4j.linalg.api.concurrency.AffinityManager;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** What matching needs done to feature maps once per image. */
+final class FeatureMaps {
+  private FeatureMaps() {}
+
+  /** L2-normalises each cell and brings all maps to the finest grid; frees the given maps. */
+  static List<FeatureMap> ofOneGrid(List<FeatureMap> maps) {
+    FeatureMap finest = maps.get(0);
+
+    for (FeatureMap map : maps) {
+      finest = map.cells() > finest.cells() ? map : finest;
+    }
+
+    List<FeatureMap> result = new ArrayList<>();
+    int height = finest.height();
+    int width = finest.width();
+
+    for (FeatureMap map : maps) {
+      float[] values = read(map.values());
+      values = resized(values, map, height, width);
+      normalise(values, map.channels());
+      map.close();
+      result.add(
+          new FeatureMap(
+              map.tap(),
+              height,
+              width,
+              map.channels(),
+              Nd4j.createFromArray(values)
+                  .reshape('c', (long) height * width, map.channels())));
+    }
+
+    return result;
+  }
+
+  private static float[] read(INDArray array) {
+    float[] values = new float[(int) array.length()];
+    Nd4j.getAffinityManager()
+        .ensureLocation(array, AffinityManager.Location.HOST);
+    array.data().asNioFloat().get(values);
+    return values;
+  }
+
+  /** v / sqrt(|v|² + 1e-12): a cell without any feature stays zero. */
+  private static void normalise(float[] values, int channels) {
+    for (int from = 0; from < values.length; from += channels) {
+      double sum = 1e-12;
+
+      for (int c = from; c < from + channels; c++) {
+        sum += values[c] * values[c];
+      }
+
+      float factor = (float) (1 / Math.sqrt(sum));
+
+      for (int c = from; c < from + channels; c++) {
+        values[c] *= factor;
+      }
+    }
+  }
+
+  /** Bilinear between cell centres, constant beyond the outermost. */
+  private static float[] resized(float[] values, FeatureMap map, int height, int width) {
+    if (map.height() == height && map.width() == width) {
+      return values;
+    }
+
+    int channels = map.channels();
+    float[] result = new float[height * width * channels];
+
+    for (int i = 0; i < height * width; i++) {
+      double x = clamp((i % width + 0.5) * map.width() / width - 0.5, map.width());
+      double y = clamp((i / width + 0.5) * map.height() / height - 0.5, map.height());
+      int x0 = (int) x;
+      int y0 = (int) y;
+      int x1 = Math.min(map.width() - 1, x0 + 1);
+      int y1 = Math.min(map.height() - 1, y0 + 1);
+      float fx = (float) (x - x0);
+      float fy = (float) (y - y0);
+
+      for (int c = 0; c < channels; c++) {
+        float top =
+            values[(y0 * map.width() + x0) * channels + c] * (1 - fx)
+                + values[(y0 * map.width() + x1) * channels + c] * fx;
+        float bottom =
+            values[(y1 * map.width() + x0) * channels + c] * (1 - fx)
+                + values[(y1 * map.width() + x1) * channels + c] * fx;
+        result[i * channels + c] = top * (1 - fy) + bottom * fy;
+      }
+    }
+
+    return result;
+  }
+
+  private static double clamp(double position, int size) {
+    return Math.max(0, Math.min(size - 1, position));
+  }
+}

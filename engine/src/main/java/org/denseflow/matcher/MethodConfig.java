@@ -1,0 +1,51 @@
+package org.denseflow.matcher;
+
+import java.util.List;
+import java.util.Optional;
+import org.denseflow.correlation.BlockCorrelation;
+import org.denseflow.matcher.guided.GuidedParameters;
+import org.denseflow.matcher.nn.KernelSoftArgmaxParameters;
+
+/**
+ * A method with all its parameters, as a preset file gives them.
+ *
+ * @param method the method's name
+ * @param image the working size
+ * @param backbone where features come from
+ * @param correlation how levels become one volume
+ * @param kernelSoftArgmax parameters of {@code kernel-soft-argmax}
+ * @param guided parameters of {@code guided}
+ */
+public record MethodConfig(
+    String method,
+    WorkingSize image,
+    BackboneChoice backbone,
+    Correlation correlation,
+    Optional<KernelSoftArgmaxParameters> kernelSoftArgmax,
+    Optional<GuidedParameters> guided) {
+
+  /** The size in pixels that every image is resized to before features are computed. */
+  public record WorkingSize(int width, int height) {
+
+    /** Checks the range. */
+    public WorkingSize {
+      if (width < 32 || height < 32 || width > 4096 || height > 4096) {
+        throw new IllegalArgumentException(
+            "Invalid working size: sides must be 32 to 4096, found %dx%d"
+                .formatted(width, height));
+      }
+    }
+  }
+
+  /** A backbone by name and its taps; no taps means the backbone's default. */
+  public record BackboneChoice(String name, List<String> taps) {}
+
+  /** How the volumes of several taps are merged. */
+  public record Correlation(BlockCorrelation.Merge merge) {}
+
+  /** The same method on another backbone, with that backbone's default tap. */
+  public MethodConfig withBackbone(String name) {
+    return new MethodConfig(
+        method, image, new BackboneChoice(name, List.of()), correlation, kernelSoftArgmax, guided);
+  }
+}

@@ -1,0 +1,143 @@
+package org.denseflow.matcher.guided;
+
+import org.denseflow.correlation.CorrelationVolume;
+import org.denseflow.correlation.MutualConsistency;
+import org.denseflow.matcher.CellFlow;
+import org.denseflow.matcher.Match;
+import org.denseflow.matcher.ReadOut;
+
+/**
+ * Guided Semantic Flow without learned parts, in rounds: mutual nearest neighbours (Q = 1, Eq. 4) are
+ * propagated over the grid ({@link GaussianPropagation}, Eq. 7), and the rectified volume is multiplied
+ * by a Gaussian around the guided position i + G'(i) (Eq. 8; the paper prints j − G'(i), which compares
+ * a position with a displacement). Our choices: several rounds, each finding its mutual matches on the
+ * volume the round before has modulated, while each modulation starts from the original volume; and a
+ * 3x3 soft argmax around the maximum for positions between cells.
+ *
+ * <p>Fallback: where the first round finds no mutual match (only a volume without positive values has
+ * none), each cell goes to its own relative position, with confidence 0.
+ */
+public final class GuidedMatching implements ReadOut {
+  private final GuidedParameters parameters;
+  private float[] original = new float[0];
+  private double[] guidance = new double[0];
+
+  /** Makes a read-out. */
+  public GuidedMatching(GuidedParameters parameters) {
+    this.parameters = parameters;
+  }
+
+  @Override
+  public Match read(CorrelationVolume volume) {
+    int length = volume.rows() * volume.columns();
+
+    if (original.length < length) {
+      original = new float[length];
+    }
+
+    if (guidance.length < 2 * volume.rows()) {
+      guidance = new double[2 * volume.rows()];
+    }
+
+    volume.rectify();
+    System.arraycopy(volume.values(), 0, original, 0, length);
+    int confident = 0;
+
+    for (int round = 0; round < parameters.rounds(); round++) {
+      MutualConsistency mutual = MutualConsistency.of(volume);
+      int found =
+          new GaussianPropagation(volume, parameters.propagationSigma().get(round))
+              .propagate(volume, mutual, guidance);
+
+      if (found == 0) {
+        return round == 0 ? fallback(volume) : finish(volume, confident);
+      }
+
+      confident = found;
+      modulate(volume, parameters.modulationSigma().get(round));
+    }
+
+    return finish(volume, confident);
+  }
+
+  /** Eq. 8: C'_ij = C_ij · exp(−|j − (i + G'(i))|² / 2 c_M²). */
+  private void modulate(CorrelationVolume volume, double sigmaOf20) {
+    int width = volume.targetWidth();
+    int height = volume.targetHeight();
+    float[] kernelX = new float[width];
+    float[] kernelY = new float[height];
+    float[] values = volume.values();
+
+    for (int i = 0; i < volume.rows(); i++) {
+      gaussian(kernelX, guidance[2 * i], sigmaOf20 * width / 20.0);
+      gaussian(kernelY, guidance[2 * i + 1], sigmaOf20 * height / 20.0);
+      int at = i * width * height;
+
+      for (int y = 0; y < height; y++) {
+        float wy = kernelY[y];
+
+        for (int x = 0; x < width; x++, at++) {
+          values[at] = original[at] * wy * kernelX[x];
+        }
+      }
+    }
+  }
+
+  private static void gaussian(float[] kernel, double centre, double sigma) {
+    double factor = -1 / (2 * sigma * sigma);
+
+    for (int k = 0; k < kernel.length; k++) {
+      kernel[k] = (float) Math.exp((k - centre) * (k - centre) * factor);
+    }
+  }
+
+  private Match finish(CorrelationVolume volume, int confident) {
+    MutualConsistency mutual = MutualConsistency.of(volume);
+    CellFlow flow = new CellFlow(volume);
+    double score = 0;
+
+    for (int i = 0; i < volume.rows(); i++) {
+      int j = mutual.bestTarget()[i];
+      double[] position = refine(volume, i, j);
+      flow.set(i, position[0], position[1], mutual.consistency()[i]);
+      score += original[i * volume.columns() + j];
+    }
+
+    return new Match(flow.field(), score / volume.rows(), confident, Match.Fallback.NONE);
+  }
+
+  /** Soft argmax over the 3x3 target cells around the maximum. */
+  private double[] refine(CorrelationVolume volume, int i, int best) {
+    int width = volume.targetWidth();
+    int bx = best % width;
+    int by = best / width;
+    double peak = volume.at(i, best);
+    double total = 0;
+    double x = 0;
+    double y = 0;
+
+    for (int row = Math.max(0, by - 1); row <= Math.min(volume.targetHeight() - 1, by + 1); row++) {
+      for (int column = Math.max(0, bx - 1); column <= Math.min(width - 1, bx + 1); column++) {
+        double value = volume.at(i, row * width + column);
+        double weight = Math.exp(parameters.refinementBeta() * (value - peak));
+        total += weight;
+        x += weight * column;
+        y += weight * row;
+      }
+    }
+
+    return new double[] {x / total, y / total};
+  }
+
+  private static Match fallback(CorrelationVolume volume) {
+    CellFlow flow = new CellFlow(volume);
+
+    for (int i = 0; i < volume.rows(); i++) {
+      double x = (i % volume.sourceWidth() + 0.5) * volume.targetWidth() / volume.sourceWidth();
+      double y = (i / volume.sourceWidth() + 0.5) * volume.targetHeight() / volume.sourceHeight();
+      flow.set(i, x - 0.5, y - 0.5, 0);
+    }
+
+    return new Match(flow.field(), 0, 0, Match.Fallback.NO_CONFIDENT_MATCH);
+  }
+}
