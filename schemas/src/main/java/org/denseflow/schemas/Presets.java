@@ -1,0 +1,83 @@
+package org.denseflow.schemas;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException.Missing;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigRenderOptions;
+import java.net.URL;
+import java.util.List;
+
+/** Loads method presets, {@code conf/methods/<name>.conf} on the class path, and puts overrides on top. */
+public final class Presets {
+
+  private Presets() {}
+
+  /**
+   * The preset of a method.
+   *
+   * @throws org.denseflow.schemas.ConfigException if there is none
+   */
+  public static Config method(String name) {
+    String resource = "conf/methods/" + name + ".conf";
+    URL url = Presets.class.getClassLoader().getResource(resource);
+
+    if (url == null) {
+      throw new ConfigException(
+          List.of("method \"%s\" has no preset %s on the class path".formatted(name, resource)));
+    }
+
+    return ConfigFactory.parseURL(url, ConfigParseOptions.defaults().setAllowMissing(false))
+        .resolve();
+  }
+
+  /** A configuration file's text. */
+  public static Config parse(String text, String name) {
+    try {
+      return ConfigFactory.parseString(
+              text, ConfigParseOptions.defaults().setOriginDescription(name))
+          .resolve();
+    } catch (com.typesafe.config.ConfigException e) {
+      throw new ConfigException(List.of(name + ": " + e.getMessage()));
+    }
+  }
+
+  /** {@code key=value} settings, as of {@code --set}. */
+  public static Config overrides(List<String> settings) {
+    Config config = ConfigFactory.empty();
+
+    for (String setting : settings) {
+      int equals = setting.indexOf('=');
+
+      if (equals < 1) {
+        throw new ConfigException(
+            List.of("--set %s is not of the form key=value".formatted(setting)));
+      }
+
+      config = parse(setting, "--set " + setting).withFallback(config);
+    }
+
+    return config;
+  }
+
+  /** The configuration in one canonical form: keys sorted, no comments, JSON. */
+  public static String canonical(Config config) {
+    return config.root().render(ConfigRenderOptions.concise().setJson(true));
+  }
+
+  /** The configuration for people. */
+  public static String readable(Config config) {
+    return config
+        .root()
+        .render(ConfigRenderOptions.defaults().setOriginComments(false).setComments(false).setJson(false));
+  }
+
+  /** A string at a path, or a default. */
+  public static String string(Config config, String path, String fallback) {
+    try {
+      return config.getString(path);
+    } catch (Missing e) {
+      return fallback;
+    }
+  }
+}
