@@ -13,9 +13,9 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Correlates one source with a block of targets in one matrix product per level. With L2-normalised
- * features the values are cosines (Guided Semantic Flow, Eq. 1). Several levels of one grid size are
- * merged cell by cell. Buffers are kept from call to call, and so is the stack of the last target
- * list: source after source against the same list object stacks once.
+ * features the values are cosines (Guided Semantic Flow, Eq. 1). Several levels of one grid size
+ * are merged cell by cell. Buffers are kept from call to call, and so is the stack of the last
+ * target list: source after source against the same list object stacks once.
  */
 public final class BlockCorrelation implements AutoCloseable {
 
@@ -122,7 +122,8 @@ public final class BlockCorrelation implements AutoCloseable {
       }
 
       consumer.accept(
-          new CorrelationVolume(source.width(), source.height(), map.width(), map.height(), values));
+          new CorrelationVolume(
+              source.width(), source.height(), map.width(), map.height(), values));
       offset += own;
     }
   }

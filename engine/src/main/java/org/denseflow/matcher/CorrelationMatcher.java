@@ -36,11 +36,9 @@ final class CorrelationMatcher implements DenseMatcher {
     List<ImageFeatures> described = new ArrayList<>(images.size());
 
     for (RgbImage image : images) {
-      FloatImage resized =
-          Resize.toFloat(image, config.image().width(), config.image().height());
+      FloatImage resized = Resize.toFloat(image, config.image().width(), config.image().height());
       List<FeatureMap> maps = backbone.extract(List.of(resized)).get(0);
-      described.add(
-          new ImageFeatures(image.width(), image.height(), FeatureMaps.ofOneGrid(maps)));
+      described.add(new ImageFeatures(image.width(), image.height(), FeatureMaps.ofOneGrid(maps)));
     }
 
     return described;
@@ -54,8 +52,7 @@ final class CorrelationMatcher implements DenseMatcher {
     }
 
     List<Match> matches = new ArrayList<>(targets.size());
-    correlation.correlate(
-        source.maps(), lastMaps, volume -> matches.add(readOut.read(volume)));
+    correlation.correlate(source.maps(), lastMaps, volume -> matches.add(readOut.read(volume)));
     return matches;
   }
 

@@ -34,8 +34,7 @@ final class FeatureMaps {
               height,
               width,
               map.channels(),
-              Nd4j.createFromArray(values)
-                  .reshape('c', (long) height * width, map.channels())));
+              Nd4j.createFromArray(values).reshape('c', (long) height * width, map.channels())));
     }
 
     return result;
@@ -43,8 +42,7 @@ final class FeatureMaps {
 
   private static float[] read(INDArray array) {
     float[] values = new float[(int) array.length()];
-    Nd4j.getAffinityManager()
-        .ensureLocation(array, AffinityManager.Location.HOST);
+    Nd4j.getAffinityManager().ensureLocation(array, AffinityManager.Location.HOST);
     array.data().asNioFloat().get(values);
     return values;
   }

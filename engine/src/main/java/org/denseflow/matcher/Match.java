@@ -6,7 +6,8 @@ import org.denseflow.flow.FlowField;
  * The result for one ordered pair.
  *
  * @param flow on the source's grid, pointing into the target, with confidence and validity
- * @param score how well the pair matches as a whole: mean rectified cosine of the matched cells, 0..1
+ * @param score how well the pair matches as a whole: mean rectified cosine of the matched cells,
+ *     0..1
  * @param confident how many cells had a confident match (0 where the method has no such notion)
  * @param fallback whether the method had to fall back because nothing was confident
  */

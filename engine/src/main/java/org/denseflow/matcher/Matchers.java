@@ -26,7 +26,8 @@ public final class Matchers {
    * Makes a matcher.
    *
    * @param weights the backbone's weight file, where it needs one
-   * @throws IllegalArgumentException if method, backbone or taps are unknown or parameters are missing
+   * @throws IllegalArgumentException if method, backbone or taps are unknown or parameters are
+   *     missing
    * @throws org.denseflow.weights.WeightException if the weights do not fit
    */
   public static DenseMatcher create(MethodConfig config, Optional<Path> weights) {

@@ -31,8 +31,7 @@ public record MethodConfig(
     public WorkingSize {
       if (width < 32 || height < 32 || width > 4096 || height > 4096) {
         throw new IllegalArgumentException(
-            "Invalid working size: sides must be 32 to 4096, found %dx%d"
-                .formatted(width, height));
+            "Invalid working size: sides must be 32 to 4096, found %dx%d".formatted(width, height));
       }
     }
   }

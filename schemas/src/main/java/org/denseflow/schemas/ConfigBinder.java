@@ -20,8 +20,8 @@ import java.util.Set;
 /**
  * Binds HOCON to records: the component {@code chunkPairs} reads the key {@code chunk-pairs}; a
  * component that is a record reads an object; {@link Optional} may be absent; enum constants are
- * written in kebab case. There are no defaults in code: a key that is missing, unknown or of the wrong
- * type is an error, and all errors are reported at once with the place they come from.
+ * written in kebab case. There are no defaults in code: a key that is missing, unknown or of the
+ * wrong type is an error, and all errors are reported at once with the place they come from.
  */
 public final class ConfigBinder {
   private final List<String> errors = new ArrayList<>();
@@ -73,7 +73,11 @@ public final class ConfigBinder {
   }
 
   private Object construct(
-      Class<?> type, RecordComponent[] components, Object[] arguments, String path, ConfigObject at) {
+      Class<?> type,
+      RecordComponent[] components,
+      Object[] arguments,
+      String path,
+      ConfigObject at) {
     Class<?>[] types =
         Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
 
@@ -158,7 +162,10 @@ public final class ConfigBinder {
         return constant(value, type, path, text);
       }
     } catch (NumberFormatException e) {
-      return wrong(value, path, type == double.class || type == Double.class ? "a number" : "a whole number");
+      return wrong(
+          value,
+          path,
+          type == double.class || type == Double.class ? "a number" : "a whole number");
     }
 
     throw new IllegalStateException("Cannot bind " + type);
@@ -175,13 +182,14 @@ public final class ConfigBinder {
         value,
         path,
         "one of "
-            + Arrays.stream(type.getEnumConstants()).map(c -> kebab(((Enum<?>) c).name())).toList());
+            + Arrays.stream(type.getEnumConstants())
+                .map(c -> kebab(((Enum<?>) c).name()))
+                .toList());
   }
 
   private Object wrong(ConfigValue value, String path, String expected) {
     errors.add(
-        "%s is %s, expected %s (%s)"
-            .formatted(path, value.unwrapped(), expected, origin(value)));
+        "%s is %s, expected %s (%s)".formatted(path, value.unwrapped(), expected, origin(value)));
     return null;
   }
 

@@ -8,7 +8,10 @@ import com.typesafe.config.ConfigRenderOptions;
 import java.net.URL;
 import java.util.List;
 
-/** Loads method presets, {@code conf/methods/<name>.conf} on the class path, and puts overrides on top. */
+/**
+ * Loads method presets, {@code conf/methods/<name>.conf} on the class path, and puts overrides on
+ * top.
+ */
 public final class Presets {
 
   private Presets() {}
@@ -69,7 +72,11 @@ public final class Presets {
   public static String readable(Config config) {
     return config
         .root()
-        .render(ConfigRenderOptions.defaults().setOriginComments(false).setComments(false).setJson(false));
+        .render(
+            ConfigRenderOptions.defaults()
+                .setOriginComments(false)
+                .setComments(false)
+                .setJson(false));
   }
 
   /** A string at a path, or a default. */

@@ -4,9 +4,9 @@ import org.denseflow.correlation.CorrelationVolume;
 import org.denseflow.correlation.MutualConsistency;
 
 /**
- * Guided Semantic Flow, Eq. 7: moving least squares of order zero. The guidance at a source cell is the
- * mean displacement of the confident matches, each weighted by a Gaussian of its distance on the source
- * grid.
+ * Guided Semantic Flow, Eq. 7: moving least squares of order zero. The guidance at a source cell is
+ * the mean displacement of the confident matches, each weighted by a Gaussian of its distance on
+ * the source grid.
  */
 final class GaussianPropagation {
   private final double[] kernelX;

@@ -7,15 +7,15 @@ import org.denseflow.matcher.Match;
 import org.denseflow.matcher.ReadOut;
 
 /**
- * Guided Semantic Flow without learned parts, in rounds: mutual nearest neighbours (Q = 1, Eq. 4) are
- * propagated over the grid ({@link GaussianPropagation}, Eq. 7), and the rectified volume is multiplied
- * by a Gaussian around the guided position i + G'(i) (Eq. 8; the paper prints j − G'(i), which compares
- * a position with a displacement). Our choices: several rounds, each finding its mutual matches on the
- * volume the round before has modulated, while each modulation starts from the original volume; and a
- * 3x3 soft argmax around the maximum for positions between cells.
+ * Guided Semantic Flow without learned parts, in rounds: mutual nearest neighbours (Q = 1, Eq. 4)
+ * are propagated over the grid ({@link GaussianPropagation}, Eq. 7), and the rectified volume is
+ * multiplied by a Gaussian around the guided position i + G'(i) (Eq. 8; the paper prints j − G'(i),
+ * which compares a position with a displacement). Our choices: several rounds, each finding its
+ * mutual matches on the volume the round before has modulated, while each modulation starts from
+ * the original volume; and a 3x3 soft argmax around the maximum for positions between cells.
  *
- * <p>Fallback: where the first round finds no mutual match (only a volume without positive values has
- * none), each cell goes to its own relative position, with confidence 0.
+ * <p>Fallback: where the first round finds no mutual match (only a volume without positive values
+ * has none), each cell goes to its own relative position, with confidence 0.
  */
 public final class GuidedMatching implements ReadOut {
   private final GuidedParameters parameters;

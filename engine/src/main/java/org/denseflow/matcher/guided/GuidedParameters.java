@@ -5,10 +5,11 @@ import java.util.List;
 /**
  * Parameters of guided matching; lengths are in cells of a 20-cell grid and scale with the grid.
  *
- * @param propagationSigma c_P of each round (Guided Semantic Flow, Eq. 7): how far a confident match
- *     speaks for its neighbours; one number per round of guidance
+ * @param propagationSigma c_P of each round (Guided Semantic Flow, Eq. 7): how far a confident
+ *     match speaks for its neighbours; one number per round of guidance
  * @param modulationSigma c_M of each round (Eq. 8): how far from the guidance a match may lie
- * @param refinementBeta temperature of the sub-cell soft argmax over the 3x3 cells around the maximum
+ * @param refinementBeta temperature of the sub-cell soft argmax over the 3x3 cells around the
+ *     maximum
  */
 public record GuidedParameters(
     List<Double> propagationSigma, List<Double> modulationSigma, double refinementBeta) {

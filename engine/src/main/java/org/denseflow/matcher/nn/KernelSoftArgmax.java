@@ -6,9 +6,9 @@ import org.denseflow.matcher.Match;
 import org.denseflow.matcher.ReadOut;
 
 /**
- * SFNet, Eq. 2-3: the expected target position under softmax(beta · k · c), where c is the rectified
- * volume normalised over the candidates and k a Gaussian around its hard maximum. Confidence is the
- * largest softmax weight.
+ * SFNet, Eq. 2-3: the expected target position under softmax(beta · k · c), where c is the
+ * rectified volume normalised over the candidates and k a Gaussian around its hard maximum.
+ * Confidence is the largest softmax weight.
  */
 public final class KernelSoftArgmax implements ReadOut {
   private final KernelSoftArgmaxParameters parameters;
@@ -41,7 +41,12 @@ public final class KernelSoftArgmax implements ReadOut {
   }
 
   private void expect(
-      CorrelationVolume volume, int i, int best, double[] kernelX, double[] kernelY, CellFlow flow) {
+      CorrelationVolume volume,
+      int i,
+      int best,
+      double[] kernelX,
+      double[] kernelY,
+      CellFlow flow) {
     int width = volume.targetWidth();
     gaussian(kernelX, best % width, parameters.sigma() * width / 20.0);
     gaussian(kernelY, best / width, parameters.sigma() * volume.targetHeight() / 20.0);

@@ -7,8 +7,8 @@ import org.denseflow.matcher.Match;
 import org.denseflow.matcher.ReadOut;
 
 /**
- * Each source cell goes to the target cell with the largest cosine. Confidence is mutual consistency;
- * the score is the mean rectified cosine.
+ * Each source cell goes to the target cell with the largest cosine. Confidence is mutual
+ * consistency; the score is the mean rectified cosine.
  */
 public final class NearestNeighbour implements ReadOut {
 
@@ -37,8 +37,7 @@ public final class NearestNeighbour implements ReadOut {
 
     for (int i = 0; i < volume.rows(); i++) {
       int j = mutual.bestTarget()[i];
-      flow.set(
-          i, j % volume.targetWidth(), j / volume.targetWidth(), mutual.consistency()[i]);
+      flow.set(i, j % volume.targetWidth(), j / volume.targetWidth(), mutual.consistency()[i]);
       score += volume.at(i, j);
 
       if (mutual.mutual(i)) {
