@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.denseflow.weights.WeightFile;
+import org.denseflow.weights.WeightMap;
 
 /** Makes backbones by name. */
 public final class Backbones {
@@ -35,16 +36,28 @@ public final class Backbones {
       return new HogBackbone();
     }
 
-    Network network = network(spec.name());
-    Path weights =
-        spec.weights()
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "Cannot make backbone %s: it needs a weight file; pass --weights, or use hog"
-                            .formatted(spec.name())));
-    List<String> taps = spec.taps().isEmpty() ? List.of(network.defaultTap()) : spec.taps();
-    return new NetworkBackbone(network, taps, WeightFile.read(weights), Preprocessing.IMAGENET);
+    return new NetworkBackbone(
+        network(spec.name()),
+        tapsOf(spec),
+        WeightFile.read(weightsOf(spec)),
+        Preprocessing.IMAGENET);
+  }
+
+  /**
+   * Checks a specification without making the backbone or touching a device.
+   *
+   * @return the digest of the weights, "none" without
+   * @throws IllegalArgumentException if name or taps are unknown, or the weights are not given
+   * @throws org.denseflow.weights.WeightException if the weights do not fit
+   */
+  public static String validate(BackboneSpec spec) {
+    if (HogBackbone.NAME.equals(spec.name())) {
+      return HogBackbone.NO_WEIGHTS;
+    }
+
+    WeightMap weights = WeightFile.read(weightsOf(spec));
+    NetworkBackbone.check(network(spec.name()), tapsOf(spec), weights);
+    return weights.digest();
   }
 
   /** The description of a network, for training and tools. */
@@ -57,5 +70,19 @@ public final class Backbones {
     }
 
     return network;
+  }
+
+  private static List<String> tapsOf(BackboneSpec spec) {
+    return spec.taps().isEmpty() ? List.of(network(spec.name()).defaultTap()) : spec.taps();
+  }
+
+  private static Path weightsOf(BackboneSpec spec) {
+    network(spec.name());
+    return spec.weights()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "Cannot make backbone %s: it needs a weight file; pass --weights, or use hog"
+                        .formatted(spec.name())));
   }
 }

@@ -17,6 +17,8 @@ public final class HogBackbone implements Backbone {
   /** The name in presets. */
   public static final String NAME = "hog";
 
+  static final String NO_WEIGHTS = "none";
+
   private static final int CELL = 8;
   private static final int STRIDE = 16;
   private static final int WINDOW = 6;
@@ -28,7 +30,7 @@ public final class HogBackbone implements Backbone {
 
   @Override
   public String weightDigest() {
-    return "none";
+    return NO_WEIGHTS;
   }
 
   @Override

@@ -20,8 +20,8 @@ final class NetworkBackbone implements Backbone {
 
   NetworkBackbone(
       Network description, List<String> taps, WeightMap weights, Preprocessing preprocessing) {
+    check(description, taps, weights);
     List<String> nodes = taps.stream().map(description::nodeOf).toList();
-    check(description, nodes, weights);
     this.name = description.name();
     this.digest = weights.digest();
     this.taps = List.copyOf(taps);
@@ -102,7 +102,8 @@ final class NetworkBackbone implements Backbone {
   /**
    * Missing and mis-shaped tensors, and tensors that the whole network does not know, are errors.
    */
-  private static void check(Network description, List<String> nodes, WeightMap weights) {
+  static void check(Network description, List<String> taps, WeightMap weights) {
+    List<String> nodes = taps.stream().map(description::nodeOf).toList();
     weights.requireAll(Network.tensorsOf(description.upTo(nodes)));
     Map<String, int[]> known = Network.tensorsOf(description.nodes());
     List<String> extra =

@@ -39,6 +39,15 @@ public final class Matchers {
         readOut);
   }
 
+  /**
+   * Checks a configuration without making its backbone.
+   *
+   * @throws IllegalArgumentException if the method is unknown or parameters are missing
+   */
+  public static void validate(MethodConfig config) {
+    readOut(config);
+  }
+
   private static ReadOut readOut(MethodConfig config) {
     return switch (config.method()) {
       case "nn" -> new NearestNeighbour(NearestNeighbour.Validity.ALL);

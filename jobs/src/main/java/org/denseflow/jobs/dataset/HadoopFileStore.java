@@ -32,7 +32,7 @@ public final class HadoopFileStore implements FileStore {
     Path path = path(uri);
 
     try {
-      FileSystem files = fileSystem(path);
+      FileSystem files = fileSystem(path, configuration);
       FileStatus status = files.getFileStatus(path);
 
       if (status.isDirectory()) {
@@ -74,7 +74,7 @@ public final class HadoopFileStore implements FileStore {
     try {
       List<String> names = new ArrayList<>();
 
-      for (FileStatus status : fileSystem(path).listStatus(path)) {
+      for (FileStatus status : fileSystem(path, configuration).listStatus(path)) {
         String name = status.getPath().getName();
         names.add(status.isDirectory() ? name + "/" : name);
       }
@@ -88,7 +88,8 @@ public final class HadoopFileStore implements FileStore {
   }
 
   /** Local files without Hadoop's checksum layer, which cannot name a file with a colon. */
-  private FileSystem fileSystem(Path path) throws IOException {
+  public static FileSystem fileSystem(Path path, Configuration configuration)
+      throws IOException {
     FileSystem files = path.getFileSystem(configuration);
     return files instanceof LocalFileSystem local ? local.getRaw() : files;
   }
@@ -97,7 +98,7 @@ public final class HadoopFileStore implements FileStore {
     Path path = path(uri);
 
     try {
-      return fileSystem(path).getFileStatus(path);
+      return fileSystem(path, configuration).getFileStatus(path);
     } catch (FileNotFoundException e) {
       return null;
     } catch (IOException e) {
@@ -108,7 +109,7 @@ public final class HadoopFileStore implements FileStore {
   /**
    * A local path goes through a URI, so that a colon in it (SPair-71k) is not taken for a scheme.
    */
-  private static Path path(String uri) {
+  public static Path path(String uri) {
     try {
       boolean schemed = FileStore.hasScheme(uri);
       return schemed

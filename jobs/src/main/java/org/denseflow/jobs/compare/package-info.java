@@ -1,0 +1,2 @@
+/** CompareJob: whether two runs have the same rows. */
+package org.denseflow.jobs.compare;

@@ -1,0 +1,2 @@
+/** EvaluateJob: committed flows and annotations in, scores out. */
+package org.denseflow.jobs.evaluate;

@@ -1,0 +1,2 @@
+/** Jobs: what a user starts, and what all jobs share. */
+package org.denseflow.jobs;

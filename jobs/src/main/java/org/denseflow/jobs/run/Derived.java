@@ -1,0 +1,214 @@
+package org.denseflow.jobs.run;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.SerializableConfiguration;
+import org.denseflow.flow.FloFile;
+import org.denseflow.flow.FlowColors;
+import org.denseflow.flow.FlowField;
+import org.denseflow.flow.Pictures;
+import org.denseflow.flow.PixelFlow;
+import org.denseflow.flow.Warp;
+import org.denseflow.image.ImageEncoder;
+import org.denseflow.image.RgbImage;
+
+/** What is made of committed flows on request: warps as a table, .flo and pictures as files. */
+final class Derived {
+  private static final StructType WARPS =
+      new StructType()
+          .add("pair_id", DataTypes.StringType)
+          .add("category", DataTypes.StringType)
+          .add("warp_png", DataTypes.BinaryType);
+
+  private Derived() {}
+
+  /** Writes one chunk of one derived table from the committed flows of that chunk. */
+  static void write(
+      SparkSession spark,
+      RunDirectory run,
+      String table,
+      int chunk,
+      Limits limits,
+      SerializableConfiguration configuration) {
+    Dataset<Row> flows =
+        spark
+            .read()
+            .schema(FlowTable.SCHEMA)
+            .parquet(run.chunk("flows", chunk))
+            .where("status = 'ok'");
+    String to = run.chunk(table, chunk);
+
+    if (table.equals("warps")) {
+      spark
+          .createDataFrame(
+              flows.javaRDD().mapPartitions(rows -> warps(rows, limits, configuration.value())),
+              WARPS)
+          .write()
+          .mode(SaveMode.Overwrite)
+          .options(FlowTable.PARQUET)
+          .parquet(to);
+    } else {
+      boolean needsPixels = table.equals("png");
+      flows
+          .javaRDD()
+          .foreachPartition(
+              rows -> {
+                ImageCache images = new ImageCache(configuration.value(), limits);
+
+                while (rows.hasNext()) {
+                  Row row = rows.next();
+                  Images pair = needsPixels ? images.of(row) : null;
+                  String name = fileName(row.getAs("pair_id"));
+                  save(to, name, filesOf(table, row, pair), configuration.value());
+                }
+              });
+      run.markCommitted(table, chunk);
+    }
+  }
+
+  /** A pair id as a file name: what file systems do not like becomes "_". */
+  static String fileName(String pairId) {
+    return pairId.replaceAll("[^A-Za-z0-9._()+-]+", "_");
+  }
+
+  /** The flow in source pixels. */
+  static PixelFlow pixels(Row row) {
+    return PixelFlow.of(
+        FlowTable.flow(row),
+        row.getAs("source_width"),
+        row.getAs("source_height"),
+        row.getAs("target_width"),
+        row.getAs("target_height"));
+  }
+
+  /** Both images of a row. */
+  record Images(RgbImage source, RgbImage target) {}
+
+  private static Map<String, byte[]> filesOf(String table, Row row, Images images) {
+    return table.equals("flo") ? flo(row) : pictures(row, images);
+  }
+
+  private static Map<String, byte[]> flo(Row row) {
+    return Map.of(".flo", FloFile.write(pixels(row)));
+  }
+
+  private static Map<String, byte[]> pictures(Row row, Images images) {
+    RgbImage warp =
+        Warp.backward(
+            images.target(),
+            FlowTable.flow(row),
+            images.source().width(),
+            images.source().height());
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    files.put(".flow.png", ImageEncoder.png(FlowColors.render(pixels(row))));
+    files.put(".warp.png", ImageEncoder.png(warp));
+    files.put(".overlay.png", ImageEncoder.png(Pictures.overlay(images.source(), warp)));
+    return files;
+  }
+
+  private static void save(
+      String folder, String name, Map<String, byte[]> files, Configuration configuration)
+      throws IOException {
+    for (Map.Entry<String, byte[]> file : files.entrySet()) {
+      Path path = new Path(folder, name + file.getKey());
+
+      try (FSDataOutputStream out = path.getFileSystem(configuration).create(path, true)) {
+        out.write(file.getValue());
+      }
+    }
+  }
+
+  private static Iterator<Row> warps(
+      Iterator<Row> rows, Limits limits, Configuration configuration) {
+    ImageCache images = new ImageCache(configuration, limits);
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return rows.hasNext();
+      }
+
+      @Override
+      public Row next() {
+        Row row = rows.next();
+        Images pair = images.of(row);
+        FlowField flow = FlowTable.flow(row);
+        RgbImage warp =
+            Warp.backward(pair.target(), flow, pair.source().width(), pair.source().height());
+        return RowFactory.create(row.getAs("pair_id"), row.getAs("category"), ImageEncoder.png(warp));
+      }
+    };
+  }
+
+  /** The last few images: rows come sorted by source. */
+  static final class ImageCache {
+    private static final int SIZE = 16;
+
+    private final ImageLoader loader;
+    private final Map<String, RgbImage> images =
+        new LinkedHashMap<>(SIZE, 0.75f, true) {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<String, RgbImage> eldest) {
+            return size() > SIZE;
+          }
+        };
+
+    ImageCache(Configuration configuration, Limits limits) {
+      this.loader = new ImageLoader(configuration, limits);
+    }
+
+    Images of(Row row) {
+      return new Images(image(row.getAs("source")), image(row.getAs("target")));
+    }
+
+    private RgbImage image(String uri) {
+      return images.computeIfAbsent(uri, this::load);
+    }
+
+    private RgbImage load(String uri) {
+      try {
+        ImageLoader.Loaded loaded = loader.load(uri);
+
+        if (loaded.failure() != null) {
+          throw new IllegalStateException(
+              "Cannot draw pictures: %s has changed since it was matched: %s"
+                  .formatted(uri, loaded.failure().detail()));
+        }
+
+        return loaded.image();
+      } catch (IOException e) {
+        throw new java.io.UncheckedIOException("Cannot read " + uri, e);
+      }
+    }
+  }
+
+  /** One row of pictures for the contact sheet: source, target, warp, overlay, flow, confidence. */
+  static List<RgbImage> sheetRow(Row row, Images images) {
+    FlowField flow = FlowTable.flow(row);
+    RgbImage source = images.source();
+    RgbImage warp = Warp.backward(images.target(), flow, source.width(), source.height());
+    List<RgbImage> pictures = new ArrayList<>();
+    pictures.add(source);
+    pictures.add(images.target());
+    pictures.add(warp);
+    pictures.add(Pictures.overlay(source, warp));
+    pictures.add(FlowColors.render(pixels(row)));
+    pictures.add(Pictures.confidence(flow, source.width(), source.height()));
+    return pictures;
+  }
+}

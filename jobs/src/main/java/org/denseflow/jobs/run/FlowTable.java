@@ -1,0 +1,159 @@
+package org.denseflow.jobs.run;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Map;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.MetadataBuilder;
+import org.apache.spark.sql.types.StructType;
+import org.denseflow.flow.FlowField;
+import org.denseflow.jobs.plan.PlannedPair;
+import org.denseflow.matcher.Match;
+
+/**
+ * The {@code flows} table, version 1: one row per pair, also for a pair that failed. Dense fields are
+ * one BINARY cell each, little-endian.
+ */
+public final class FlowTable {
+  /** Status of a pair with a flow. */
+  public static final String OK = "ok";
+
+  /** Status of a pair without. */
+  public static final String FAILED = "failed";
+
+  /** The columns. */
+  public static final StructType SCHEMA =
+      new StructType()
+          .add(column("pair_id", DataTypes.StringType, "unique within the run"))
+          .add(column("category", DataTypes.StringType, "object class, empty without"))
+          .add(column("source", DataTypes.StringType, "URI; the flow lies on its grid"))
+          .add(column("target", DataTypes.StringType, "URI; the flow points into it"))
+          .add(column("status", DataTypes.StringType, "ok or failed"))
+          .add(column("error_code", DataTypes.StringType, "stable code, null when ok"))
+          .add(column("error_detail", DataTypes.StringType, "reason for people, null when ok"))
+          .add(column("source_width", DataTypes.IntegerType, "pixels"))
+          .add(column("source_height", DataTypes.IntegerType, "pixels"))
+          .add(column("target_width", DataTypes.IntegerType, "pixels"))
+          .add(column("target_height", DataTypes.IntegerType, "pixels"))
+          .add(column("grid_width", DataTypes.IntegerType, "cells"))
+          .add(column("grid_height", DataTypes.IntegerType, "cells"))
+          .add(
+              column(
+                  "flow",
+                  DataTypes.BinaryType,
+                  "[grid_height, grid_width, 2] (dx, dy) in fractions of the image sides"))
+          .add(column("flow_encoding", DataTypes.StringType, "f32le"))
+          .add(column("confidence", DataTypes.BinaryType, "[grid_height, grid_width] f32le, 0..1"))
+          .add(column("valid", DataTypes.BinaryType, "[grid_height, grid_width] bytes, 0 or 1"))
+          .add(column("score", DataTypes.DoubleType, "mean cosine of the matched cells"))
+          .add(column("confident", DataTypes.IntegerType, "cells with a confident match"))
+          .add(column("fallback", DataTypes.BooleanType, "the method's fallback was used"))
+          .add(column("method", DataTypes.StringType, "method"))
+          .add(column("backbone", DataTypes.StringType, "backbone"))
+          .add(column("tile", DataTypes.IntegerType, "tile of the plan"));
+
+  /** Writer options for tables with large cells: without them a row group outgrows the heap. */
+  public static final Map<String, String> PARQUET =
+      Map.of(
+          "parquet.enable.dictionary", "false",
+          "parquet.page.size.row.check.min", "1",
+          "parquet.page.size.row.check.max", "8",
+          "parquet.block.size", String.valueOf(64 << 20));
+
+  private static final String ENCODING = "f32le";
+
+  private FlowTable() {}
+
+  /** The row of a pair with a flow. */
+  static Row row(
+      PlannedPair pair, int[] sourceSize, int[] targetSize, Match match, TileContext context, int tile) {
+    FlowField flow = match.flow();
+    return RowFactory.create(
+        pair.pairId(),
+        pair.category(),
+        pair.source(),
+        pair.target(),
+        OK,
+        null,
+        null,
+        sourceSize[0],
+        sourceSize[1],
+        targetSize[0],
+        targetSize[1],
+        flow.gridWidth(),
+        flow.gridHeight(),
+        bytes(flow.displacement()),
+        ENCODING,
+        bytes(flow.confidence()),
+        bytes(flow.valid()),
+        match.score(),
+        match.confident(),
+        match.fallback() != Match.Fallback.NONE,
+        context.method(),
+        context.backbone(),
+        tile);
+  }
+
+  /** The row of a pair that failed. */
+  static Row failed(PlannedPair pair, ImageFailure failure, TileContext context, int tile) {
+    Object[] cells = new Object[SCHEMA.size()];
+    cells[0] = pair.pairId();
+    cells[1] = pair.category();
+    cells[2] = pair.source();
+    cells[3] = pair.target();
+    cells[4] = FAILED;
+    cells[5] = failure.code();
+    cells[6] = failure.detail();
+    cells[SCHEMA.fieldIndex("method")] = context.method();
+    cells[SCHEMA.fieldIndex("backbone")] = context.backbone();
+    cells[SCHEMA.fieldIndex("tile")] = tile;
+    return RowFactory.create(cells);
+  }
+
+  /** The flow of a row whose status is ok. */
+  public static FlowField flow(Row row) {
+    int width = row.getAs("grid_width");
+    int height = row.getAs("grid_height");
+    byte[] valid = row.getAs("valid");
+    boolean[] isValid = new boolean[valid.length];
+
+    for (int i = 0; i < valid.length; i++) {
+      isValid[i] = valid[i] != 0;
+    }
+
+    return new FlowField(
+        width, height, floats(row.getAs("flow")), floats(row.getAs("confidence")), isValid);
+  }
+
+  private static byte[] bytes(float[] values) {
+    ByteBuffer buffer = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    buffer.asFloatBuffer().put(values);
+    return buffer.array();
+  }
+
+  private static byte[] bytes(boolean[] values) {
+    byte[] bytes = new byte[values.length];
+
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) (values[i] ? 1 : 0);
+    }
+
+    return bytes;
+  }
+
+  private static float[] floats(byte[] bytes) {
+    float[] values = new float[bytes.length / 4];
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
+    return values;
+  }
+
+  private static org.apache.spark.sql.types.StructField column(
+      String name, DataType type, String comment) {
+    Metadata metadata = new MetadataBuilder().putString("comment", comment).build();
+    return DataTypes.createStructField(name, type, true, metadata);
+  }
+}

@@ -1,0 +1,164 @@
+package org.denseflow.jobs.run;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSDataOutputStreamBuilder;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.denseflow.jobs.UsageException;
+import org.denseflow.jobs.dataset.HadoopFileStore;
+import org.denseflow.schemas.RunManifest;
+
+/** A run's output directory: where things lie, what is committed, and the files written once. */
+public final class RunDirectory {
+  private static final String MANIFEST = "run.json";
+  private static final String FINGERPRINT = "plan.fingerprint";
+  private static final String CONDITIONAL_CREATE = "fs.option.create.conditional.overwrite";
+
+  private final Path root;
+  private final FileSystem files;
+
+  /** Opens a directory; it need not exist yet. */
+  public RunDirectory(String uri, Configuration configuration) {
+    try {
+      Path path = HadoopFileStore.path(uri);
+      this.files = path.getFileSystem(configuration);
+      this.root = files.makeQualified(path);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot open " + uri, e);
+    }
+  }
+
+  /** The directory's URI. */
+  public String uri() {
+    return root.toString();
+  }
+
+  /** The URI of a chunk of a table. */
+  public String chunk(String table, int chunk) {
+    return new Path(root, "%s/chunk=%05d".formatted(table, chunk)).toString();
+  }
+
+  /** The URI of a table. */
+  public String table(String name) {
+    return new Path(root, name).toString();
+  }
+
+  /** Whether a chunk of a table was committed. */
+  public boolean committed(String table, int chunk) {
+    return exists(new Path(chunk(table, chunk), "_SUCCESS"));
+  }
+
+  /** Whether anything lies in the directory. */
+  public boolean used() {
+    try {
+      return files.exists(root) && files.listStatus(root).length > 0;
+    } catch (FileNotFoundException e) {
+      return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot list " + root, e);
+    }
+  }
+
+  /** The fingerprint of the plan that lies here. */
+  public Optional<String> fingerprint() {
+    return read(FINGERPRINT).map(String::strip);
+  }
+
+  /** Marks the plan as written: it is complete once this file exists. */
+  public void writeFingerprint(String fingerprint) {
+    write(FINGERPRINT, fingerprint + "\n");
+  }
+
+  /** The manifest of a finished run. */
+  public Optional<RunManifest> manifest() {
+    return read(MANIFEST).map(RunManifest::parse);
+  }
+
+  /**
+   * Writes the manifest, once.
+   *
+   * @throws UsageException if another run wrote one first
+   */
+  public void writeManifest(RunManifest manifest) {
+    write(MANIFEST, manifest.toJson());
+  }
+
+  /** Writes a small file that does not exist yet. */
+  public void write(String name, String text) {
+    write(new Path(root, name), text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Writes a file, replacing one of the same name. */
+  public void replace(String name, byte[] bytes) {
+    replace(new Path(root, name), bytes);
+  }
+
+  void replace(Path path, byte[] bytes) {
+    try (FSDataOutputStream out = files.create(path, true)) {
+      out.write(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write " + path, e);
+    }
+  }
+
+  /** Marks a chunk of plain files as committed. */
+  void markCommitted(String table, int chunk) {
+    replace(new Path(chunk(table, chunk), "_SUCCESS"), new byte[0]);
+  }
+
+  private void write(Path path, byte[] bytes) {
+    try {
+      boolean conditional = files.hasPathCapability(path, CONDITIONAL_CREATE);
+      FSDataOutputStreamBuilder<?, ?> builder = files.createFile(path).recursive();
+      builder =
+          conditional
+              ? builder.overwrite(true).must(CONDITIONAL_CREATE, true)
+              : builder.overwrite(false);
+
+      try (FSDataOutputStream out = builder.build()) {
+        out.write(bytes);
+      }
+    } catch (org.apache.hadoop.fs.FileAlreadyExistsException e) {
+      throw new UsageException(
+          "Cannot write %s: it exists; another run has used this output".formatted(path));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write " + path, e);
+    }
+  }
+
+  private Optional<String> read(String name) {
+    Path path = new Path(root, name);
+
+    try (FSDataInputStream in = files.open(path)) {
+      return Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + path, e);
+    }
+  }
+
+  private boolean exists(Path path) {
+    try {
+      return files.exists(path);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot look at " + path, e);
+    }
+  }
+
+  /** The chunks of a table that are committed, out of so many. */
+  public List<Integer> committedChunks(String table, int chunks) {
+    return java.util.stream.IntStream.range(0, chunks)
+        .filter(chunk -> committed(table, chunk))
+        .boxed()
+        .toList();
+  }
+}

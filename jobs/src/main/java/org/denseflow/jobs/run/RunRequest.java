@@ -1,0 +1,27 @@
+package org.denseflow.jobs.run;
+
+import com.typesafe.config.Config;
+import java.util.List;
+import org.denseflow.jobs.dataset.ImagePair;
+
+/**
+ * A run as asked for.
+ *
+ * @param dataset its address, for the manifest
+ * @param pairs the pairs in the dataset's order
+ * @param config the resolved configuration: the method's keys, {@code plan} and {@code limits}
+ * @param weights URI of the weight file, empty without
+ * @param out output directory
+ * @param tables derived tables
+ * @param seed of methods that draw random numbers
+ * @param maxFailedFraction share of failed pairs that is still a success
+ */
+record RunRequest(
+    String dataset,
+    List<ImagePair> pairs,
+    Config config,
+    String weights,
+    String out,
+    List<String> tables,
+    long seed,
+    double maxFailedFraction) {}

@@ -1,0 +1,2 @@
+/** DenseFlowJob: pairs in, committed flows out. */
+package org.denseflow.jobs.run;
