@@ -23,7 +23,7 @@ public final class Presets {
    */
   public static Config method(String name) {
     String resource = "conf/methods/" + name + ".conf";
-    URL url = Presets.class.getClassLoader().getResource(resource);
+    URL url = Thread.currentThread().getContextClassLoader().getResource(resource);
 
     if (url == null) {
       throw new ConfigException(

@@ -45,16 +45,13 @@ public final class CompareCommand implements Callable<ExitCode> {
         .forEachRemaining(
             row ->
                 comparison.add(
-                    row.getAs("pair_id"),
-                    side(row.getAs("left")),
-                    side(row.getAs("right"))));
+                    row.getAs("pair_id"), side(row.getAs("left")), side(row.getAs("right"))));
     System.out.println(comparison.describe());
     return comparison.within(tolerance) ? ExitCode.DONE : ExitCode.TOO_MANY_FAILED;
   }
 
   private static Dataset<Row> side(SparkSession spark, String uri, String name) {
-    RunDirectory directory =
-        new RunDirectory(uri, spark.sparkContext().hadoopConfiguration());
+    RunDirectory directory = new RunDirectory(uri, spark.sparkContext().hadoopConfiguration());
     return spark
         .read()
         .schema(FlowTable.SCHEMA)

@@ -7,12 +7,15 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * Adds up how two runs' rows differ, pair by pair. Flow differences are in grid cells: the larger of
- * |Δdx| · grid width and |Δdy| · grid height.
+ * Adds up how two runs' rows differ, pair by pair. Flow differences are in grid cells: the larger
+ * of |Δdx| · grid width and |Δdy| · grid height.
  */
 final class RunComparison {
 
-  /** One pair's row in one run; {@code flow} is little-endian fp32 {@code [gridHeight, gridWidth, 2]}. */
+  /**
+   * One pair's row in one run; {@code flow} is little-endian fp32 {@code [gridHeight, gridWidth,
+   * 2]}.
+   */
   record Side(String status, int gridWidth, int gridHeight, byte[] flow) {}
 
   private long pairs;
@@ -48,7 +51,10 @@ final class RunComparison {
     }
   }
 
-  /** Whether both runs have the same pairs and statuses, and no flow differs by more than the tolerance. */
+  /**
+   * Whether both runs have the same pairs and statuses, and no flow differs by more than the
+   * tolerance.
+   */
   boolean within(double toleranceCells) {
     return onlyLeft == 0 && onlyRight == 0 && statusDiffers == 0 && largest <= toleranceCells;
   }

@@ -88,8 +88,7 @@ public final class HadoopFileStore implements FileStore {
   }
 
   /** Local files without Hadoop's checksum layer, which cannot name a file with a colon. */
-  public static FileSystem fileSystem(Path path, Configuration configuration)
-      throws IOException {
+  public static FileSystem fileSystem(Path path, Configuration configuration) throws IOException {
     FileSystem files = path.getFileSystem(configuration);
     return files instanceof LocalFileSystem local ? local.getRaw() : files;
   }

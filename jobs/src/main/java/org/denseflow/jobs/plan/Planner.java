@@ -10,8 +10,8 @@ import org.denseflow.jobs.dataset.ImagePair;
 
 /**
  * Cuts a pair list into tiles: category by category, images numbered by first appearance, blocks of
- * sources by blocks of targets. A list without categories is one category, so that its tiles are a 2-D
- * partition of the edges.
+ * sources by blocks of targets. A list without categories is one category, so that its tiles are a
+ * 2-D partition of the edges.
  */
 public final class Planner {
   private final PlanParameters parameters;
@@ -62,9 +62,7 @@ public final class Planner {
     for (ImagePair pair : pairs) {
       long sourceBlock = numbers.get(pair.source()) / side;
       long targetBlock = numbers.get(pair.target()) / side;
-      blocks
-          .computeIfAbsent(sourceBlock << 32 | targetBlock, block -> new ArrayList<>())
-          .add(pair);
+      blocks.computeIfAbsent(sourceBlock << 32 | targetBlock, block -> new ArrayList<>()).add(pair);
     }
 
     List<List<PlannedPair>> tiles = new ArrayList<>();

@@ -10,8 +10,8 @@ final class Commit {
   private Commit() {}
 
   /**
-   * Checks before anything is computed that writes to s3a go through the magic committer: without its
-   * classes Spark would commit by renaming, which an object store does not do safely.
+   * Checks before anything is computed that writes to s3a go through the magic committer: without
+   * its classes Spark would commit by renaming, which an object store does not do safely.
    */
   static void prepare(String out, Configuration configuration) {
     if (!"s3a".equals(HadoopFileStore.path(out).toUri().getScheme())) {
@@ -27,7 +27,8 @@ final class Commit {
         Class.forName(name);
       } catch (ClassNotFoundException e) {
         throw new UsageException(
-            "Cannot write to %s: %s is not on the class path; add spark-hadoop-cloud".formatted(out, name));
+            "Cannot write to %s: %s is not on the class path; add spark-hadoop-cloud"
+                .formatted(out, name));
       }
     }
 

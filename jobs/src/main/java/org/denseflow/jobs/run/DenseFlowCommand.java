@@ -42,10 +42,16 @@ public final class DenseFlowCommand implements Callable<ExitCode> {
           "Pairs to match: pf-willow, pf-pascal, spair, tss, caltech101, pascal-parts, cub, pairs or folder.")
   private String dataset;
 
-  @Option(names = "--source", paramLabel = "IMAGE", description = "One source image, with --target.")
+  @Option(
+      names = "--source",
+      paramLabel = "IMAGE",
+      description = "One source image, with --target.")
   private String source;
 
-  @Option(names = "--target", paramLabel = "IMAGE", description = "One target image, with --source.")
+  @Option(
+      names = "--target",
+      paramLabel = "IMAGE",
+      description = "One target image, with --source.")
   private String target;
 
   @Option(names = "--out", required = true, paramLabel = "URI", description = "Output directory.")
@@ -54,7 +60,8 @@ public final class DenseFlowCommand implements Callable<ExitCode> {
   @Option(
       names = "--method",
       defaultValue = "guided",
-      description = "Method preset: nn, mutual-nn, kernel-soft-argmax, guided (default: ${DEFAULT-VALUE}).")
+      description =
+          "Method preset: nn, mutual-nn, kernel-soft-argmax, guided (default: ${DEFAULT-VALUE}).")
   private String method;
 
   @Option(names = "--backbone", description = "Backbone, instead of the preset's.")
@@ -83,7 +90,9 @@ public final class DenseFlowCommand implements Callable<ExitCode> {
   @Option(names = "--resume", description = "Continue a run; committed chunks are kept.")
   private boolean resume;
 
-  @Option(names = "--dry-run", description = "Print configuration, plan and estimated size; compute nothing.")
+  @Option(
+      names = "--dry-run",
+      description = "Print configuration, plan and estimated size; compute nothing.")
   private boolean dryRun;
 
   @Option(names = "--limit", paramLabel = "N", description = "Only the first N pairs.")
@@ -127,7 +136,8 @@ public final class DenseFlowCommand implements Callable<ExitCode> {
 
   private void checkUsage(boolean loose) {
     if (loose ? source == null || target == null || dataset != null : dataset == null) {
-      throw new UsageException("Give either --dataset LAYOUT:URI, or --source IMAGE and --target IMAGE");
+      throw new UsageException(
+          "Give either --dataset LAYOUT:URI, or --source IMAGE and --target IMAGE");
     }
 
     for (String table : write) {
@@ -156,7 +166,8 @@ public final class DenseFlowCommand implements Callable<ExitCode> {
               .withFallback(base);
     }
 
-    return base.withFallback(ConfigFactory.parseResources(getClass().getClassLoader(), "conf/job.conf"));
+    return base.withFallback(
+        ConfigFactory.parseResources(getClass().getClassLoader(), "conf/job.conf"));
   }
 
   private Config withFile(Config base, HadoopFileStore files) {
@@ -167,12 +178,19 @@ public final class DenseFlowCommand implements Callable<ExitCode> {
 
   private Dataset looseImages() {
     ImagePair pair =
-        new ImagePair(name(source) + "-" + name(target), absolute(source), absolute(target), "", PairAnnotation.NONE);
+        new ImagePair(
+            name(source) + "-" + name(target),
+            absolute(source),
+            absolute(target),
+            "",
+            PairAnnotation.NONE);
     return new Dataset("images", ".", List.of(pair));
   }
 
   private List<String> tables(boolean loose) {
-    return write.isEmpty() && loose ? List.of("flo", "png") : write.stream().filter(t -> !t.equals("flows")).distinct().toList();
+    return write.isEmpty() && loose
+        ? List.of("flo", "png")
+        : write.stream().filter(t -> !t.equals("flows")).distinct().toList();
   }
 
   private static String absolute(String uri) {

@@ -148,7 +148,8 @@ final class Derived {
         FlowField flow = FlowTable.flow(row);
         RgbImage warp =
             Warp.backward(pair.target(), flow, pair.source().width(), pair.source().height());
-        return RowFactory.create(row.getAs("pair_id"), row.getAs("category"), ImageEncoder.png(warp));
+        return RowFactory.create(
+            row.getAs("pair_id"), row.getAs("category"), ImageEncoder.png(warp));
       }
     };
   }

@@ -20,9 +20,9 @@ import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 import org.denseflow.backbone.BackboneSpec;
 import org.denseflow.backbone.Backbones;
+import org.denseflow.flow.ContactSheet;
 import org.denseflow.image.ImageEncoder;
 import org.denseflow.image.RgbImage;
-import org.denseflow.flow.ContactSheet;
 import org.denseflow.jobs.ExitCode;
 import org.denseflow.jobs.UsageException;
 import org.denseflow.jobs.dataset.ImagePair;
@@ -36,8 +36,9 @@ import org.denseflow.schemas.Presets;
 import org.denseflow.schemas.RunManifest;
 
 /**
- * One run of DenseFlowJob: plan, chunks, derived tables, manifest. A chunk is one Spark write into its
- * own directory and counts once its {@code _SUCCESS} exists; nothing committed is written again.
+ * One run of DenseFlowJob: plan, chunks, derived tables, manifest. A chunk is one Spark write into
+ * its own directory and counts once its {@code _SUCCESS} exists; nothing committed is written
+ * again.
  */
 final class FlowRun {
   private static final int SHEET_ROWS = 8;
@@ -137,7 +138,9 @@ final class FlowRun {
   private void compute(
       RunDirectory run, Plan plan, int chunk, LongAccumulator done, LongAccumulator failed) {
     List<Tile> tiles = plan.chunk(chunk);
-    spark.sparkContext().setJobDescription("flows chunk %d of %d".formatted(chunk + 1, plan.chunks()));
+    spark
+        .sparkContext()
+        .setJobDescription("flows chunk %d of %d".formatted(chunk + 1, plan.chunks()));
     TileContext context =
         new TileContext(
             fingerprint,
@@ -219,9 +222,7 @@ final class FlowRun {
           .forEach(row -> log.printf("  failed with %s: %d pairs%n", row.get(0), row.getLong(1)));
     }
 
-    return failed > request.maxFailedFraction() * pairs
-        ? ExitCode.TOO_MANY_FAILED
-        : ExitCode.DONE;
+    return failed > request.maxFailedFraction() * pairs ? ExitCode.TOO_MANY_FAILED : ExitCode.DONE;
   }
 
   private RunManifest manifest(
@@ -248,7 +249,11 @@ final class FlowRun {
   /** A few pairs of every category, for people to look at. */
   private void sheet(RunDirectory run, Dataset<Row> flows) {
     List<Row> keys =
-        flows.where("status = 'ok'").select("pair_id", "category").orderBy("pair_id").collectAsList();
+        flows
+            .where("status = 'ok'")
+            .select("pair_id", "category")
+            .orderBy("pair_id")
+            .collectAsList();
     List<String> chosen = Sheet.choose(keys, SHEET_ROWS);
     Derived.ImageCache images = new Derived.ImageCache(configuration.value(), parameters.limits());
     List<List<RgbImage>> rows = new ArrayList<>();

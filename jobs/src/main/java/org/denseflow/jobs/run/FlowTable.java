@@ -15,8 +15,8 @@ import org.denseflow.jobs.plan.PlannedPair;
 import org.denseflow.matcher.Match;
 
 /**
- * The {@code flows} table, version 1: one row per pair, also for a pair that failed. Dense fields are
- * one BINARY cell each, little-endian.
+ * The {@code flows} table, version 1: one row per pair, also for a pair that failed. Dense fields
+ * are one BINARY cell each, little-endian.
  */
 public final class FlowTable {
   /** Status of a pair with a flow. */
@@ -70,7 +70,12 @@ public final class FlowTable {
 
   /** The row of a pair with a flow. */
   static Row row(
-      PlannedPair pair, int[] sourceSize, int[] targetSize, Match match, TileContext context, int tile) {
+      PlannedPair pair,
+      int[] sourceSize,
+      int[] targetSize,
+      Match match,
+      TileContext context,
+      int tile) {
     FlowField flow = match.flow();
     return RowFactory.create(
         pair.pairId(),

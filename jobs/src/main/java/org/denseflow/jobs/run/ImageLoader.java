@@ -32,8 +32,7 @@ final class ImageLoader {
 
   Loaded load(String uri) throws IOException {
     try {
-      return new Loaded(
-          ImageDecoder.decode(read(uri), limits.decoder()).image(), null);
+      return new Loaded(ImageDecoder.decode(read(uri), limits.decoder()).image(), null);
     } catch (FileNotFoundException e) {
       return failed("image.missing", "Cannot read " + uri + ": no such file");
     } catch (AccessDeniedException | AccessControlException e) {

@@ -57,7 +57,9 @@ final class MatcherPool {
   private static void freeOthers(String fingerprint) {
     for (Map.Entry<String, Deque<DenseMatcher>> entry : IDLE.entrySet()) {
       if (!entry.getKey().equals(fingerprint)) {
-        for (DenseMatcher old = entry.getValue().poll(); old != null; old = entry.getValue().poll()) {
+        for (DenseMatcher old = entry.getValue().poll();
+            old != null;
+            old = entry.getValue().poll()) {
           old.close();
         }
       }

@@ -36,7 +36,13 @@ final class PlanTable {
         PlannedPair pair = tile.pairs().get(i);
         rows.add(
             RowFactory.create(
-                tile.chunk(), tile.id(), i, pair.pairId(), pair.source(), pair.target(), pair.category()));
+                tile.chunk(),
+                tile.id(),
+                i,
+                pair.pairId(),
+                pair.source(),
+                pair.target(),
+                pair.category()));
       }
     }
 
@@ -60,7 +66,10 @@ final class PlanTable {
               rows.get(0).getInt(0),
               entry.getKey(),
               rows.stream()
-                  .map(r -> new PlannedPair(r.getString(3), r.getString(4), r.getString(5), r.getString(6)))
+                  .map(
+                      r ->
+                          new PlannedPair(
+                              r.getString(3), r.getString(4), r.getString(5), r.getString(6)))
                   .toList()));
     }
 

@@ -39,7 +39,10 @@ final class Progress implements AutoCloseable {
     String eta =
         pairs == 0
             ? "unknown"
-            : Duration.ofSeconds((long) ((total - pairs) / rate)).toString().substring(2).toLowerCase(java.util.Locale.ROOT);
+            : Duration.ofSeconds((long) ((total - pairs) / rate))
+                .toString()
+                .substring(2)
+                .toLowerCase(java.util.Locale.ROOT);
     return "pairs %d/%d, %.1f pairs/s, ETA %s, failed %d, %s"
         .formatted(pairs, total, rate, eta, failed.value(), stage);
   }

@@ -19,8 +19,8 @@ import org.denseflow.matcher.ImageFeatures;
 import org.denseflow.matcher.Match;
 
 /**
- * Computes one tile: reads and describes each image once, then matches source after source against its
- * targets. A bad image fails its own pairs.
+ * Computes one tile: reads and describes each image once, then matches source after source against
+ * its targets. A bad image fails its own pairs.
  */
 final class TileMatching implements FlatMapFunction<Tile, Row> {
   private static final long serialVersionUID = 1L;
@@ -52,7 +52,9 @@ final class TileMatching implements FlatMapFunction<Tile, Row> {
     try {
       describe(tile, matcher, images);
       List<Row> rows = new ArrayList<>(tile.pairs().size());
-      bySource(tile).values().forEach(pairs -> rows.addAll(match(matcher, pairs, images, tile.id())));
+      bySource(tile)
+          .values()
+          .forEach(pairs -> rows.addAll(match(matcher, pairs, images, tile.id())));
       done.add(rows.size());
       return rows.iterator();
     } finally {
@@ -109,8 +111,7 @@ final class TileMatching implements FlatMapFunction<Tile, Row> {
         ImageFailure reason = source.failure() != null ? source.failure() : target.failure();
         rows.add(FlowTable.failed(pair, reason, context, tile));
       } else {
-        rows.add(
-            FlowTable.row(pair, source.size(), target.size(), matches.next(), context, tile));
+        rows.add(FlowTable.row(pair, source.size(), target.size(), matches.next(), context, tile));
       }
     }
 

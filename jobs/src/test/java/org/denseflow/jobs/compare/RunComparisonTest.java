@@ -19,7 +19,8 @@ class RunComparisonTest {
 
   @Test
   void differencesAreCountedInCellsOfTheirAxis() {
-    // 0.5 of the width on a grid of 20 columns is 10 cells; 0.25 of the height on 40 rows is 10 cells.
+    // 0.5 of the width on a grid of 20 columns is 10 cells; 0.25 of the height on 40 rows is 10
+    // cells.
     comparison.add("x", side(0f, 0f), side(0.5f, 0f));
     assertThat(comparison.within(9.99)).isFalse();
     assertThat(comparison.within(10)).isTrue();

@@ -1,0 +1,53 @@
+# Shared by the scripts: where things are, and building what is missing or stale. Source it.
+
+root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+state="$root/.denseflow"
+mkdir -p "$state"
+
+# AVX-512 where the CPU has it; AVX2 runs everywhere else.
+simd=avx2
+grep -q avx512f /proc/cpuinfo 2>/dev/null && simd=avx512
+
+# Runs Maven quietly; shows the end of its output when it fails.
+quiet_maven() {
+  local log="$state/build.log"
+  if ! (cd "$root" && mvn -B -q "-Dnd4j.simd=$simd" "$@") >"$log" 2>&1; then
+    tail -40 "$log" >&2
+    echo "The build failed; the whole log is in $log" >&2
+    return 1
+  fi
+}
+
+# The newest of the sources is newer than the given file, or the file is missing.
+stale() {
+  [ ! -e "$1" ] || [ -n "$(find "$root/pom.xml" "$root/conf" "$root"/{engine,schemas,jobs}/pom.xml \
+    "$root"/{engine,schemas,jobs}/src/main -newer "$1" -type f -print -quit)" ]
+}
+
+# Builds the application jar and its lib/ directory.
+build_application() {
+  local stamp="$state/application"
+  if stale "$stamp" || [ ! -e "$root/jobs/target/denseflow-jobs.jar" ]; then
+    echo "Building DenseFlow ..." >&2
+    rm -rf "$root/jobs/target/lib"
+    quiet_maven package -DskipTests || return 1
+    touch "$stamp"
+  fi
+}
+
+# A Spark home: $SPARK_HOME, or one assembled from Maven jars.
+ensure_spark() {
+  if [ -n "${SPARK_HOME:-}" ]; then
+    return
+  fi
+  export SPARK_HOME="$state/spark-home"
+  if [ ! -e "$SPARK_HOME/complete" ] || [ "$root/scripts/spark-home/pom.xml" -nt "$SPARK_HOME/complete" ]; then
+    echo "Assembling Spark ..." >&2
+    rm -rf "$SPARK_HOME"
+    mkdir -p "$SPARK_HOME/jars" "$SPARK_HOME/bin"
+    quiet_maven -f scripts/spark-home/pom.xml dependency:copy-dependencies -DincludeScope=runtime \
+      "-DoutputDirectory=$SPARK_HOME/jars" || return 1
+    cp "$root/scripts/spark-home/spark-class" "$root/scripts/spark-home/spark-submit" "$SPARK_HOME/bin/"
+    touch "$SPARK_HOME/complete"
+  fi
+}
