@@ -1,0 +1,18 @@
+package org.denseflow.synthesis;
+
+import java.util.List;
+import org.denseflow.image.Mask;
+import org.denseflow.image.RgbImage;
+
+/**
+ * A drawn image with exact annotations.
+ *
+ * @param image the picture
+ * @param mask the object
+ * @param parts the object's keypoints, 0-based pixels, in the order of its category's part names
+ */
+public record DrawnImage(RgbImage image, Mask mask, List<Part> parts) {
+
+  /** A keypoint: name and position in pixels; {@code x} counts columns, {@code y} rows. */
+  public record Part(String name, double x, double y) {}
+}

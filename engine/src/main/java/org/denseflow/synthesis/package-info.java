@@ -1,0 +1,2 @@
+/** Images made by the project itself: drawn objects with exact annotations. */
+package org.denseflow.synthesis;
