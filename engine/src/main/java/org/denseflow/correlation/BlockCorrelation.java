@@ -31,7 +31,8 @@ public final class BlockCorrelation implements AutoCloseable {
   private static final int MAX_PRODUCT = 16 << 20;
 
   private final Merge merge;
-  private List<List<FeatureMap>> stackedTargets;
+  private List<List<FeatureMap>> stackedTargets = List.of();
+  private int stackedForCells;
   private final List<INDArray> stacks = new ArrayList<>();
   private INDArray product;
   private float[] levelValues = new float[0];
@@ -68,7 +69,7 @@ public final class BlockCorrelation implements AutoCloseable {
   public void close() {
     stacks.forEach(INDArray::close);
     stacks.clear();
-    stackedTargets = null;
+    stackedTargets = List.of();
 
     if (product != null) {
       product.close();
@@ -169,7 +170,7 @@ public final class BlockCorrelation implements AutoCloseable {
   }
 
   private void stack(List<List<FeatureMap>> targets, int sourceCells) {
-    if (targets == stackedTargets) {
+    if (sourceCells == stackedForCells && sameMaps(targets, stackedTargets)) {
       return;
     }
 
@@ -192,7 +193,23 @@ public final class BlockCorrelation implements AutoCloseable {
       first = last;
     }
 
-    stackedTargets = targets;
+    stackedTargets = List.copyOf(targets);
+    stackedForCells = sourceCells;
+  }
+
+  /** Whether two lists hold the very same arrays. */
+  private static boolean sameMaps(List<List<FeatureMap>> a, List<List<FeatureMap>> b) {
+    boolean same = a.size() == b.size();
+
+    for (int t = 0; same && t < a.size(); t++) {
+      same = a.get(t).size() == b.get(t).size();
+
+      for (int level = 0; same && level < a.get(t).size(); level++) {
+        same = a.get(t).get(level).values() == b.get(t).get(level).values();
+      }
+    }
+
+    return same;
   }
 
   private static int lastOfBlock(List<List<FeatureMap>> targets, int first, int sourceCells) {

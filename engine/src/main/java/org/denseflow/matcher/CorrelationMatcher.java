@@ -15,8 +15,6 @@ final class CorrelationMatcher implements DenseMatcher {
   private final Backbone backbone;
   private final BlockCorrelation correlation;
   private final ReadOut readOut;
-  private List<ImageFeatures> lastTargets;
-  private List<List<FeatureMap>> lastMaps;
 
   CorrelationMatcher(MethodConfig config, Backbone backbone, ReadOut readOut) {
     this.config = config;
@@ -46,13 +44,11 @@ final class CorrelationMatcher implements DenseMatcher {
 
   @Override
   public List<Match> match(ImageFeatures source, List<ImageFeatures> targets) {
-    if (targets != lastTargets) {
-      lastTargets = targets;
-      lastMaps = targets.stream().map(ImageFeatures::maps).toList();
-    }
-
     List<Match> matches = new ArrayList<>(targets.size());
-    correlation.correlate(source.maps(), lastMaps, volume -> matches.add(readOut.read(volume)));
+    correlation.correlate(
+        source.maps(),
+        targets.stream().map(ImageFeatures::maps).toList(),
+        volume -> matches.add(readOut.read(volume)));
     return matches;
   }
 

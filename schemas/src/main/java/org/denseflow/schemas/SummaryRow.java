@@ -11,7 +11,7 @@ package org.denseflow.schemas;
  * @param metric such as {@code pck@0.10}, {@code flow-acc@5}, {@code iou}
  * @param value the figure
  * @param pairs pairs it was averaged over
- * @param failed pairs without a flow, which count as wrong only where the protocol says so
+ * @param failed pairs without a flow; they are not part of the average
  */
 public record SummaryRow(
     String dataset,

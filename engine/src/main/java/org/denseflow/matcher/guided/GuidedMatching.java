@@ -98,9 +98,15 @@ public final class GuidedMatching implements ReadOut {
 
     for (int i = 0; i < volume.rows(); i++) {
       int j = mutual.bestTarget()[i];
-      double[] position = refine(volume, i, j);
-      flow.set(i, position[0], position[1], mutual.consistency()[i]);
-      score += original[i * volume.columns() + j];
+      float cosine = original[i * volume.columns() + j];
+
+      if (volume.at(i, j) > 0) {
+        double[] position = refine(volume, i, j);
+        flow.set(i, position[0], position[1], cosine * mutual.consistency()[i]);
+        score += cosine;
+      } else {
+        flow.set(i, guidance[2 * i], guidance[2 * i + 1], 0);
+      }
     }
 
     return new Match(flow.field(), score / volume.rows(), confident, Match.Fallback.NONE);

@@ -34,7 +34,11 @@ public final class KernelSoftArgmax implements ReadOut {
     double[] kernelY = new double[volume.targetHeight()];
 
     for (int i = 0; i < best.length; i++) {
-      expect(volume, i, best[i], kernelX, kernelY, flow);
+      if (volume.at(i, best[i]) > 0) {
+        expect(volume, i, best[i], kernelX, kernelY, flow);
+      } else {
+        flow.invalidate(i);
+      }
     }
 
     return new Match(flow.field(), score / best.length, 0, Match.Fallback.NONE);

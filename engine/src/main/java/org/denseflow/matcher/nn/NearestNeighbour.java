@@ -12,9 +12,9 @@ import org.denseflow.matcher.ReadOut;
  */
 public final class NearestNeighbour implements ReadOut {
 
-  /** Which cells make a statement. */
+  /** Which cells make a statement; a cell without any positive candidate never does. */
   public enum Validity {
-    /** Every cell. */
+    /** Every other cell. */
     ALL,
     /** Only cells whose target cell chooses them back. */
     MUTUAL
@@ -42,7 +42,7 @@ public final class NearestNeighbour implements ReadOut {
 
       if (mutual.mutual(i)) {
         confident++;
-      } else if (validity == Validity.MUTUAL) {
+      } else if (validity == Validity.MUTUAL || volume.at(i, j) <= 0) {
         flow.invalidate(i);
       }
     }

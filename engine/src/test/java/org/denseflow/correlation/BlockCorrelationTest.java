@@ -1,0 +1,123 @@
+package org.denseflow.correlation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.denseflow.backbone.FeatureMap;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** The batched product against sums of products in double precision. */
+class BlockCorrelationTest {
+  private final Random random = new Random(3);
+
+  @Test
+  void singleLevelIsTheInnerProductOfEveryPairOfCells() {
+    List<FeatureMap> source = List.of(map(3, 4, 7));
+    List<List<FeatureMap>> targets = List.of(List.of(map(2, 5, 7)), List.of(map(4, 3, 7)));
+    List<float[]> volumes = correlate(BlockCorrelation.Merge.PRODUCT, source, targets);
+
+    for (int t = 0; t < targets.size(); t++) {
+      float[] expected = naive(source.get(0), targets.get(t).get(0));
+      assertThat(volumes.get(t)).containsExactly(expected, within(1e-5f));
+    }
+  }
+
+  @Test
+  void productMultipliesRectifiedLevels() {
+    List<FeatureMap> source = List.of(map(3, 3, 5), map(3, 3, 8));
+    List<List<FeatureMap>> targets = List.of(List.of(map(3, 2, 5), map(3, 2, 8)));
+    float[] first = naive(source.get(0), targets.get(0).get(0));
+    float[] second = naive(source.get(1), targets.get(0).get(1));
+    float[] expected = new float[first.length];
+
+    for (int i = 0; i < expected.length; i++) {
+      expected[i] = Math.max(0, first[i]) * Math.max(0, second[i]);
+    }
+
+    assertThat(correlate(BlockCorrelation.Merge.PRODUCT, source, targets).get(0))
+        .containsExactly(expected, within(1e-5f));
+  }
+
+  @Test
+  void sumAddsLevels() {
+    List<FeatureMap> source = List.of(map(3, 3, 5), map(3, 3, 8));
+    List<List<FeatureMap>> targets = List.of(List.of(map(3, 2, 5), map(3, 2, 8)));
+    float[] first = naive(source.get(0), targets.get(0).get(0));
+    float[] second = naive(source.get(1), targets.get(0).get(1));
+    float[] expected = new float[first.length];
+
+    for (int i = 0; i < expected.length; i++) {
+      expected[i] = first[i] + second[i];
+    }
+
+    assertThat(correlate(BlockCorrelation.Merge.SUM, source, targets).get(0))
+        .containsExactly(expected, within(1e-5f));
+  }
+
+  @Test
+  void aListThatWasChangedIsStackedAnew() {
+    List<FeatureMap> source = List.of(map(2, 2, 4));
+    List<List<FeatureMap>> targets = new ArrayList<>(List.of(List.of(map(2, 2, 4))));
+    List<float[]> volumes = new ArrayList<>();
+
+    try (BlockCorrelation correlation = new BlockCorrelation(BlockCorrelation.Merge.SUM)) {
+      correlation.correlate(source, targets, volume -> {});
+      targets.set(0, List.of(map(2, 2, 4)));
+      correlation.correlate(source, targets, volume -> volumes.add(volume.values().clone()));
+    }
+
+    assertThat(volumes.get(0))
+        .containsExactly(naive(source.get(0), targets.get(0).get(0)), within(1e-5f));
+  }
+
+  private static List<float[]> correlate(
+      BlockCorrelation.Merge merge, List<FeatureMap> source, List<List<FeatureMap>> targets) {
+    List<float[]> volumes = new ArrayList<>();
+
+    try (BlockCorrelation correlation = new BlockCorrelation(merge)) {
+      correlation.correlate(
+          source,
+          targets,
+          v -> volumes.add(java.util.Arrays.copyOf(v.values(), v.rows() * v.columns())));
+    }
+
+    return volumes;
+  }
+
+  private static float[] naive(FeatureMap source, FeatureMap target) {
+    float[] result = new float[source.cells() * target.cells()];
+
+    for (int i = 0; i < source.cells(); i++) {
+      for (int j = 0; j < target.cells(); j++) {
+        double sum = 0;
+
+        for (int c = 0; c < source.channels(); c++) {
+          sum += source.values().getDouble(i, c) * target.values().getDouble(j, c);
+        }
+
+        result[i * target.cells() + j] = (float) sum;
+      }
+    }
+
+    return result;
+  }
+
+  private FeatureMap map(int height, int width, int channels) {
+    float[] values = new float[height * width * channels];
+
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+
+    return new FeatureMap(
+        "test",
+        height,
+        width,
+        channels,
+        Nd4j.createFromArray(values).reshape('c', height * width, channels));
+  }
+}

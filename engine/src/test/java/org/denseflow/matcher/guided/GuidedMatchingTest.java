@@ -1,0 +1,194 @@
+package org.denseflow.matcher.guided;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.Random;
+import org.denseflow.correlation.CorrelationVolume;
+import org.denseflow.matcher.Match;
+import org.junit.jupiter.api.Test;
+
+/** Guided matching against the equations written out in double precision, cell by cell. */
+class GuidedMatchingTest {
+  private static final int SW = 6;
+  private static final int SH = 5;
+  private static final int TW = 7;
+  private static final int TH = 4;
+  private static final double BETA = 20;
+  private static final double[] PROPAGATION = {6, 4, 2};
+  private static final double[] MODULATION = {6, 5, 3};
+
+  @Test
+  void agreesWithTheEquations() {
+    float[] values = randomVolume(11);
+    double[][] original = new double[SW * SH][TW * TH];
+
+    for (int i = 0; i < SW * SH; i++) {
+      for (int j = 0; j < TW * TH; j++) {
+        original[i][j] = Math.max(0, values[i * TW * TH + j]);
+      }
+    }
+
+    double[][] current = original;
+
+    for (int round = 0; round < PROPAGATION.length; round++) {
+      current = modulated(original, guidance(current, PROPAGATION[round]), MODULATION[round]);
+    }
+
+    Match match = matching().read(new CorrelationVolume(SW, SH, TW, TH, values));
+
+    for (int i = 0; i < SW * SH; i++) {
+      double[] q = refined(current[i]);
+      double dx = (q[0] + 0.5) / TW - (i % SW + 0.5) / SW;
+      double dy = (q[1] + 0.5) / TH - (i / SW + 0.5) / SH;
+      assertThat(match.flow().displacement()[2 * i]).isCloseTo((float) dx, within(1e-4f));
+      assertThat(match.flow().displacement()[2 * i + 1]).isCloseTo((float) dy, within(1e-4f));
+    }
+
+    assertThat(match.fallback()).isEqualTo(Match.Fallback.NONE);
+    assertThat(match.confident()).isPositive();
+  }
+
+  @Test
+  void nothingPositiveFallsBackToRelativePositions() {
+    float[] values = new float[SW * SH * TW * TH];
+    Match match = matching().read(new CorrelationVolume(SW, SH, TW, TH, values));
+    assertThat(match.fallback()).isEqualTo(Match.Fallback.NO_CONFIDENT_MATCH);
+    assertThat(match.flow().displacement()).containsOnly(new float[] {0}, within(1e-6f));
+    assertThat(match.flow().confidence()).containsOnly(0f);
+  }
+
+  @Test
+  void aFeaturelessCellFollowsTheGuidance() {
+    // One confident match, cell 0 to cell 0 of an equal grid; all other rows are empty.
+    float[] values = new float[16 * 16];
+    values[0] = 1;
+    Match match = matching().read(new CorrelationVolume(4, 4, 4, 4, values));
+    assertThat(match.confident()).isEqualTo(1);
+    assertThat(match.flow().displacement()).containsOnly(new float[] {0}, within(1e-6f));
+    assertThat(match.flow().confidence()[5]).isZero();
+  }
+
+  @Test
+  void equalValuesGiveOneMutualMatchAlone() {
+    float[] values = new float[16 * 16];
+    java.util.Arrays.fill(values, 0.5f);
+    Match match =
+        new GuidedMatching(new GuidedParameters(List.of(7.0), List.of(5.0), BETA))
+            .read(new CorrelationVolume(4, 4, 4, 4, values));
+    assertThat(match.confident()).isEqualTo(1);
+  }
+
+  @Test
+  void roundsMustHaveBothSigmas() {
+    assertThatThrownBy(() -> new GuidedParameters(List.of(7.0, 4.0), List.of(5.0), 20))
+        .hasMessageContaining("one number each per round, found 2 and 1");
+    assertThatThrownBy(() -> new GuidedParameters(List.of(-3.0), List.of(5.0), 20))
+        .hasMessageContaining("must be positive, found -3.0");
+  }
+
+  private static GuidedMatching matching() {
+    return new GuidedMatching(
+        new GuidedParameters(List.of(6.0, 4.0, 2.0), List.of(6.0, 5.0, 3.0), BETA));
+  }
+
+  private static float[] randomVolume(long seed) {
+    Random random = new Random(seed);
+    float[] values = new float[SW * SH * TW * TH];
+
+    for (int i = 0; i < values.length; i++) {
+      values[i] = random.nextFloat() - 0.2f;
+    }
+
+    return values;
+  }
+
+  /** Eq. 7 with S the mutual nearest neighbours; positions in target cells. */
+  private static double[][] guidance(double[][] volume, double sigma) {
+    double[][] guidance = new double[SW * SH][2];
+
+    for (int i = 0; i < SW * SH; i++) {
+      double total = 0;
+      double dx = 0;
+      double dy = 0;
+
+      for (int s = 0; s < SW * SH; s++) {
+        int j = bestTarget(volume, s);
+
+        if (bestSource(volume, j) == s) {
+          double ax = (i % SW - s % SW) / (sigma * SW / 20);
+          double ay = (i / SW - s / SW) / (sigma * SH / 20);
+          double weight = Math.exp(-(ax * ax + ay * ay) / 2);
+          total += weight;
+          dx += weight * ((j % TW + 0.5) - (s % SW + 0.5) * TW / SW);
+          dy += weight * ((j / TW + 0.5) - (s / SW + 0.5) * TH / SH);
+        }
+      }
+
+      guidance[i][0] = (i % SW + 0.5) * TW / SW - 0.5 + dx / total;
+      guidance[i][1] = (i / SW + 0.5) * TH / SH - 0.5 + dy / total;
+    }
+
+    return guidance;
+  }
+
+  /** Eq. 8 as corrected: a Gaussian around i + G'(i). */
+  private static double[][] modulated(double[][] original, double[][] guidance, double sigma) {
+    double[][] result = new double[SW * SH][TW * TH];
+
+    for (int i = 0; i < SW * SH; i++) {
+      for (int j = 0; j < TW * TH; j++) {
+        double ax = (j % TW - guidance[i][0]) / (sigma * TW / 20);
+        double ay = (j / TW - guidance[i][1]) / (sigma * TH / 20);
+        result[i][j] = original[i][j] * Math.exp(-(ax * ax + ay * ay) / 2);
+      }
+    }
+
+    return result;
+  }
+
+  private static double[] refined(double[] row) {
+    int best = 0;
+
+    for (int j = 0; j < row.length; j++) {
+      best = row[j] > row[best] ? j : best;
+    }
+
+    double total = 0;
+    double x = 0;
+    double y = 0;
+
+    for (int j = 0; j < row.length; j++) {
+      if (Math.abs(j % TW - best % TW) <= 1 && Math.abs(j / TW - best / TW) <= 1) {
+        double weight = Math.exp(BETA * row[j]);
+        total += weight;
+        x += weight * (j % TW);
+        y += weight * (j / TW);
+      }
+    }
+
+    return new double[] {x / total, y / total};
+  }
+
+  private static int bestTarget(double[][] volume, int i) {
+    int best = 0;
+
+    for (int j = 0; j < TW * TH; j++) {
+      best = volume[i][j] > volume[i][best] ? j : best;
+    }
+
+    return best;
+  }
+
+  private static int bestSource(double[][] volume, int j) {
+    int best = 0;
+
+    for (int i = 0; i < SW * SH; i++) {
+      best = volume[i][j] > volume[best][j] ? i : best;
+    }
+
+    return best;
+  }
+}
