@@ -1,0 +1,123 @@
+package org.denseflow.jobs
+
+import java.nio.file.{Files, Path}
+import java.nio.file.attribute.FileTime
+import org.denseflow.jobs.compare.CompareCommand
+import org.denseflow.jobs.evaluate.EvaluateCommand
+import org.denseflow.schemas.RunManifest
+
+class DenseFlowSuite extends JobSuite {
+  private lazy val first = {
+    val run = out("first")
+    assert(flowJob("--dataset", s"cub:$images", "--out", run, "--write", "flows,warps,flo,png") == 0)
+    run
+  }
+
+  test("every pair has exactly one row, and the manifest counts them") {
+    val rows = flows(first).collect()
+    assert(rows.length == 3 * 4 * 3)
+    assert(rows.map(_.getAs[String]("pair_id")).distinct.length == rows.length)
+    assert(rows.forall(_.getAs[String]("status") == "ok"))
+    val manifest = RunManifest.parse(Files.readString(Path.of(first, "run.json")))
+    assert(manifest.pairs == 36 && manifest.failed == 0 && manifest.images == 12)
+    assert(manifest.described == 12, "each image is described once: a category is one tile")
+    assert(manifest.chunks == 3)
+  }
+
+  test("derived tables hold one warp, one .flo and three pictures per pair") {
+    assert(spark.read.parquet(first + "/warps").count() == 36)
+    assert(count(Path.of(first, "flo"), ".flo") == 36)
+    assert(count(Path.of(first, "png"), ".png") == 3 * 36)
+    assert(Files.exists(Path.of(first, "contact-sheet.png")))
+  }
+
+  test("an output that is in use is refused, and another configuration cannot resume it") {
+    assert(flowJob("--dataset", s"cub:$images", "--out", first) == 2)
+    assert(flowJob("--dataset", s"cub:$images", "--out", first, "--method", "nn", "--resume") == 2)
+  }
+
+  test("resuming computes only the chunks that are not committed, and gives the same rows") {
+    val run = out("resumed")
+    assert(flowJob("--dataset", s"cub:$images", "--out", run) == 0)
+    val kept = modified(run, 0)
+    deleteFolder(Path.of(run, "flows", "chunk=00001"))
+    Files.delete(Path.of(run, "run.json"))
+    assert(flowJob("--dataset", s"cub:$images", "--out", run, "--resume") == 0)
+    assert(modified(run, 0) == kept, "a committed chunk was written again")
+    assert(execute(new CompareCommand, "--run", first, "--with", run, "--tolerance", "0") == 0)
+  }
+
+  test("the rows do not depend on how pairs are cut into tiles and chunks") {
+    val run = out("small-tiles")
+    assert(
+      flowJob("--dataset", s"cub:$images", "--out", run, "--set", "plan.tile-images=2") == 0
+    )
+    assert(execute(new CompareCommand, "--run", first, "--with", run) == 0)
+  }
+
+  test("a run that differs is told") {
+    val run = out("nn")
+    assert(flowJob("--dataset", s"cub:$images", "--out", run, "--method", "nn") == 0)
+    assert(execute(new CompareCommand, "--run", first, "--with", run) == 3)
+  }
+
+  test("guided flow is better than the identity on drawn objects, and the summary says so") {
+    val scores = out("scores")
+    assert(
+      execute(
+        new EvaluateCommand,
+        "--flows", first, "--dataset", s"cub:$images", "--protocol", "cub/bbox-kp", "--out", scores
+      ) == 0
+    )
+    val summary = spark.read.option("multiLine", "true").json(scores + "/summary.json")
+    val all = summary.where("category = 'all' and metric = 'pck@0.10'").collect().head
+    assert(all.getAs[Long]("pairs") == 36)
+    assert(all.getAs[Double]("value") > 0.6)
+    assert(spark.read.parquet(scores + "/metrics").count() == 36 * 3)
+  }
+
+  test("a protocol that reads the swapped pair scores a symmetric list") {
+    val scores = out("scores-swapped")
+    assert(
+      execute(
+        new EvaluateCommand,
+        "--flows", first, "--dataset", s"cub:$images", "--protocol", "pf-willow/weakalign-pf",
+        "--out", scores
+      ) == 0
+    )
+  }
+
+  test("two loose images leave .flo, pictures and a contact sheet") {
+    val run = out("loose")
+    val car = images.resolve("images/001.car")
+    assert(
+      flowJob("--source", s"$car/car_1.png", "--target", s"$car/car_2.png", "--out", run) == 0
+    )
+    assert(count(Path.of(run, "flo"), ".flo") == 1)
+    assert(Files.exists(Path.of(run, "contact-sheet.png")))
+  }
+
+  test("a dry run writes nothing; --limit takes the first pairs") {
+    val run = out("dry")
+    assert(flowJob("--dataset", s"cub:$images", "--out", run, "--dry-run") == 0)
+    assert(!Files.exists(Path.of(run)))
+    assert(flowJob("--dataset", s"cub:$images", "--out", run, "--limit", "5") == 0)
+    assert(flows(run).count() == 5)
+  }
+
+  private def modified(run: String, chunk: Int): FileTime =
+    Files.getLastModifiedTime(Path.of(run, "flows", f"chunk=$chunk%05d", "_SUCCESS"))
+
+  private def count(folder: Path, suffix: String): Long = {
+    val files = Files.walk(folder)
+    try files.filter(_.toString.endsWith(suffix)).count()
+    finally files.close()
+  }
+
+  private def deleteFolder(folder: Path): Unit = {
+    val files = Files.list(folder)
+    try files.forEach(Files.delete(_))
+    finally files.close()
+    Files.delete(folder)
+  }
+}
