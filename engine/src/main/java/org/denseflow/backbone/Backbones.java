@@ -33,6 +33,7 @@ public final class Backbones {
    */
   public static Backbone create(BackboneSpec spec) {
     if (HogBackbone.NAME.equals(spec.name())) {
+      requireHogTaps(spec);
       return new HogBackbone();
     }
 
@@ -52,6 +53,7 @@ public final class Backbones {
    */
   public static String validate(BackboneSpec spec) {
     if (HogBackbone.NAME.equals(spec.name())) {
+      requireHogTaps(spec);
       return HogBackbone.NO_WEIGHTS;
     }
 
@@ -70,6 +72,13 @@ public final class Backbones {
     }
 
     return network;
+  }
+
+  private static void requireHogTaps(BackboneSpec spec) {
+    if (!spec.taps().isEmpty() && !spec.taps().equals(List.of(HogBackbone.NAME))) {
+      throw new IllegalArgumentException(
+          "Invalid taps: hog has the one tap \"hog\", found %s".formatted(spec.taps()));
+    }
   }
 
   private static List<String> tapsOf(BackboneSpec spec) {

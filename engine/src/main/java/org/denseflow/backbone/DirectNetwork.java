@@ -28,7 +28,7 @@ final class DirectNetwork implements AutoCloseable {
           .policySpill(SpillPolicy.REALLOCATE)
           .build();
 
-  /** A convolution ready to run: kernel [kH, kW, in, out], bias [out], and whether ReLU follows. */
+  /** A convolution ready to run: kernel [kH, kW, in, out] and bias [out]. */
   private record Kernel(INDArray weights, INDArray bias) {}
 
   /** y = x · scale + shift per channel, for a normalisation that nothing folds. */
@@ -228,7 +228,6 @@ final class DirectNetwork implements AutoCloseable {
       return Nd4j.createFromArray(floats);
     }
 
-    /** 1x1 convolutions without stride are matrix products; the rest is conv2d. */
     static INDArray convolution(INDArray x, INDArray weights, INDArray bias, Layer.Convolution c) {
       long height = (x.size(1) + 2L * c.padding() - c.kernel()) / c.stride() + 1;
       long width = (x.size(2) + 2L * c.padding() - c.kernel()) / c.stride() + 1;

@@ -10,8 +10,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * weights, no network. Cells of 8 pixels with 9 unsigned and 18 signed orientations, each cell
  * normalised by its four blocks and truncated at 0.2 (Felzenszwalb et al., PAMI 2010), {@value
  * HogCells#CHANNELS} channels; a grid cell's feature is the {@value #WINDOW} x {@value #WINDOW}
- * cells around its centre side by side (our choice: measured best on PF-WILLOW), zero beyond the
- * border.
+ * cells around its centre side by side (our choice), zero beyond the border.
  */
 public final class HogBackbone implements Backbone {
   /** The name in presets. */

@@ -8,6 +8,7 @@ import java.awt.image.DataBufferInt;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
@@ -66,7 +67,7 @@ public final class ImageDecoder {
       throw new ImageException(
           ImageError.TRUNCATED, "Cannot decode image: the data end before the picture does", e);
     } catch (IOException | RuntimeException | StackOverflowError e) {
-      throw corruptOrTruncated(e);
+      throw corruptOrTruncated(e, bytes);
     }
   }
 
@@ -112,20 +113,32 @@ public final class ImageDecoder {
     return text.contains("truncated") || text.contains("corrupt") || text.contains("premature");
   }
 
-  private static ImageException corruptOrTruncated(Throwable e) {
+  private static ImageException corruptOrTruncated(Throwable e, byte[] bytes) {
+    boolean truncated = lacksItsEnd(bytes);
+
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       String text = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
-
-      if (cause instanceof EOFException
-          || text.contains("unexpected end")
-          || text.contains("eof")) {
-        return new ImageException(
-            ImageError.TRUNCATED, "Cannot decode image: the data end before the picture does", e);
-      }
+      truncated |=
+          cause instanceof EOFException || text.contains("unexpected end") || text.contains("eof");
     }
 
-    return new ImageException(
-        ImageError.CORRUPT, "Cannot decode image: " + String.valueOf(e.getMessage()), e);
+    return truncated
+        ? new ImageException(
+            ImageError.TRUNCATED, "Cannot decode image: the data end before the picture does", e)
+        : new ImageException(ImageError.CORRUPT, "Cannot decode image: " + e.getMessage(), e);
+  }
+
+  /** Whether a JPEG has no end-of-image marker, or a PNG no IEND chunk. */
+  private static boolean lacksItsEnd(byte[] bytes) {
+    boolean jpeg = bytes.length > 1 && (bytes[0] & 0xff) == 0xff && (bytes[1] & 0xff) == 0xd8;
+    boolean png = bytes.length > 3 && (bytes[0] & 0xff) == 0x89 && bytes[1] == 'P';
+    String tail =
+        new String(
+            bytes,
+            Math.max(0, bytes.length - 64),
+            Math.min(64, bytes.length),
+            StandardCharsets.ISO_8859_1);
+    return jpeg && !Jpeg.endsWithEndOfImage(bytes) || png && !tail.contains("IEND");
   }
 
   private static RgbImage toRgb(BufferedImage decoded) {

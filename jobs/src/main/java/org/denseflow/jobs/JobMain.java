@@ -23,7 +23,6 @@ public final class JobMain {
   /** Runs a command and returns its exit code. */
   public static int execute(Callable<ExitCode> command, String... arguments) {
     CommandLine line = new CommandLine(command);
-    line.setExitCodeExceptionMapper(e -> ExitCode.INFRASTRUCTURE.code());
     line.setExecutionExceptionHandler((e, commandLine, result) -> explain(e, commandLine));
     int code = line.execute(arguments);
     ExitCode returned = line.getExecutionResult();

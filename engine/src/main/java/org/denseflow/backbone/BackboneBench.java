@@ -1,0 +1,100 @@
+package org.denseflow.backbone;
+
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.ToDoubleFunction;
+import org.denseflow.image.FloatImage;
+import org.denseflow.weights.Tensor;
+import org.denseflow.weights.WeightMap;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** ResNet-50 v2 to layer3 with random weights, and its convolutions alone, for the benchmarks. */
+public final class BackboneBench implements AutoCloseable {
+  private static final int SIDE = 320;
+
+  private final Network network = Backbones.network("resnet50_v2");
+  private final Map<String, Network.Node> nodes =
+      network.upTo(List.of(network.nodeOf(network.defaultTap())));
+  private final Random random = new Random(1);
+  private final NetworkBackbone backbone =
+      new NetworkBackbone(
+          network, List.of(network.defaultTap()), randomWeights(), Preprocessing.IMAGENET);
+
+  /** Describes a batch of 320x320 images. */
+  public void describe(int batch) {
+    float[] values = new float[SIDE * SIDE * 3];
+    FloatImage image = new FloatImage(SIDE, SIDE, values);
+    backbone
+        .extract(Collections.nCopies(batch, image))
+        .forEach(maps -> maps.forEach(FeatureMap::close));
+  }
+
+  /**
+   * The time of the network's convolutions alone, each shape measured once.
+   *
+   * @param timer runs a piece of work and returns its milliseconds
+   */
+  public double convolutionMillis(ToDoubleFunction<Runnable> timer) {
+    Map<String, Integer> sides = new HashMap<>(Map.of(Network.INPUT, SIDE));
+    Map<String, Double> measured = new HashMap<>();
+    double total = 0;
+
+    for (Map.Entry<String, Network.Node> entry : nodes.entrySet()) {
+      int side = sides.get(entry.getValue().inputs().get(0));
+
+      if (entry.getValue().layer() instanceof Layer.Convolution c) {
+        String shape = c.in() + "," + c.out() + "," + c.kernel() + "," + c.stride() + "," + side;
+        int input = side;
+        total += measured.computeIfAbsent(shape, key -> convolution(c, input, timer));
+        side = (side + 2 * c.padding() - c.kernel()) / c.stride() + 1;
+      } else if (entry.getValue().layer() instanceof Layer.MaxPool pool) {
+        side = (side + 2 * pool.padding() - pool.kernel()) / pool.stride() + 1;
+      }
+
+      sides.put(entry.getKey(), side);
+    }
+
+    return total;
+  }
+
+  @Override
+  public void close() {
+    backbone.close();
+  }
+
+  private static double convolution(
+      Layer.Convolution c, int side, ToDoubleFunction<Runnable> timer) {
+    INDArray x = Nd4j.rand(1, side, side, c.in());
+    INDArray weights = Nd4j.rand(c.kernel(), c.kernel(), c.in(), c.out());
+    INDArray bias = Nd4j.rand(c.out());
+    return timer.applyAsDouble(() -> DirectNetwork.Ops.convolution(x, weights, bias, c).close());
+  }
+
+  private WeightMap randomWeights() {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+
+    for (Map.Entry<String, int[]> entry : Network.tensorsOf(nodes).entrySet()) {
+      int size = 1;
+
+      for (int axis : entry.getValue()) {
+        size *= axis;
+      }
+
+      float[] values = new float[size];
+
+      for (int i = 0; i < size; i++) {
+        boolean positive = entry.getKey().endsWith("running_var");
+        values[i] = positive ? 1 : (float) random.nextGaussian() * 0.02f;
+      }
+
+      tensors.put(entry.getKey(), new Tensor(entry.getValue(), values));
+    }
+
+    return new WeightMap("random", "none", tensors, Map.of());
+  }
+}

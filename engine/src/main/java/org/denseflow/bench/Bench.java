@@ -1,0 +1,192 @@
+package org.denseflow.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Supplier;
+import javax.imageio.ImageIO;
+import org.denseflow.backbone.BackboneBench;
+import org.denseflow.backbone.FeatureMap;
+import org.denseflow.correlation.BlockCorrelation;
+import org.denseflow.image.ImageDecoder;
+import org.denseflow.image.ImageEncoder;
+import org.denseflow.image.ImageException;
+import org.denseflow.image.ImageLimits;
+import org.denseflow.image.RgbImage;
+import org.denseflow.matcher.guided.GuidedMatching;
+import org.denseflow.matcher.guided.GuidedParameters;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.DynamicCustomOp;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Measures the stages beside their floors: {@code Bench [NAME] [--json FILE]}. */
+public final class Bench {
+  private static final int GRID = 20;
+  private static final int CHANNELS = 1024;
+  private static final int BLOCK = 10;
+
+  private Bench() {}
+
+  /** Runs all benches, or the one that is named. */
+  public static void main(String[] arguments) throws IOException {
+    Map<String, Supplier<List<BenchRow>>> benches = new LinkedHashMap<>();
+    benches.put("backbone", Bench::backbone);
+    benches.put("match", Bench::match);
+    benches.put("decode", Bench::decode);
+    String only = null;
+    Path json = null;
+
+    for (int i = 0; i < arguments.length; i++) {
+      if (arguments[i].equals("--json") && i + 1 < arguments.length) {
+        json = Path.of(arguments[++i]);
+      } else {
+        only = arguments[i];
+      }
+    }
+
+    if (only != null && !benches.containsKey(only)) {
+      System.err.printf("Invalid bench: %s, expected one of %s%n", only, benches.keySet());
+      System.exit(2);
+    }
+
+    List<BenchRow> rows = new ArrayList<>();
+
+    for (Map.Entry<String, Supplier<List<BenchRow>>> bench : benches.entrySet()) {
+      if (only == null || only.equals(bench.getKey())) {
+        rows.addAll(bench.getValue().get());
+      }
+    }
+
+    print(rows);
+
+    if (json != null) {
+      Files.writeString(
+          json,
+          new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(rows));
+    }
+  }
+
+  private static List<BenchRow> backbone() {
+    try (BackboneBench bench = new BackboneBench()) {
+      double floor = bench.convolutionMillis(Stopwatch::bestMillis);
+      return List.of(
+          BenchRow.of(
+              "resnet50_v2 to layer3, 320x320, batch 1, per image (floor: its convolutions alone)",
+              Stopwatch.bestMillis(() -> bench.describe(1)),
+              "ms",
+              floor),
+          BenchRow.of(
+              "resnet50_v2 to layer3, 320x320, batch 4, per image (floor: its convolutions alone)",
+              Stopwatch.bestMillis(() -> bench.describe(4)) / 4,
+              "ms",
+              floor));
+    }
+  }
+
+  private static List<BenchRow> match() {
+    List<BenchRow> rows = new ArrayList<>();
+
+    for (int block : new int[] {1, BLOCK}) {
+      List<FeatureMap> source = List.of(features());
+      List<List<FeatureMap>> targets = new ArrayList<>();
+
+      for (int t = 0; t < block; t++) {
+        targets.add(List.of(features()));
+      }
+
+      GuidedMatching guided =
+          new GuidedMatching(
+              new GuidedParameters(List.of(6.0, 4.0, 3.0, 2.0), List.of(6.0, 5.0, 4.0, 3.0), 20));
+      double floor = gemm(block) / block;
+
+      try (BlockCorrelation correlation = new BlockCorrelation(BlockCorrelation.Merge.PRODUCT)) {
+        double volume =
+            Stopwatch.bestMillis(() -> correlation.correlate(source, targets, v -> {})) / block;
+        double all =
+            Stopwatch.bestMillis(() -> correlation.correlate(source, targets, guided::read))
+                / block;
+        String shape = "20x20 cells, 1024 channels, block of " + block + ", per pair";
+        rows.add(BenchRow.of("correlation, " + shape + " (floor: GEMM)", volume, "ms", floor));
+        rows.add(BenchRow.of("guided, " + shape + " (floor: GEMM)", all, "ms", floor));
+      }
+    }
+
+    return rows;
+  }
+
+  private static List<BenchRow> decode() {
+    Random random = new Random(2);
+    byte[] pixels = new byte[500 * 375 * 3];
+
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (byte) (128 + 60 * Math.sin(i / 900.0) + random.nextInt(20));
+    }
+
+    byte[] jpeg = ImageEncoder.jpeg(new RgbImage(500, 375, pixels), 0.9f);
+    double own = Stopwatch.bestMillis(() -> decode(jpeg));
+    double floor = Stopwatch.bestMillis(() -> imageIo(jpeg));
+    return List.of(BenchRow.of("decode a 500x375 JPEG (floor: ImageIO alone)", own, "ms", floor));
+  }
+
+  private static void decode(byte[] bytes) {
+    try {
+      ImageDecoder.decode(bytes, ImageLimits.DEFAULT);
+    } catch (ImageException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void imageIo(byte[] bytes) {
+    try {
+      ImageIO.read(new ByteArrayInputStream(bytes));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static double gemm(int block) {
+    INDArray a = Nd4j.rand(GRID * GRID, CHANNELS);
+    INDArray b = Nd4j.rand(block * GRID * GRID, CHANNELS);
+    INDArray c = Nd4j.create(GRID * GRID, block * GRID * GRID);
+    return Stopwatch.bestMillis(
+        () ->
+            Nd4j.exec(
+                DynamicCustomOp.builder("matmul")
+                    .addInputs(a, b)
+                    .addOutputs(c)
+                    .addIntegerArguments(0, 1, 0)
+                    .build()));
+  }
+
+  private static FeatureMap features() {
+    INDArray values = Nd4j.rand(GRID * GRID, CHANNELS).subi(0.5);
+    values.diviColumnVector(values.norm2(true, 1));
+    return new FeatureMap("random", GRID, GRID, CHANNELS, values);
+  }
+
+  private static void print(List<BenchRow> rows) {
+    System.out.printf("%-86s %10s %10s %7s%n", "", "value", "floor", "ratio");
+
+    for (BenchRow row : rows) {
+      System.out.printf(
+          Locale.ROOT,
+          "%-86s %7.2f %s %7.2f %s %7.2f%n",
+          row.bench(),
+          row.value(),
+          row.unit(),
+          row.floor(),
+          row.unit(),
+          row.ratio());
+    }
+  }
+}
