@@ -45,12 +45,21 @@ public final class SafetensorsFile {
     WeightFile.readFully(channel, header, 8);
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     Map<String, String> metadata = new TreeMap<>();
+    long left = channel.size() - dataStart;
 
     for (Map.Entry<String, JsonNode> entry : parse(header.array()).properties()) {
       if (entry.getKey().equals(METADATA)) {
         entry.getValue().properties().forEach(e -> metadata.put(e.getKey(), e.getValue().asText()));
       } else {
-        tensors.put(entry.getKey(), tensor(channel, dataStart, entry.getKey(), entry.getValue()));
+        Tensor tensor = tensor(channel, dataStart, entry.getKey(), entry.getValue());
+        left -= entry.getValue().path("data_offsets").path(1).asLong();
+        left += entry.getValue().path("data_offsets").path(0).asLong();
+
+        if (left < 0) {
+          throw WeightException.malformed("tensor %s overlaps another".formatted(entry.getKey()));
+        }
+
+        tensors.put(entry.getKey(), tensor);
       }
     }
 
@@ -161,13 +170,13 @@ public final class SafetensorsFile {
       }
     }
 
-    if (begin < 0 || end - begin != count * type.bytes()) {
+    if (begin < 0 || end < begin || end - begin != count * type.bytes()) {
       throw WeightException.malformed(
           "tensor %s: offsets %d to %d do not hold %d elements of %d bytes"
               .formatted(name, begin, end, count, type.bytes()));
     }
 
-    if (dataStart + end > channel.size()) {
+    if (end > channel.size() - dataStart) {
       throw WeightException.truncated(
           "tensor %s ends at byte %d of %d".formatted(name, dataStart + end, channel.size()));
     }
@@ -189,10 +198,14 @@ public final class SafetensorsFile {
   }
 
   private static int[] shape(String name, JsonNode node) {
+    if (!node.isArray()) {
+      throw WeightException.malformed("tensor %s has no shape".formatted(name));
+    }
+
     int[] shape = new int[node.size()];
 
     for (int i = 0; i < shape.length; i++) {
-      shape[i] = node.path(i).asInt(-1);
+      shape[i] = node.path(i).canConvertToInt() ? node.path(i).asInt() : -1;
 
       if (shape[i] < 0) {
         throw WeightException.malformed("tensor %s has an invalid shape".formatted(name));

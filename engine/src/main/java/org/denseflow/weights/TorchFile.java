@@ -2,10 +2,13 @@ package org.denseflow.weights;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -18,7 +21,7 @@ final class TorchFile {
   private static final byte[] LEGACY_MAGIC = {
     0x6c, (byte) 0xfc, (byte) 0x9c, 0x46, (byte) 0xf9, 0x20, 0x6a, (byte) 0xa8, 0x50, 0x19
   };
-  private static final int MAX_DEPTH = 16;
+  private static final int MAX_DICTIONARIES = 1000;
 
   /** A storage before or after its data were read. */
   private static final class Storage {
@@ -130,7 +133,7 @@ final class TorchFile {
 
   private static WeightFile.Contents contents(Object root) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
-    collect("", root, tensors, 0);
+    collect("", root, tensors, Collections.newSetFromMap(new IdentityHashMap<>()));
 
     if (tensors.isEmpty()) {
       throw WeightException.malformed("the checkpoint holds no tensors");
@@ -139,18 +142,20 @@ final class TorchFile {
     return new WeightFile.Contents(tensors, Map.of());
   }
 
-  private static void collect(String name, Object node, Map<String, Tensor> tensors, int depth) {
-    if (depth > MAX_DEPTH) {
-      throw WeightException.malformed(
-          "the checkpoint is nested more than %d deep".formatted(MAX_DEPTH));
-    }
-
+  /** Each dictionary is entered once, so that shared and cyclic ones cannot multiply. */
+  private static void collect(
+      String name, Object node, Map<String, Tensor> tensors, Set<Object> entered) {
     if (node instanceof Unpickler.TensorRef ref) {
       tensors.put(name, tensor(name, ref));
-    } else if (node instanceof Map<?, ?> map) {
+    } else if (node instanceof Map<?, ?> map && entered.add(map)) {
+      if (entered.size() > MAX_DICTIONARIES) {
+        throw WeightException.malformed(
+            "the checkpoint has more than %d dictionaries".formatted(MAX_DICTIONARIES));
+      }
+
       map.forEach(
           (key, value) ->
-              collect(name.isEmpty() ? "" + key : name + "." + key, value, tensors, depth + 1));
+              collect(name.isEmpty() ? "" + key : name + "." + key, value, tensors, entered));
     }
   }
 
@@ -166,10 +171,11 @@ final class TorchFile {
       shape[i] = Math.toIntExact((Long) ref.size().get(i));
       stride[i] = (Long) ref.stride().get(i);
       count = Math.multiplyExact(count, (long) shape[i]);
-      last += stride[i] * (shape[i] - 1);
+      last = Math.addExact(last, Math.multiplyExact(stride[i], (long) shape[i] - 1));
     }
 
-    boolean valid = storage.values != null && ref.offset() >= 0 && count >= 0;
+    boolean valid =
+        storage.values != null && ref.offset() >= 0 && count >= 0 && count <= storage.values.length;
 
     for (int i = 0; i < rank; i++) {
       valid &= stride[i] >= 0 && shape[i] >= 0;

@@ -88,7 +88,7 @@ final class Unpickler {
       case 0x8c -> push(text(bytes(in.get() & 0xff)));
       case 'U', 'C' -> push(text(bytes(in.get() & 0xff)));
       case 'T', 'B' -> push(text(bytes(in.getInt())));
-      case 'I' -> push(line().equals("01") ? (Object) true : (Object) 0L);
+      case 'I' -> push(decimal(line()));
       default -> {
         return false;
       }
@@ -148,7 +148,7 @@ final class Unpickler {
       case 'c' -> push(global(line() + "." + line()));
       case 0x93 -> {
         List<Object> names = last(2);
-        push(global(names.get(0) + "." + names.get(1)));
+        push(global((String) names.get(0) + "." + (String) names.get(1)));
       }
       case 'Q' -> push(storages.load((List<?>) pop()));
       case 'R' -> {
@@ -287,6 +287,15 @@ final class Unpickler {
 
   private static String text(byte[] bytes) {
     return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  /** Protocol 0: 00 and 01 are booleans, all else is a decimal integer. */
+  private static Object decimal(String line) {
+    return switch (line) {
+      case "00" -> false;
+      case "01" -> true;
+      default -> Long.parseLong(line);
+    };
   }
 
   private static Object longOf(byte[] littleEndian) {

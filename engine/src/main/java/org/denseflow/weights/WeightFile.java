@@ -50,6 +50,11 @@ public final class WeightFile {
           "weights.unreadable", "Cannot read weights %s: %s".formatted(path, e.getMessage()), e);
     } catch (WeightException e) {
       throw new WeightException(e.code(), e.getMessage() + " (file " + path + ")", e);
+    } catch (RuntimeException | StackOverflowError e) {
+      throw new WeightException(
+          "weights.malformed",
+          "Cannot read weights %s: the file is inconsistent".formatted(path),
+          e);
     }
   }
 
@@ -62,6 +67,17 @@ public final class WeightFile {
     }
 
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      // A header of 16 MB or less: its length's upper bytes are zero, and no other format has them
+      // so.
+      if (head.length > 8
+          && head[4] == 0
+          && head[5] == 0
+          && head[6] == 0
+          && head[7] == 0
+          && head[8] == '{') {
+        return SafetensorsFile.read(channel);
+      }
+
       if (startsWith(head, NUMPY)) {
         return new Contents(Map.of("array", NpyFile.read(Files.readAllBytes(path))), Map.of());
       }
@@ -72,10 +88,6 @@ public final class WeightFile {
 
       if (head.length > 1 && (head[0] & 0xff) == 0x80 && head[1] >= 2 && head[1] <= 4) {
         return TorchFile.readLegacy(Files.readAllBytes(path));
-      }
-
-      if (head.length > 8 && head[8] == '{') {
-        return SafetensorsFile.read(channel);
       }
     }
 

@@ -2,6 +2,7 @@ package org.denseflow.weights;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,10 +15,20 @@ final class ZipWeights {
   /** A decoded entry may not be larger than this: weight files do not compress. */
   private static final long MAX_ENTRY = 1L << 30;
 
+  private static final long MAX_EXPANSION = 20;
+
   private ZipWeights() {}
 
   static WeightFile.Contents read(Path path) throws IOException {
     try (ZipFile zip = new ZipFile(path.toFile())) {
+      long announced = zip.stream().mapToLong(entry -> Math.max(0, entry.getSize())).sum();
+
+      if (announced > MAX_EXPANSION * Files.size(path) + (64L << 20)) {
+        throw WeightException.malformed(
+            "the zip would unpack to %d bytes: weights do not compress like that"
+                .formatted(announced));
+      }
+
       ZipEntry pickle =
           zip.stream()
               .filter(e -> e.getName().equals("data.pkl") || e.getName().endsWith("/data.pkl"))
