@@ -4,6 +4,7 @@ import java.awt.AlphaComposite;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferByte;
 import java.awt.image.DataBufferInt;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
@@ -144,6 +145,13 @@ public final class ImageDecoder {
   private static RgbImage toRgb(BufferedImage decoded) {
     int width = decoded.getWidth();
     int height = decoded.getHeight();
+
+    if (decoded.getType() == BufferedImage.TYPE_3BYTE_BGR
+        && decoded.getRaster().getDataBuffer() instanceof DataBufferByte data
+        && data.getData().length == 3L * width * height) {
+      return fromBgr(data.getData(), width, height);
+    }
+
     BufferedImage rgb = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = rgb.createGraphics();
 
@@ -157,6 +165,18 @@ public final class ImageDecoder {
     }
 
     return fromInts(((DataBufferInt) rgb.getRaster().getDataBuffer()).getData(), width, height);
+  }
+
+  private static RgbImage fromBgr(byte[] bgr, int width, int height) {
+    byte[] pixels = new byte[bgr.length];
+
+    for (int i = 0; i < pixels.length; i += 3) {
+      pixels[i] = bgr[i + 2];
+      pixels[i + 1] = bgr[i + 1];
+      pixels[i + 2] = bgr[i];
+    }
+
+    return new RgbImage(width, height, pixels);
   }
 
   private static RgbImage fromInts(int[] packed, int width, int height) {

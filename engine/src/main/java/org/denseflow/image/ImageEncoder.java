@@ -1,7 +1,14 @@
 package org.denseflow.image;
 
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
 import java.awt.image.DataBufferByte;
+import java.awt.image.Raster;
+import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,6 +21,14 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 /** Encodes images as PNG or JPEG. */
 public final class ImageEncoder {
 
+  private static final ColorModel RGB =
+      new ComponentColorModel(
+          ColorSpace.getInstance(ColorSpace.CS_sRGB),
+          false,
+          false,
+          Transparency.OPAQUE,
+          DataBuffer.TYPE_BYTE);
+
   private ImageEncoder() {}
 
   /** The image as PNG. */
@@ -21,22 +36,40 @@ public final class ImageEncoder {
     return write(toBuffered(image), "png", Float.NaN);
   }
 
-  /** The mask as an 8-bit grey PNG: 255 inside, 0 outside. */
+  /** The mask as a PNG with one bit per pixel: white inside, black outside. */
   public static byte[] png(Mask mask) {
-    BufferedImage grey =
-        new BufferedImage(mask.width(), mask.height(), BufferedImage.TYPE_BYTE_GRAY);
-    byte[] data = ((DataBufferByte) grey.getRaster().getDataBuffer()).getData();
+    BufferedImage binary =
+        new BufferedImage(mask.width(), mask.height(), BufferedImage.TYPE_BYTE_BINARY);
+    byte[] data = ((DataBufferByte) binary.getRaster().getDataBuffer()).getData();
+    int stride = (mask.width() + 7) / 8;
 
-    for (int i = 0; i < data.length; i++) {
-      data[i] = (byte) (mask.inside()[i] ? 255 : 0);
+    for (int i = 0; i < mask.inside().length; i++) {
+      if (mask.inside()[i]) {
+        int x = i % mask.width();
+        data[i / mask.width() * stride + (x >> 3)] |= (byte) (0x80 >> (x & 7));
+      }
     }
 
-    return write(grey, "png", Float.NaN);
+    return write(binary, "png", Float.NaN);
   }
 
-  /** The image as baseline JPEG; quality in 0..1. */
+  /** The image as baseline JPEG with 4:2:0 chroma; quality in 0..1. */
   public static byte[] jpeg(RgbImage image, float quality) {
-    return write(toBuffered(image), "jpeg", quality);
+    return write(view(image), "jpeg", quality);
+  }
+
+  /** The image's own bytes as Java2D's R, G, B raster: the JPEG writer is fastest with it. */
+  private static BufferedImage view(RgbImage image) {
+    WritableRaster raster =
+        Raster.createInterleavedRaster(
+            new DataBufferByte(image.pixels(), image.pixels().length),
+            image.width(),
+            image.height(),
+            3 * image.width(),
+            3,
+            new int[] {0, 1, 2},
+            null);
+    return new BufferedImage(RGB, raster, false, null);
   }
 
   /** The image as Java2D knows it. */

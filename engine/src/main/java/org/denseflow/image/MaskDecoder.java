@@ -11,7 +11,11 @@ public final class MaskDecoder {
    * @throws ImageException as {@link ImageDecoder#decode}
    */
   public static Mask decode(byte[] bytes, ImageLimits limits) throws ImageException {
-    RgbImage image = ImageDecoder.decode(bytes, limits).image();
+    return of(ImageDecoder.decode(bytes, limits).image());
+  }
+
+  /** The mask that an image shows. */
+  public static Mask of(RgbImage image) {
     byte[] pixels = image.pixels();
     boolean[] inside = new boolean[image.width() * image.height()];
 

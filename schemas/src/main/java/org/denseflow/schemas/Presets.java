@@ -9,8 +9,8 @@ import java.net.URL;
 import java.util.List;
 
 /**
- * Loads method presets, {@code conf/methods/<name>.conf} on the class path, and puts overrides on
- * top.
+ * Loads presets, {@code conf/methods/<name>.conf} and {@code conf/synthesis/<name>.conf} on the
+ * class path, and puts overrides on top.
  */
 public final class Presets {
 
@@ -22,12 +22,24 @@ public final class Presets {
    * @throws org.denseflow.schemas.ConfigException if there is none
    */
   public static Config method(String name) {
-    String resource = "conf/methods/" + name + ".conf";
+    return preset("method", "conf/methods/" + name + ".conf", name);
+  }
+
+  /**
+   * The preset of a way to draw synthetic pairs.
+   *
+   * @throws org.denseflow.schemas.ConfigException if there is none
+   */
+  public static Config synthesis(String name) {
+    return preset("synthesis", "conf/synthesis/" + name + ".conf", name);
+  }
+
+  private static Config preset(String kind, String resource, String name) {
     URL url = Thread.currentThread().getContextClassLoader().getResource(resource);
 
     if (url == null) {
       throw new ConfigException(
-          List.of("method \"%s\" has no preset %s on the class path".formatted(name, resource)));
+          List.of("%s \"%s\" has no preset %s on the class path".formatted(kind, name, resource)));
     }
 
     return ConfigFactory.parseURL(url, ConfigParseOptions.defaults().setAllowMissing(false))

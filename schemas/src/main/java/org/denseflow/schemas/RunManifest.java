@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.util.List;
+import java.util.Map;
 
 /**
  * {@code run.json}: what a run was and what it left. Written once, when every chunk is committed.
@@ -14,16 +15,10 @@ import java.util.List;
  * @param format version of this file
  * @param job the job's name
  * @param fingerprint digest of everything that determines the rows
- * @param method the method's name
- * @param backbone the backbone's name
- * @param weightDigest digest of the backbone's weights, "none" without
- * @param dataset the dataset's address
+ * @param inputs what went in, by name: {@code dataset}, {@code method}, {@code backbone}, {@code
+ *     weight-digest}, {@code seed}, ...
  * @param config the resolved configuration, canonical JSON
- * @param pairs rows in {@code flows}
- * @param failed rows with status failed
- * @param fallbacks pairs for which the method fell back
- * @param images distinct images
- * @param described images described by the plan
+ * @param counts what came out, by name: {@code pairs}, {@code failed}, {@code images}, ...
  * @param chunks committed chunks
  * @param tables tables written
  * @param versions versions of what computed it
@@ -34,27 +29,30 @@ public record RunManifest(
     int format,
     String job,
     String fingerprint,
-    String method,
-    String backbone,
-    String weightDigest,
-    String dataset,
+    Map<String, String> inputs,
     String config,
-    long pairs,
-    long failed,
-    long fallbacks,
-    long images,
-    long described,
+    Map<String, Long> counts,
     int chunks,
     List<String> tables,
     List<String> versions) {
 
   /** The current version. */
-  public static final int FORMAT = 1;
+  public static final int FORMAT = 2;
 
   private static final ObjectMapper JSON =
       new ObjectMapper()
           .enable(SerializationFeature.INDENT_OUTPUT)
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+  /** An input, or "none". */
+  public String input(String name) {
+    return inputs.getOrDefault(name, "none");
+  }
+
+  /** A count, or 0. */
+  public long count(String name) {
+    return counts.getOrDefault(name, 0L);
+  }
 
   /** As JSON text. */
   public String toJson() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -73,24 +74,19 @@ class ConfigBinderTest {
   void manifestsRoundTripAndRefuseOtherFormats() {
     RunManifest manifest =
         new RunManifest(
-            1,
+            2,
             "DenseFlowJob",
             "f",
-            "guided",
-            "hog",
-            "none",
-            "pairs:x",
+            Map.of("method", "guided", "backbone", "hog"),
             "{}",
-            3,
-            1,
-            0,
-            2,
-            2,
+            Map.of("pairs", 3L, "failed", 1L),
             1,
             List.of("flows"),
             List.of("spark"));
+    assertThat(manifest.count("pairs")).isEqualTo(3);
+    assertThat(manifest.input("weight-digest")).isEqualTo("none");
     assertThat(RunManifest.parse(manifest.toJson())).isEqualTo(manifest);
-    String other = manifest.toJson().replace("\"format\" : 1", "\"format\" : 9");
+    String other = manifest.toJson().replace("\"format\" : 2", "\"format\" : 9");
     assertThatThrownBy(() -> RunManifest.parse(other)).hasMessageContaining("another format");
     assertThatThrownBy(() -> RunManifest.parse("{")).isInstanceOf(ConfigException.class);
   }

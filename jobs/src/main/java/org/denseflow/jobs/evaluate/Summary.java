@@ -88,6 +88,14 @@ final class Summary {
       long pairs,
       long failed) {
     return new SummaryRow(
-        dataset, run.method(), run.backbone(), protocol, category, metric, value, pairs, failed);
+        dataset,
+        run.input("method"),
+        run.input("backbone"),
+        protocol,
+        category,
+        metric,
+        value,
+        pairs,
+        failed);
   }
 }

@@ -5,7 +5,7 @@ import org.denseflow.jobs.UsageException;
 import org.denseflow.jobs.dataset.HadoopFileStore;
 
 /** What makes a chunk's write safe on an object store. */
-final class Commit {
+public final class Commit {
 
   private Commit() {}
 
@@ -13,7 +13,7 @@ final class Commit {
    * Checks before anything is computed that writes to s3a go through the magic committer: without
    * its classes Spark would commit by renaming, which an object store does not do safely.
    */
-  static void prepare(String out, Configuration configuration) {
+  public static void prepare(String out, Configuration configuration) {
     if (!"s3a".equals(HadoopFileStore.path(out).toUri().getScheme())) {
       return;
     }
@@ -42,7 +42,7 @@ final class Commit {
   }
 
   /** Checks that a chunk's write was committed. */
-  static void verify(RunDirectory run, String table, int chunk) {
+  public static void verify(RunDirectory run, String table, int chunk) {
     if (!run.committed(table, chunk)) {
       throw new IllegalStateException(
           "Chunk %d of %s was written but has no _SUCCESS".formatted(chunk, table));

@@ -9,6 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -24,7 +25,6 @@ import org.denseflow.flow.ContactSheet;
 import org.denseflow.image.ImageEncoder;
 import org.denseflow.image.RgbImage;
 import org.denseflow.jobs.ExitCode;
-import org.denseflow.jobs.UsageException;
 import org.denseflow.jobs.dataset.ImagePair;
 import org.denseflow.jobs.plan.Plan;
 import org.denseflow.jobs.plan.Planner;
@@ -164,21 +164,8 @@ final class FlowRun {
   }
 
   private Plan plan(RunDirectory run, boolean resume) {
-    if (resume && run.fingerprint().isPresent()) {
-      if (!run.fingerprint().get().equals(fingerprint)) {
-        throw new UsageException(
-            ("Cannot resume %s: it was begun with another dataset, configuration or weights"
-                    + " (fingerprint %s, now %s); use the same options, or another --out")
-                .formatted(run.uri(), run.fingerprint().get(), fingerprint));
-      }
-
+    if (run.begun(fingerprint, resume)) {
       return PlanTable.read(spark, run.table("plan"));
-    }
-
-    if (!resume && run.used()) {
-      throw new UsageException(
-          "Cannot write to %s: it is not empty; pass --resume to continue, or another --out"
-              .formatted(run.uri()));
     }
 
     Plan plan = new Planner(parameters.plan()).plan(request.pairs());
@@ -231,19 +218,22 @@ final class FlowRun {
         RunManifest.FORMAT,
         "DenseFlowJob",
         fingerprint,
-        method.method(),
-        method.backbone().name(),
-        weightDigest,
-        request.dataset(),
+        Map.of(
+            "dataset", request.dataset(),
+            "method", method.method(),
+            "backbone", method.backbone().name(),
+            "weight-digest", weightDigest,
+            "seed", String.valueOf(request.seed())),
         Presets.canonical(request.config()),
-        pairs,
-        failed,
-        fallbacks,
-        plan.images(),
-        plan.described(),
+        Map.of(
+            "pairs", pairs,
+            "failed", failed,
+            "fallbacks", fallbacks,
+            "images", plan.images(),
+            "described", plan.described()),
         plan.chunks(),
         tables,
-        List.of("denseflow 0.1.0", "spark " + spark.version(), "java " + Runtime.version()));
+        Versions.list(spark));
   }
 
   /** A few pairs of every category, for people to look at. */

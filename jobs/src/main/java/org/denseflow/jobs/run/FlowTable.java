@@ -134,13 +134,15 @@ public final class FlowTable {
         width, height, floats(row.getAs("flow")), floats(row.getAs("confidence")), isValid);
   }
 
-  private static byte[] bytes(float[] values) {
+  /** Floats as little-endian bytes. */
+  public static byte[] bytes(float[] values) {
     ByteBuffer buffer = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
     buffer.asFloatBuffer().put(values);
     return buffer.array();
   }
 
-  private static byte[] bytes(boolean[] values) {
+  /** Flags as bytes 0 and 1. */
+  public static byte[] bytes(boolean[] values) {
     byte[] bytes = new byte[values.length];
 
     for (int i = 0; i < bytes.length; i++) {

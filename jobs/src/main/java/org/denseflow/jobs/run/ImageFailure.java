@@ -1,4 +1,4 @@
 package org.denseflow.jobs.run;
 
 /** Why an image cannot be used: a stable code and a reason that names the file. */
-record ImageFailure(String code, String detail) {}
+public record ImageFailure(String code, String detail) {}

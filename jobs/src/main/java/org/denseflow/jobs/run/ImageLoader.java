@@ -18,19 +18,25 @@ import org.denseflow.jobs.dataset.HadoopFileStore;
  * Reads images by URI. What is wrong with one file is that image's failure; what is wrong with the
  * storage (time-outs, resets, 5xx) is thrown, so that Spark tries the task again.
  */
-final class ImageLoader {
+public final class ImageLoader {
   private final Configuration configuration;
   private final Limits limits;
 
-  ImageLoader(Configuration configuration, Limits limits) {
+  /** Reads under these limits. */
+  public ImageLoader(Configuration configuration, Limits limits) {
     this.configuration = configuration;
     this.limits = limits;
   }
 
   /** Either an image or a failure. */
-  record Loaded(RgbImage image, ImageFailure failure) {}
+  public record Loaded(RgbImage image, ImageFailure failure) {}
 
-  Loaded load(String uri) throws IOException {
+  /**
+   * Reads and decodes an image.
+   *
+   * @throws IOException if the storage fails
+   */
+  public Loaded load(String uri) throws IOException {
     try {
       return new Loaded(ImageDecoder.decode(read(uri), limits.decoder()).image(), null);
     } catch (FileNotFoundException e) {

@@ -5,9 +5,10 @@ import java.time.Duration;
 import org.apache.spark.util.LongAccumulator;
 
 /** One line every few seconds while chunks are computed; for display only. */
-final class Progress implements AutoCloseable {
+public final class Progress implements AutoCloseable {
   private static final long INTERVAL_MILLIS = 5_000;
 
+  private final String things;
   private final PrintStream out;
   private final LongAccumulator done;
   private final LongAccumulator failed;
@@ -16,7 +17,15 @@ final class Progress implements AutoCloseable {
   private final Thread thread;
   private volatile String stage = "";
 
-  Progress(PrintStream out, LongAccumulator done, LongAccumulator failed, long total) {
+  /** Prints to out, with so many pairs to come. */
+  public Progress(PrintStream out, LongAccumulator done, LongAccumulator failed, long total) {
+    this("pairs", out, done, failed, total);
+  }
+
+  /** Prints to out, with so many things to come. */
+  public Progress(
+      String things, PrintStream out, LongAccumulator done, LongAccumulator failed, long total) {
+    this.things = things;
     this.out = out;
     this.done = done;
     this.failed = failed;
@@ -27,7 +36,7 @@ final class Progress implements AutoCloseable {
   }
 
   /** What is going on now, such as {@code chunk 2/7}. */
-  void stage(String text) {
+  public void stage(String text) {
     stage = text;
   }
 
@@ -43,8 +52,8 @@ final class Progress implements AutoCloseable {
                 .toString()
                 .substring(2)
                 .toLowerCase(java.util.Locale.ROOT);
-    return "pairs %d/%d, %.1f pairs/s, ETA %s, failed %d, %s"
-        .formatted(pairs, total, rate, eta, failed.value(), stage);
+    return "%s %d/%d, %.1f %s/s, ETA %s, failed %d, %s"
+        .formatted(things, pairs, total, rate, things, eta, failed.value(), stage);
   }
 
   @Override

@@ -77,6 +77,35 @@ public final class RunDirectory {
     write(FINGERPRINT, fingerprint + "\n");
   }
 
+  /**
+   * Whether a run that determines the same rows was begun here and is to be continued.
+   *
+   * @throws UsageException if the directory holds something else, or is not empty and shall not be
+   *     continued
+   */
+  public boolean begun(String fingerprint, boolean resume) {
+    Optional<String> found = fingerprint();
+
+    if (resume && found.isPresent()) {
+      if (!found.get().equals(fingerprint)) {
+        throw new UsageException(
+            ("Cannot resume %s: it was begun with another dataset, configuration or weights"
+                    + " (fingerprint %s, now %s); use the same options, or another --out")
+                .formatted(root, found.get(), fingerprint));
+      }
+
+      return true;
+    }
+
+    if (!resume && used()) {
+      throw new UsageException(
+          "Cannot write to %s: it is not empty; pass --resume to continue, or another --out"
+              .formatted(root));
+    }
+
+    return false;
+  }
+
   /** The manifest of a finished run. */
   public Optional<RunManifest> manifest() {
     return read(MANIFEST).map(RunManifest::parse);
@@ -134,7 +163,8 @@ public final class RunDirectory {
     }
   }
 
-  private Optional<String> read(String name) {
+  /** The text of a small file, if it exists. */
+  public Optional<String> read(String name) {
     Path path = new Path(root, name);
 
     try (FSDataInputStream in = files.open(path)) {

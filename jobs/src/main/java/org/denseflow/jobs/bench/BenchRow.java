@@ -1,4 +1,4 @@
-package org.denseflow.bench;
+package org.denseflow.jobs.bench;
 
 /**
  * One measured figure.

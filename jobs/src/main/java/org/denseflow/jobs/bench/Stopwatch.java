@@ -1,4 +1,4 @@
-package org.denseflow.bench;
+package org.denseflow.jobs.bench;
 
 /** Repeats work and keeps the fastest run: other load on the machine only ever adds. */
 final class Stopwatch {

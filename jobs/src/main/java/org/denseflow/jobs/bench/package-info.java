@@ -1,2 +1,2 @@
 /** Speed of the stages beside their floors; {@code scripts/bench} prints them. */
-package org.denseflow.bench;
+package org.denseflow.jobs.bench;

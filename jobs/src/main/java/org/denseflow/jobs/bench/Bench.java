@@ -1,4 +1,4 @@
-package org.denseflow.bench;
+package org.denseflow.jobs.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import javax.imageio.ImageIO;
 import org.denseflow.backbone.BackboneBench;
@@ -29,7 +30,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Measures the stages beside their floors: {@code Bench [NAME] [--json FILE]}. */
+/** Measures the stages beside their floors: {@code Bench [NAME] [--json FILE] [--images DIR]}. */
 public final class Bench {
   private static final int GRID = 20;
   private static final int CHANNELS = 1024;
@@ -45,10 +46,14 @@ public final class Bench {
     benches.put("decode", Bench::decode);
     String only = null;
     Path json = null;
+    AtomicReference<Path> images = new AtomicReference<>();
+    benches.put("synthesis", () -> new SynthesisBench(images.get()).rows());
 
     for (int i = 0; i < arguments.length; i++) {
       if (arguments[i].equals("--json") && i + 1 < arguments.length) {
         json = Path.of(arguments[++i]);
+      } else if (arguments[i].equals("--images") && i + 1 < arguments.length) {
+        images.set(Path.of(arguments[++i]));
       } else {
         only = arguments[i];
       }

@@ -1,0 +1,76 @@
+package org.denseflow.synthesis;
+
+import org.denseflow.image.Mask;
+import org.denseflow.image.Resize;
+import org.denseflow.image.RgbImage;
+
+/**
+ * Makes the two views of a recipe from its image. The image is shrunk to the recipe's working size
+ * by {@link Resize} (never enlarged), its colours are changed, and then it is sampled once, by
+ * {@link Sampler}. Not safe for use by several threads.
+ */
+public final class PairRenderer {
+  private final int width;
+  private final int height;
+  private final ViewRows rows;
+
+  /** Renders views of one size; both sides must be even. */
+  public PairRenderer(int width, int height) {
+    if (width % 2 != 0 || height % 2 != 0) {
+      throw new IllegalArgumentException(
+          "Invalid view size: %dx%d, both sides must be even".formatted(width, height));
+    }
+
+    this.width = width;
+    this.height = height;
+    this.rows = new ViewRows(width, height);
+  }
+
+  /** Renders a pair; mask is null without. */
+  public SyntheticPair render(PairRecipe recipe, RgbImage image, Mask mask) {
+    if (recipe.viewWidth() != width || recipe.viewHeight() != height) {
+      throw new IllegalArgumentException(
+          "Cannot render a %dx%d pair with a renderer for %dx%d"
+              .formatted(recipe.viewWidth(), recipe.viewHeight(), width, height));
+    }
+
+    RgbImage working = Resize.toRgb(image, recipe.workingWidth(), recipe.workingHeight());
+    return new SyntheticPair(
+        recipe,
+        view(recipe, recipe.source(), working),
+        view(recipe, recipe.target(), working),
+        mask(recipe.source(), mask),
+        mask(recipe.target(), mask));
+  }
+
+  private RgbImage view(PairRecipe recipe, PairRecipe.View view, RgbImage working) {
+    byte[] pixels = new byte[3 * width * height];
+    ViewRows.Row row = rows.of(view.map());
+    boolean plain = view.color().equals(ColorMatrix.IDENTITY);
+    Sampler sampler =
+        new Sampler(working, recipe.padding(), plain ? null : new ColorChange(view.color()));
+
+    for (int y = 0; y < height; y++) {
+      row.at(y);
+      sampler.row(rows.u(), rows.v(), pixels, 3 * y * width);
+    }
+
+    return new RgbImage(width, height, pixels);
+  }
+
+  private Mask mask(PairRecipe.View view, Mask mask) {
+    if (mask == null) {
+      return null;
+    }
+
+    boolean[] inside = new boolean[width * height];
+    ViewRows.Row row = rows.of(view.map());
+
+    for (int y = 0; y < height; y++) {
+      row.at(y);
+      Sampler.row(mask, rows.u(), rows.v(), inside, y * width);
+    }
+
+    return new Mask(width, height, inside);
+  }
+}

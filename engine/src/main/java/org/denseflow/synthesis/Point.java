@@ -1,0 +1,4 @@
+package org.denseflow.synthesis;
+
+/** A point in normalised coordinates. */
+public record Point(double x, double y) {}

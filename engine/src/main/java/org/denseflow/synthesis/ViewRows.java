@@ -1,0 +1,201 @@
+package org.denseflow.synthesis;
+
+/**
+ * Where each pixel of a view looks in its image, row by row, for views of one size. The spline's
+ * kernel is tabulated once: control points lie half a view apart, so on a view with an even height
+ * three rows of control points share one table. Not safe for use by several threads.
+ */
+final class ViewRows {
+  private final int width;
+  private final int height;
+  private final double[] columns;
+  private final float[] columnsF;
+  private final float[] bentX;
+  private final float[] bentY;
+  private final double[] u;
+  private final double[] v;
+  private float[][][] kernels;
+
+  ViewRows(int width, int height) {
+    this.width = width;
+    this.height = height;
+    this.columns = new double[width];
+    this.columnsF = new float[width];
+    this.bentX = new float[width];
+    this.bentY = new float[width];
+    this.u = new double[width];
+    this.v = new double[width];
+
+    for (int x = 0; x < width; x++) {
+      columns[x] = centre(x, width);
+      columnsF[x] = (float) columns[x];
+    }
+  }
+
+  /** The normalised coordinate of a pixel's centre. */
+  static double centre(int pixel, int side) {
+    return 2 * (pixel + 0.5) / side - 1;
+  }
+
+  /** Image x of the row's pixels after {@link Row#at}. */
+  double[] u() {
+    return u;
+  }
+
+  /** Image y of the row's pixels after {@link Row#at}. */
+  double[] v() {
+    return v;
+  }
+
+  /** The rows of one view. */
+  Row of(ViewMap map) {
+    if (map.spline() != null && kernels == null) {
+      kernels = kernels();
+    }
+
+    return new Row(map);
+  }
+
+  /** Fills {@link #u} and {@link #v} for one row of one view. */
+  final class Row {
+    private final double[] m;
+    private final boolean affine;
+    private final boolean sum;
+    private final double[] cx;
+    private final double[] cy;
+
+    private Row(ViewMap map) {
+      this.m = map.projective().m();
+      this.affine = map.projective().isAffine();
+      this.sum = map.order() == Order.SUM;
+      this.cx = map.spline() == null ? null : map.spline().coefficients(0);
+      this.cy = map.spline() == null ? null : map.spline().coefficients(1);
+    }
+
+    /** Computes row y. */
+    void at(int y) {
+      double rowY = centre(y, height);
+
+      if (cx == null) {
+        straight(rowY);
+        return;
+      }
+
+      bend(y);
+
+      if (sum) {
+        straight(rowY);
+
+        for (int x = 0; x < width; x++) {
+          u[x] = u[x] + bentX[x];
+          v[x] = v[x] + bentY[x];
+        }
+      } else {
+        through(rowY);
+      }
+    }
+
+    private void straight(double rowY) {
+      double u0 = m[1] * rowY + m[2];
+      double v0 = m[4] * rowY + m[5];
+      double w0 = m[7] * rowY + m[8];
+      double m0 = m[0];
+      double m3 = m[3];
+      double m6 = m[6];
+
+      for (int x = 0; x < width; x++) {
+        u[x] = m0 * columns[x] + u0;
+        v[x] = m3 * columns[x] + v0;
+      }
+
+      if (!affine) {
+        for (int x = 0; x < width; x++) {
+          double w = m6 * columns[x] + w0;
+          u[x] = u[x] / w;
+          v[x] = v[x] / w;
+        }
+      }
+    }
+
+    /** The projective map of the points that the spline has moved. */
+    private void through(double rowY) {
+      double m0 = m[0];
+      double m1 = m[1];
+      double m2 = m[2];
+      double m3 = m[3];
+      double m4 = m[4];
+      double m5 = m[5];
+
+      for (int x = 0; x < width; x++) {
+        double px = columns[x] + bentX[x];
+        double py = rowY + bentY[x];
+        u[x] = m0 * px + m1 * py + m2;
+        v[x] = m3 * px + m4 * py + m5;
+      }
+
+      if (!affine) {
+        for (int x = 0; x < width; x++) {
+          double w = m[6] * (columns[x] + bentX[x]) + m[7] * (rowY + bentY[x]) + m[8];
+          u[x] = u[x] / w;
+          v[x] = v[x] / w;
+        }
+      }
+    }
+
+    /** The spline's displacement along a row, in single precision: 1e-5 pixel is enough here. */
+    private void bend(int y) {
+      double rowY = centre(y, height);
+      float x0 = (float) (cx[9] + cx[11] * rowY);
+      float y0 = (float) (cy[9] + cy[11] * rowY);
+      float xx = (float) cx[10];
+      float yx = (float) cy[10];
+
+      for (int x = 0; x < width; x++) {
+        bentX[x] = xx * columnsF[x] + x0;
+        bentY[x] = yx * columnsF[x] + y0;
+      }
+
+      for (int row = 0; row < ThinPlateSpline.SIDE; row++) {
+        float[][] windows = kernels[y + (2 - row) * height / 2];
+        addKernels(cx, 3 * row, windows, bentX);
+        addKernels(cy, 3 * row, windows, bentY);
+      }
+    }
+
+    private void addKernels(double[] c, int from, float[][] windows, float[] to) {
+      float left = (float) c[from];
+      float middle = (float) c[from + 1];
+      float right = (float) c[from + 2];
+      float[] atLeft = windows[0];
+      float[] atMiddle = windows[1];
+      float[] atRight = windows[2];
+
+      for (int x = 0; x < to.length; x++) {
+        to[x] += left * atLeft[x] + middle * atMiddle[x] + right * atRight[x];
+      }
+    }
+  }
+
+  /**
+   * {@code [2 height, 3, width]}: the kernel along a row of pixels, for the control points on the
+   * left, in the middle and on the right; table {@code y + height} is for the row of pixels y and
+   * the control points above, {@code y + height / 2} for those in the middle, {@code y} for those
+   * below. The windows are arrays of their own because the compiler vectorises only equal indices.
+   */
+  private float[][][] kernels() {
+    float[][][] tables = new float[2 * height][ThinPlateSpline.SIDE][width];
+
+    for (int row = 0; row < 2 * height; row++) {
+      double dy = 2 * (row - height + 0.5) / height;
+
+      for (int window = 0; window < ThinPlateSpline.SIDE; window++) {
+        for (int x = 0; x < width; x++) {
+          double dx = columns[x] - ThinPlateSpline.controlX(window);
+          tables[row][window][x] = (float) ThinPlateSpline.kernel(dx * dx + dy * dy);
+        }
+      }
+    }
+
+    return tables;
+  }
+}

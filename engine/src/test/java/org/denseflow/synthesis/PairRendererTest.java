@@ -1,0 +1,219 @@
+package org.denseflow.synthesis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Stream;
+import org.denseflow.SharedData;
+import org.denseflow.flow.FlowField;
+import org.denseflow.flow.ForwardBackward;
+import org.denseflow.flow.Warp;
+import org.denseflow.image.ImageDecoder;
+import org.denseflow.image.ImageException;
+import org.denseflow.image.ImageLimits;
+import org.denseflow.image.Mask;
+import org.denseflow.image.RgbImage;
+import org.junit.jupiter.api.Test;
+
+/** What a pair promises: the flow warps one view onto the other, there and back, mask and all. */
+class PairRendererTest {
+
+  @Test
+  void sourceWarpedByTheTrueFlowIsTheTarget() throws IOException, ImageException {
+    List<Double> psnr = new ArrayList<>();
+    PairDraw draw = new PairDraw(PairDrawTest.strong());
+    PairRenderer renderer = new PairRenderer(96, 80);
+
+    for (RgbImage image : images()) {
+      PairRecipe jittered =
+          draw.draw(PairKey.of(1, "x", psnr.size()), ImageFacts.of(image, null)).recipe();
+      PairRecipe recipe = plain(jittered);
+      SyntheticPair pair = renderer.render(recipe, image, null);
+      FlowField back = GroundTruth.flow(recipe.reversed(), 96, 80);
+      psnr.add(psnr(Warp.backward(pair.source(), back, 96, 80), pair.target(), back.valid()));
+    }
+
+    Collections.sort(psnr);
+    System.out.printf("PSNR of warped views, median of %d: %.1f dB%n", psnr.size(), median(psnr));
+    assertThat(median(psnr)).isGreaterThan(26);
+  }
+
+  @Test
+  void forwardThenBackwardReturns() {
+    PairDraw draw = new PairDraw(PairDrawTest.strong());
+    ImageFacts facts = new ImageFacts(256, 200, 90, new byte[0]);
+
+    for (int i = 0; i < 20; i++) {
+      PairRecipe recipe = draw.draw(PairKey.of(2, "y", i), facts).recipe();
+
+      for (double[] p : new double[][] {{0.1, 0.2}, {-0.5, 0.4}, {0, 0}}) {
+        Point to = GroundTruth.target(recipe, p[0], p[1]);
+        Point back = GroundTruth.target(recipe.reversed(), to.x(), to.y());
+        // half a view is 1: 0.01 pixel of 320 is 6e-5
+        assertThat(Math.hypot(back.x() - p[0], back.y() - p[1])).isLessThan(1e-9);
+      }
+
+      FlowField there = GroundTruth.flow(recipe, 320, 320);
+      FlowField back = GroundTruth.flow(recipe.reversed(), 320, 320);
+      float[] error = ForwardBackward.error(there, back, 320, 320, 320, 320);
+      List<Double> finite = new ArrayList<>();
+
+      for (float e : error) {
+        if (Float.isFinite(e)) {
+          finite.add((double) e);
+        }
+      }
+
+      Collections.sort(finite);
+      assertThat(median(finite)).as("dense fields, interpolated").isLessThan(0.01);
+    }
+  }
+
+  @Test
+  void maskFollowsItsImage() {
+    byte[] pixels = new byte[3 * 120 * 90];
+    boolean[] inside = new boolean[120 * 90];
+
+    for (int i = 0; i < inside.length; i++) {
+      int x = i % 120 - 60;
+      int y = i / 120 - 45;
+      inside[i] = x * x + 2 * y * y < 900;
+      pixels[3 * i] = pixels[3 * i + 1] = pixels[3 * i + 2] = (byte) (inside[i] ? 255 : 0);
+    }
+
+    RgbImage image = new RgbImage(120, 90, pixels);
+    Mask mask = new Mask(120, 90, inside);
+    PairDraw draw = new PairDraw(PairDrawTest.strong());
+    PairRecipe recipe =
+        plain(draw.draw(PairKey.of(3, "z", 0), ImageFacts.of(image, mask)).recipe());
+    SyntheticPair pair = new PairRenderer(96, 80).render(recipe, image, mask);
+    int differing = 0;
+
+    for (int i = 0; i < 96 * 80; i++) {
+      differing +=
+          (pair.target().pixels()[3 * i] & 0xff) > 127 != pair.targetMask().inside()[i] ? 1 : 0;
+    }
+
+    assertThat(differing).as("only pixels on the outline may differ").isLessThan(120);
+    assertThat(pair.sourceMask().inside()).contains(true).contains(false);
+  }
+
+  @Test
+  void samplerIsBilinearWithPositionsIn64ths() {
+    RgbImage image = noise(13, 9);
+    double[] u = {-0.7, -0.13, 0.2, 0.55, 0.9};
+    double[] v = {0.5, -0.6, 0.31, 0.77, -0.2};
+    byte[] result = new byte[15];
+    new Sampler(image, PairParameters.Padding.SYMMETRIC, null).row(u, v, result, 0);
+
+    for (int i = 0; i < 5; i++) {
+      double x = Math.rint(((u[i] + 1) / 2 * 13 - 0.5) * 64) / 64;
+      double y = Math.rint(((v[i] + 1) / 2 * 9 - 0.5) * 64) / 64;
+      int x0 = (int) Math.floor(x);
+      int y0 = (int) Math.floor(y);
+
+      for (int c = 0; c < 3; c++) {
+        double top = at(image, x0, y0, c) * (1 - x + x0) + at(image, x0 + 1, y0, c) * (x - x0);
+        double bottom =
+            at(image, x0, y0 + 1, c) * (1 - x + x0) + at(image, x0 + 1, y0 + 1, c) * (x - x0);
+        double exact = top * (1 - y + y0) + bottom * (y - y0);
+        assertThat(result[3 * i + c] & 0xff).isEqualTo((int) Math.floor(exact + 0.5));
+      }
+    }
+  }
+
+  @Test
+  void beyondTheBorderLiesAMirrorOrBlack() {
+    assertThat(Sampler.reflect(-1, 5)).isEqualTo(0);
+    assertThat(Sampler.reflect(-2, 5)).isEqualTo(1);
+    assertThat(Sampler.reflect(5, 5)).isEqualTo(4);
+    assertThat(Sampler.reflect(11, 5)).isEqualTo(1);
+    RgbImage image = noise(8, 8);
+    double[] far = {1.25, -1.5};
+    double[] mid = {0.125, 0.125};
+    byte[] mirrored = new byte[6];
+    byte[] black = new byte[6];
+    new Sampler(image, PairParameters.Padding.SYMMETRIC, null).row(far, mid, mirrored, 0);
+    new Sampler(image, PairParameters.Padding.ZEROS, null).row(far, mid, black, 0);
+    // 1.25 is 1.5 pixels beyond the edge of 8: the pixel before the last; row 4
+    assertThat(mirrored[0] & 0xff).isEqualTo((image.at(7, 4, 0) + image.at(6, 4, 0) + 1) / 2);
+    assertThat(black).containsOnly(0);
+  }
+
+  @Test
+  void aViewIsRenderedTheSameTwiceAndOddSizesAreRefused() {
+    RgbImage image = noise(100, 70);
+    PairRecipe recipe =
+        new PairDraw(PairDrawTest.strong())
+            .draw(PairKey.of(4, "w", 0), ImageFacts.of(image, null))
+            .recipe();
+    PairRenderer renderer = new PairRenderer(96, 80);
+    byte[] first = renderer.render(recipe, image, null).target().pixels();
+    assertThat(renderer.render(recipe, image, null).target().pixels()).isEqualTo(first);
+    assertThat(new PairRenderer(96, 80).render(recipe, image, null).target().pixels())
+        .isEqualTo(first);
+    assertThatThrownBy(() -> new PairRenderer(95, 80)).hasMessageContaining("must be even");
+  }
+
+  private static int at(RgbImage image, int x, int y, int c) {
+    return image.at(Sampler.reflect(x, image.width()), Sampler.reflect(y, image.height()), c);
+  }
+
+  private static RgbImage noise(int width, int height) {
+    byte[] pixels = new byte[3 * width * height];
+    new java.util.Random(9).nextBytes(pixels);
+    return new RgbImage(width, height, pixels);
+  }
+
+  private static PairRecipe plain(PairRecipe r) {
+    return new PairRecipe(
+        r.viewWidth(),
+        r.viewHeight(),
+        r.workingWidth(),
+        r.workingHeight(),
+        r.padding(),
+        r.model(),
+        new PairRecipe.View(r.source().map(), ColorMatrix.IDENTITY, 1, 1),
+        new PairRecipe.View(r.target().map(), ColorMatrix.IDENTITY, 1, 1),
+        r.flipped(),
+        r.attempts(),
+        r.drawn());
+  }
+
+  private static List<RgbImage> images() throws IOException, ImageException {
+    List<RgbImage> images = new ArrayList<>();
+
+    try (Stream<Path> walk = Files.walk(SharedData.path("train-images/caltech101"))) {
+      for (Path path : walk.filter(Files::isRegularFile).sorted().limit(60).toList()) {
+        images.add(ImageDecoder.decode(Files.readAllBytes(path), ImageLimits.DEFAULT).image());
+      }
+    }
+
+    return images;
+  }
+
+  private static double median(List<Double> sorted) {
+    return sorted.get(sorted.size() / 2);
+  }
+
+  private static double psnr(RgbImage a, RgbImage b, boolean[] valid) {
+    double sum = 0;
+    int count = 0;
+
+    for (int i = 0; i < valid.length; i++) {
+      for (int c = 0; valid[i] && c < 3; c++) {
+        double d = (a.pixels()[3 * i + c] & 0xff) - (b.pixels()[3 * i + c] & 0xff);
+        sum += d * d;
+        count++;
+      }
+    }
+
+    return 10 * Math.log10(255 * 255 * count / sum);
+  }
+}

@@ -1,0 +1,22 @@
+package org.denseflow.jobs.synthesis;
+
+import java.io.Serializable;
+import scala.runtime.AbstractFunction1;
+
+/** Whether a file, by its number, belongs to a chunk. */
+final class ChunkFilter extends AbstractFunction1<Object, Object> implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final int chunk;
+  private final int chunkFiles;
+
+  ChunkFilter(int chunk, int chunkFiles) {
+    this.chunk = chunk;
+    this.chunkFiles = chunkFiles;
+  }
+
+  @Override
+  public Object apply(Object file) {
+    return (Integer) file / chunkFiles == chunk;
+  }
+}

@@ -1,0 +1,75 @@
+package org.denseflow.jobs.synthesis;
+
+import java.util.Iterator;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.denseflow.flow.FlowField;
+import org.denseflow.jobs.run.Commit;
+import org.denseflow.jobs.run.FlowTable;
+import org.denseflow.jobs.run.RunDirectory;
+import org.denseflow.synthesis.GroundTruth;
+import org.denseflow.synthesis.PairRecipe;
+
+/**
+ * The {@code fields} table: the true flow of each pair at every pixel, both ways, as {@code
+ * [view_height, view_width, 2]} (dx, dy) in fractions of the view's sides, little-endian floats,
+ * with validity as bytes.
+ */
+final class FieldTable {
+  private static final StructType SCHEMA =
+      new StructType()
+          .add("pair_id", DataTypes.StringType)
+          .add("source_to_target", DataTypes.BinaryType)
+          .add("source_valid", DataTypes.BinaryType)
+          .add("target_to_source", DataTypes.BinaryType)
+          .add("target_valid", DataTypes.BinaryType);
+
+  private FieldTable() {}
+
+  /** Writes the fields of a committed chunk of pairs. */
+  static void write(SparkSession spark, RunDirectory run, int chunk) {
+    spark
+        .createDataFrame(
+            spark
+                .read()
+                .schema(PairTable.SCHEMA)
+                .parquet(run.chunk("pairs", chunk))
+                .where("status = 'ok'")
+                .javaRDD()
+                .mapPartitions(FieldTable::rows),
+            SCHEMA)
+        .write()
+        .mode(SaveMode.Overwrite)
+        .options(FlowTable.PARQUET)
+        .parquet(run.chunk("fields", chunk));
+    Commit.verify(run, "fields", chunk);
+  }
+
+  private static Iterator<Row> rows(Iterator<Row> pairs) {
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return pairs.hasNext();
+      }
+
+      @Override
+      public Row next() {
+        Row row = pairs.next();
+        PairRecipe recipe = PairTable.recipe(row);
+        FlowField there = GroundTruth.flow(recipe, recipe.viewWidth(), recipe.viewHeight());
+        FlowField back =
+            GroundTruth.flow(recipe.reversed(), recipe.viewWidth(), recipe.viewHeight());
+        return RowFactory.create(
+            row.getString(0),
+            FlowTable.bytes(there.displacement()),
+            FlowTable.bytes(there.valid()),
+            FlowTable.bytes(back.displacement()),
+            FlowTable.bytes(back.valid()));
+      }
+    };
+  }
+}

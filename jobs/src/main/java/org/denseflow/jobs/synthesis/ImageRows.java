@@ -1,0 +1,48 @@
+package org.denseflow.jobs.synthesis;
+
+import java.util.Iterator;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.sql.Row;
+import org.apache.spark.util.LongAccumulator;
+import org.apache.spark.util.SerializableConfiguration;
+import org.denseflow.jobs.run.Limits;
+
+/** Reads a task's images and makes their rows. */
+final class ImageRows implements FlatMapFunction<Iterator<ImageList.Entry>, Row> {
+  private static final long serialVersionUID = 1L;
+
+  private final SerializableConfiguration configuration;
+  private final Limits limits;
+  private final LongAccumulator read;
+  private final LongAccumulator failed;
+
+  ImageRows(
+      SerializableConfiguration configuration,
+      Limits limits,
+      LongAccumulator read,
+      LongAccumulator failed) {
+    this.configuration = configuration;
+    this.limits = limits;
+    this.read = read;
+    this.failed = failed;
+  }
+
+  @Override
+  public Iterator<Row> call(Iterator<ImageList.Entry> images) {
+    ViewLoader loader = new ViewLoader(configuration.value(), limits);
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return images.hasNext();
+      }
+
+      @Override
+      public Row next() {
+        Row row = ImageTable.row(images.next(), loader);
+        read.add(1);
+        failed.add(row.getString(3).equals(ImageTable.OK) ? 0 : 1);
+        return row;
+      }
+    };
+  }
+}

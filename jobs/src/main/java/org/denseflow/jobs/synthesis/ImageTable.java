@@ -1,0 +1,69 @@
+package org.denseflow.jobs.synthesis;
+
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.denseflow.synthesis.ImageFacts;
+
+/**
+ * The {@code images} table, version 1: one row per image, also for one that cannot be used. It has
+ * what drawing a recipe needs, so that drawing reads no image twice.
+ */
+final class ImageTable {
+  static final String OK = "ok";
+  static final String FAILED = "failed";
+
+  static final StructType SCHEMA =
+      new StructType()
+          .add("image_id", DataTypes.StringType)
+          .add("image", DataTypes.StringType)
+          .add("mask", DataTypes.StringType)
+          .add("status", DataTypes.StringType)
+          .add("error_code", DataTypes.StringType)
+          .add("error_detail", DataTypes.StringType)
+          .add("width", DataTypes.IntegerType)
+          .add("height", DataTypes.IntegerType)
+          .add("mean_grey", DataTypes.DoubleType)
+          .add("foreground", DataTypes.BinaryType);
+
+  private ImageTable() {}
+
+  /** Reads an image and makes its row. */
+  static Row row(ImageList.Entry entry, ViewLoader loader) {
+    ViewLoader.Loaded loaded = loader.load(entry.uri(), entry.mask());
+
+    if (loaded.failure() != null) {
+      return RowFactory.create(
+          entry.id(),
+          entry.uri(),
+          entry.mask(),
+          FAILED,
+          loaded.failure().code(),
+          loaded.failure().detail(),
+          null,
+          null,
+          null,
+          null);
+    }
+
+    ImageFacts facts = ImageFacts.of(loaded.image(), loaded.mask());
+    return RowFactory.create(
+        entry.id(),
+        entry.uri(),
+        entry.mask(),
+        OK,
+        null,
+        null,
+        facts.width(),
+        facts.height(),
+        facts.meanGrey(),
+        facts.foreground());
+  }
+
+  /** The facts of a row whose status is ok. */
+  static ImageFacts facts(Row row) {
+    return new ImageFacts(
+        row.getAs("width"), row.getAs("height"), row.getAs("mean_grey"), row.getAs("foreground"));
+  }
+}

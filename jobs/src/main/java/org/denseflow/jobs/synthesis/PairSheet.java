@@ -1,0 +1,59 @@
+package org.denseflow.jobs.synthesis;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.denseflow.flow.ContactSheet;
+import org.denseflow.flow.FlowColors;
+import org.denseflow.flow.FlowField;
+import org.denseflow.flow.Pictures;
+import org.denseflow.flow.PixelFlow;
+import org.denseflow.flow.Warp;
+import org.denseflow.image.ImageEncoder;
+import org.denseflow.image.RgbImage;
+import org.denseflow.jobs.run.RunDirectory;
+import org.denseflow.synthesis.GroundTruth;
+import org.denseflow.synthesis.PairRecipe;
+import org.denseflow.synthesis.SyntheticPair;
+
+/** The contact sheet of a run: a few pairs, and the source view warped by the true flow. */
+final class PairSheet {
+  static final String FILE = "contact-sheet.png";
+
+  private static final int ROWS = 8;
+  private static final int CELL = 180;
+
+  private PairSheet() {}
+
+  /** Draws the first pairs of the table. */
+  static void draw(
+      RunDirectory run, Dataset<Row> table, PairJobParameters job, Configuration configuration) {
+    List<Row> rows = table.where("status = 'ok'").limit(ROWS).collectAsList();
+    SyntheticPairs pairs = new SyntheticPairs(rows.iterator(), configuration, job.limits());
+    List<List<RgbImage>> pictures = new ArrayList<>();
+    pairs.forEachRemaining(pair -> pictures.add(pictures(pair)));
+    RgbImage sheet =
+        ContactSheet.draw(
+            List.of("source", "target", "source warped", "overlay", "flow to source", "valid"),
+            pictures,
+            CELL);
+    run.replace(FILE, ImageEncoder.png(sheet));
+  }
+
+  private static List<RgbImage> pictures(SyntheticPair pair) {
+    PairRecipe recipe = pair.recipe();
+    int width = recipe.viewWidth();
+    int height = recipe.viewHeight();
+    FlowField back = GroundTruth.flow(recipe.reversed(), width, height);
+    RgbImage warp = Warp.backward(pair.source(), back, width, height);
+    return List.of(
+        pair.source(),
+        pair.target(),
+        warp,
+        Pictures.overlay(pair.target(), warp),
+        FlowColors.render(PixelFlow.of(back, width, height, width, height)),
+        Pictures.confidence(back, width, height));
+  }
+}

@@ -1,0 +1,319 @@
+package org.denseflow.jobs.synthesis;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.rdd.PartitionPruningRDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.LongAccumulator;
+import org.apache.spark.util.SerializableConfiguration;
+import org.denseflow.jobs.ExitCode;
+import org.denseflow.jobs.run.Commit;
+import org.denseflow.jobs.run.FlowTable;
+import org.denseflow.jobs.run.Progress;
+import org.denseflow.jobs.run.RunDirectory;
+import org.denseflow.jobs.run.Versions;
+import org.denseflow.jobs.synthesis.PairRequest.Materialise;
+import org.denseflow.schemas.ConfigBinder;
+import org.denseflow.schemas.Presets;
+import org.denseflow.schemas.RunManifest;
+import org.denseflow.synthesis.PairParameters;
+
+/**
+ * One run of SyntheticPairJob. Three steps: every image is read once ({@code images} table);
+ * recipes are drawn and shuffled into files by their keys; chunk by chunk of files they are
+ * written, with rendered views where pixels are asked for. Which file a pair lies in follows from
+ * its key, so rows do not depend on partitions, executors or retries.
+ */
+final class SyntheticPairRun {
+  private static final String TABLE = "pairs";
+  private static final int IMAGES_PER_TASK = 64;
+  private static final StructType WITH_FILE =
+      new StructType().add("file", DataTypes.IntegerType).merge(PairTable.SCHEMA, false);
+
+  private final SparkSession spark;
+  private final PairRequest request;
+  private final PrintStream log;
+  private final PairParameters pairs;
+  private final String pairsText;
+  private final PairJobParameters job;
+  private final String fingerprint;
+  private final SerializableConfiguration configuration;
+
+  SyntheticPairRun(SparkSession spark, PairRequest request, PrintStream log) {
+    this.spark = spark;
+    this.request = request;
+    this.log = log;
+    Config own = ConfigFactory.empty();
+    Config preset = request.config();
+
+    for (String key : List.of("encoding", "output", "limits")) {
+      if (preset.hasPath(key)) {
+        own = own.withValue(key, preset.getValue(key));
+        preset = preset.withoutPath(key);
+      }
+    }
+
+    this.pairs = ConfigBinder.bind(preset, PairParameters.class);
+    this.pairsText = Presets.canonical(preset);
+    this.job = ConfigBinder.bind(own, PairJobParameters.class);
+    this.configuration = new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
+    this.fingerprint = fingerprint();
+    Commit.prepare(request.out(), configuration.value());
+  }
+
+  /** Prints the resolved configuration and how much there will be. */
+  ExitCode describe(PrintStream out) {
+    out.println(Presets.readable(request.config()));
+    out.println(summary());
+    Row image = ImageTable.row(request.images().get(0), loader());
+    FilePlan plan = FilePlan.make(total(), List.of(image), this::bytesOfPair, job.output());
+    out.println(plan.describe());
+    out.println("fingerprint: " + fingerprint);
+    return ExitCode.DONE;
+  }
+
+  /** Computes what is not committed yet. */
+  ExitCode execute(boolean resume) {
+    RunDirectory run = new RunDirectory(request.out(), configuration.value());
+    boolean begun = run.begun(fingerprint, resume);
+    log.println(summary());
+
+    if (!begun) {
+      run.writeFingerprint(fingerprint);
+    }
+
+    Dataset<Row> images = images(run);
+    FilePlan plan = plan(run, images);
+    log.println(plan.describe());
+    List<Integer> committed = run.committedChunks(TABLE, plan.chunks());
+
+    if (begun) {
+      log.printf("resumed: %d of %d chunks are committed%n", committed.size(), plan.chunks());
+    }
+
+    if (committed.size() < plan.chunks()
+        || request.fields()
+            && run.committedChunks("fields", plan.chunks()).size() < plan.chunks()) {
+      compute(run, plan, images, committed);
+    }
+
+    return finish(run, plan, images);
+  }
+
+  private void compute(
+      RunDirectory run, FilePlan plan, Dataset<Row> images, List<Integer> committed) {
+    LongAccumulator done = spark.sparkContext().longAccumulator("pairs done");
+    LongAccumulator failed = spark.sparkContext().longAccumulator("pairs failed");
+    JavaRDD<Row> recipes = recipes(images, plan.files());
+    long open = total() * (plan.chunks() - committed.size()) / plan.chunks();
+
+    try (Progress progress = new Progress(log, done, failed, open)) {
+      for (int chunk = 0; chunk < plan.chunks(); chunk++) {
+        progress.stage("chunk %d/%d".formatted(chunk + 1, plan.chunks()));
+        spark
+            .sparkContext()
+            .setJobDescription("pairs chunk %d of %d".formatted(chunk + 1, plan.chunks()));
+
+        if (!committed.contains(chunk)) {
+          write(
+              run,
+              plan,
+              recipes,
+              chunk,
+              new PairRows(pairsText, request, job, configuration, done, failed));
+        }
+
+        if (request.fields() && !run.committed("fields", chunk)) {
+          FieldTable.write(spark, run, chunk);
+        }
+      }
+    }
+  }
+
+  private void write(
+      RunDirectory run, FilePlan plan, JavaRDD<Row> recipes, int chunk, PairRows rows) {
+    JavaRDD<Row> part =
+        PartitionPruningRDD.create(recipes.rdd(), new ChunkFilter(chunk, plan.chunkFiles()))
+            .toJavaRDD();
+    spark
+        .createDataFrame(part.mapPartitions(rows::finish), PairTable.SCHEMA)
+        .write()
+        .mode(SaveMode.Overwrite)
+        .options(FlowTable.PARQUET)
+        .parquet(run.chunk(TABLE, chunk));
+    Commit.verify(run, TABLE, chunk);
+  }
+
+  /** Recipes with one partition per file, each sorted by key. */
+  private JavaRDD<Row> recipes(Dataset<Row> images, int files) {
+    PairRows rows = new PairRows(pairsText, request, job, configuration, null, null);
+    JavaRDD<Row> drawn = images.javaRDD().mapPartitions(part -> rows.draw(part, files));
+    return spark
+        .createDataFrame(drawn, WITH_FILE)
+        .repartitionById(files, functions.col("file"))
+        .sortWithinPartitions("shuffle_key", "pair_id")
+        .drop("file")
+        .javaRDD();
+  }
+
+  private Dataset<Row> images(RunDirectory run) {
+    if (!run.committed("images", 0)) {
+      spark.sparkContext().setJobDescription("reading images");
+      LongAccumulator read = spark.sparkContext().longAccumulator("images read");
+      LongAccumulator failed = spark.sparkContext().longAccumulator("images failed");
+      int tasks = (request.images().size() + IMAGES_PER_TASK - 1) / IMAGES_PER_TASK;
+      SerializableConfiguration hadoop = configuration;
+      PairJobParameters parameters = job;
+
+      try (Progress progress = new Progress("images", log, read, failed, request.images().size())) {
+        progress.stage("reading images");
+        org.denseflow.jobs.run.Limits limits = parameters.limits();
+        JavaRDD<Row> rows =
+            JavaSparkContext.fromSparkContext(spark.sparkContext())
+                .parallelize(request.images(), tasks)
+                .mapPartitions(new ImageRows(hadoop, limits, read, failed));
+        spark
+            .createDataFrame(rows, ImageTable.SCHEMA)
+            .coalesce(Math.max(1, tasks / IMAGES_PER_TASK))
+            .write()
+            .mode(SaveMode.Overwrite)
+            .options(FlowTable.PARQUET)
+            .parquet(run.chunk("images", 0));
+      }
+
+      Commit.verify(run, "images", 0);
+    }
+
+    int tasks = Math.max(spark.sparkContext().defaultParallelism(), 1);
+    return spark
+        .read()
+        .schema(ImageTable.SCHEMA)
+        .parquet(run.chunk("images", 0))
+        .repartition(tasks * 2);
+  }
+
+  private FilePlan plan(RunDirectory run, Dataset<Row> images) {
+    return run.read(FilePlan.FILE)
+        .map(FilePlan::parse)
+        .orElseGet(
+            () -> {
+              List<Row> sample =
+                  images.where("status = 'ok'").orderBy("image_id").limit(8).collectAsList();
+              FilePlan plan = FilePlan.make(total(), sample, this::bytesOfPair, job.output());
+              run.write(FilePlan.FILE, plan.toJson());
+              return plan;
+            });
+  }
+
+  private long bytesOfPair(Row image) {
+    return new PairRows(pairsText, request, job, configuration, null, null).bytes(image);
+  }
+
+  private ExitCode finish(RunDirectory run, FilePlan plan, Dataset<Row> images) {
+    Dataset<Row> table =
+        spark.read().schema(PairTable.SCHEMA).parquet(run.table(TABLE)).drop("chunk");
+    SynthesisReport report = SynthesisReport.of(table, images);
+
+    if (report.pairs() != total()) {
+      throw new IllegalStateException(
+          "The pairs table has %d rows, expected %d".formatted(report.pairs(), total()));
+    }
+
+    if (run.manifest().isEmpty()) {
+      run.replace("report.json", report.toJson().getBytes(StandardCharsets.UTF_8));
+      PairSheet.draw(run, table, job, configuration.value());
+      run.writeManifest(manifest(plan, report));
+    }
+
+    log.print(report.text());
+    log.printf(
+        "done: %d pairs, %d failed, digest %s, in %s%n",
+        report.pairs(), report.failed(), report.digest(), run.uri());
+    log.println("contact sheet: " + run.table(PairSheet.FILE));
+    return report.failed() > request.maxFailedFraction() * report.pairs()
+        ? ExitCode.TOO_MANY_FAILED
+        : ExitCode.DONE;
+  }
+
+  private RunManifest manifest(FilePlan plan, SynthesisReport report) {
+    List<String> tables = new ArrayList<>(List.of("images", TABLE));
+
+    if (request.fields()) {
+      tables.add("fields");
+    }
+
+    return new RunManifest(
+        RunManifest.FORMAT,
+        "SyntheticPairJob",
+        fingerprint,
+        Map.of(
+            "images", request.address(),
+            "preset", request.preset(),
+            "materialise", request.materialise().name().toLowerCase(java.util.Locale.ROOT),
+            "seed", String.valueOf(request.seed()),
+            "digest", report.digest()),
+        Presets.canonical(request.config()),
+        Map.of(
+            "pairs", report.pairs(),
+            "failed", report.failed(),
+            "images", (long) request.images().size()),
+        plan.chunks(),
+        tables,
+        Versions.list(spark));
+  }
+
+  private long total() {
+    return (long) request.images().size() * request.pairsPerImage();
+  }
+
+  private ViewLoader loader() {
+    return new ViewLoader(configuration.value(), job.limits());
+  }
+
+  private String summary() {
+    return "plan: %d pairs of %d images, preset %s, %s"
+        .formatted(
+            total(),
+            request.images().size(),
+            request.preset(),
+            request.materialise() == Materialise.PIXELS ? "as pixels" : "as recipes");
+  }
+
+  private String fingerprint() {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      String head =
+          String.join(
+              "\n",
+              Presets.canonical(request.config()),
+              String.valueOf(request.seed()),
+              String.valueOf(request.pairsPerImage()),
+              request.materialise().name());
+      digest.update(head.getBytes(StandardCharsets.UTF_8));
+
+      for (ImageList.Entry image : request.images()) {
+        digest.update(("\n" + image.id() + "\t" + image.mask()).getBytes(StandardCharsets.UTF_8));
+      }
+
+      return HexFormat.of().formatHex(digest.digest()).substring(0, 32);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
