@@ -182,6 +182,23 @@ class PairDrawTest {
         new Rejection(0.3, 0.02, 0.05, 20));
   }
 
+  static PairParameters withView(PairParameters p, Size view) {
+    return new PairParameters(
+        view,
+        p.image(),
+        p.padding(),
+        p.crop(),
+        p.warp(),
+        p.models(),
+        p.order(),
+        p.affine(),
+        p.tps(),
+        p.homography(),
+        p.flipProbability(),
+        p.color(),
+        p.rejection());
+  }
+
   static PairParameters withBothViews(PairParameters p) {
     return new PairParameters(
         p.view(),

@@ -13,7 +13,6 @@ import java.util.stream.Stream;
 import org.denseflow.SharedData;
 import org.denseflow.flow.FlowField;
 import org.denseflow.flow.ForwardBackward;
-import org.denseflow.flow.Warp;
 import org.denseflow.image.ImageDecoder;
 import org.denseflow.image.ImageException;
 import org.denseflow.image.ImageLimits;
@@ -27,21 +26,21 @@ class PairRendererTest {
   @Test
   void sourceWarpedByTheTrueFlowIsTheTarget() throws IOException, ImageException {
     List<Double> psnr = new ArrayList<>();
-    PairDraw draw = new PairDraw(PairDrawTest.strong());
-    PairRenderer renderer = new PairRenderer(96, 80);
+    PairParameters base = PairDrawTest.strong();
+    PairDraw draw = new PairDraw(PairDrawTest.withView(base, new PairParameters.Size(320, 320)));
+    PairRenderer renderer = new PairRenderer(320, 320);
 
     for (RgbImage image : images()) {
-      PairRecipe jittered =
+      PairRecipe recipe =
           draw.draw(PairKey.of(1, "x", psnr.size()), ImageFacts.of(image, null)).recipe();
-      PairRecipe recipe = plain(jittered);
-      SyntheticPair pair = renderer.render(recipe, image, null);
-      FlowField back = GroundTruth.flow(recipe.reversed(), 96, 80);
-      psnr.add(psnr(Warp.backward(pair.source(), back, 96, 80), pair.target(), back.valid()));
+      PairQuality quality = PairQuality.of(renderer.render(plain(recipe), image, null));
+      psnr.add(quality.psnr());
+      assertThat(quality.roundTrip()).isLessThan(1e-6);
     }
 
     Collections.sort(psnr);
     System.out.printf("PSNR of warped views, median of %d: %.1f dB%n", psnr.size(), median(psnr));
-    assertThat(median(psnr)).isGreaterThan(26);
+    assertThat(median(psnr)).isGreaterThan(32);
   }
 
   @Test
@@ -102,6 +101,7 @@ class PairRendererTest {
 
     assertThat(differing).as("only pixels on the outline may differ").isLessThan(120);
     assertThat(pair.sourceMask().inside()).contains(true).contains(false);
+    assertThat(PairQuality.of(pair).maskIou()).isGreaterThan(0.97);
   }
 
   @Test
@@ -200,20 +200,5 @@ class PairRendererTest {
 
   private static double median(List<Double> sorted) {
     return sorted.get(sorted.size() / 2);
-  }
-
-  private static double psnr(RgbImage a, RgbImage b, boolean[] valid) {
-    double sum = 0;
-    int count = 0;
-
-    for (int i = 0; i < valid.length; i++) {
-      for (int c = 0; valid[i] && c < 3; c++) {
-        double d = (a.pixels()[3 * i + c] & 0xff) - (b.pixels()[3 * i + c] & 0xff);
-        sum += d * d;
-        count++;
-      }
-    }
-
-    return 10 * Math.log10(255 * 255 * count / sum);
   }
 }

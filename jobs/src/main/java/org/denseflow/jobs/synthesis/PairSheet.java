@@ -15,31 +15,44 @@ import org.denseflow.image.ImageEncoder;
 import org.denseflow.image.RgbImage;
 import org.denseflow.jobs.run.RunDirectory;
 import org.denseflow.synthesis.GroundTruth;
+import org.denseflow.synthesis.PairQuality;
 import org.denseflow.synthesis.PairRecipe;
 import org.denseflow.synthesis.SyntheticPair;
 
-/** The contact sheet of a run: a few pairs, and the source view warped by the true flow. */
+/** A look at the first pairs of a run: a contact sheet, and how well the true flow fits them. */
 final class PairSheet {
   static final String FILE = "contact-sheet.png";
 
   private static final int ROWS = 8;
+  private static final int MEASURED = 64;
   private static final int CELL = 180;
 
   private PairSheet() {}
 
-  /** Draws the first pairs of the table. */
-  static void draw(
+  /** Draws the first pairs of the table and measures some more. */
+  static List<PairQuality> draw(
       RunDirectory run, Dataset<Row> table, PairJobParameters job, Configuration configuration) {
-    List<Row> rows = table.where("status = 'ok'").limit(ROWS).collectAsList();
+    List<Row> rows = table.where("status = 'ok'").limit(MEASURED).collectAsList();
     SyntheticPairs pairs = new SyntheticPairs(rows.iterator(), configuration, job.limits());
     List<List<RgbImage>> pictures = new ArrayList<>();
-    pairs.forEachRemaining(pair -> pictures.add(pictures(pair)));
+    List<PairQuality> qualities = new ArrayList<>();
+
+    while (pairs.hasNext()) {
+      SyntheticPair pair = pairs.next();
+      qualities.add(PairQuality.of(pair));
+
+      if (pictures.size() < ROWS) {
+        pictures.add(pictures(pair));
+      }
+    }
+
     RgbImage sheet =
         ContactSheet.draw(
             List.of("source", "target", "source warped", "overlay", "flow to source", "valid"),
             pictures,
             CELL);
     run.replace(FILE, ImageEncoder.png(sheet));
+    return qualities;
   }
 
   private static List<RgbImage> pictures(SyntheticPair pair) {

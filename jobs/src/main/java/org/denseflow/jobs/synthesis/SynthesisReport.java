@@ -4,11 +4,15 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.stream.DoubleStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.denseflow.synthesis.PairQuality;
 
 /**
  * What a run has drawn, {@code report.json}.
@@ -21,6 +25,8 @@ import org.apache.spark.sql.functions;
  * @param models pairs by model
  * @param ranges smallest, mean and largest of every number drawn, of valid and foreground shares
  *     and of attempts
+ * @param quality medians over the first pairs: {@code psnr} in dB, {@code round-trip} in pixels
+ *     (its largest value), {@code mask-iou}; empty when not measured
  */
 record SynthesisReport(
     long pairs,
@@ -29,7 +35,8 @@ record SynthesisReport(
     Map<String, Long> failures,
     Map<String, Long> images,
     Map<String, Long> models,
-    Map<String, Range> ranges) {
+    Map<String, Range> ranges,
+    Map<String, Double> quality) {
 
   /** Smallest, mean and largest value. */
   record Range(double least, double mean, double largest) {}
@@ -62,7 +69,28 @@ record SynthesisReport(
                 functions.coalesce(functions.col("error_code"), functions.lit("ok")).as("code")),
             "code"),
         counts(good, "model"),
-        ranges);
+        ranges,
+        Map.of());
+  }
+
+  /** With what was measured on some pairs. */
+  SynthesisReport with(List<PairQuality> measured) {
+    Map<String, Double> found = new LinkedHashMap<>();
+    median(measured.stream().mapToDouble(PairQuality::psnr)).ifPresent(v -> found.put("psnr", v));
+    measured.stream()
+        .mapToDouble(PairQuality::roundTrip)
+        .max()
+        .ifPresent(v -> found.put("round-trip", v));
+    median(measured.stream().mapToDouble(PairQuality::maskIou).filter(v -> !Double.isNaN(v)))
+        .ifPresent(v -> found.put("mask-iou", v));
+    return new SynthesisReport(pairs, failed, digest, failures, images, models, ranges, found);
+  }
+
+  private static OptionalDouble median(DoubleStream values) {
+    double[] sorted = values.sorted().toArray();
+    return sorted.length == 0
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(sorted[sorted.length / 2]);
   }
 
   /** The lines for people. */
@@ -86,6 +114,10 @@ record SynthesisReport(
                 range.least(),
                 range.largest()));
       }
+    }
+
+    if (!quality.isEmpty()) {
+      text.append("  first pairs, medians: %s%n".formatted(quality));
     }
 
     return text.toString();

@@ -236,8 +236,8 @@ final class SyntheticPairRun {
     }
 
     if (run.manifest().isEmpty()) {
+      report = report.with(PairSheet.draw(run, table, job, configuration.value()));
       run.replace("report.json", report.toJson().getBytes(StandardCharsets.UTF_8));
-      PairSheet.draw(run, table, job, configuration.value());
       run.writeManifest(manifest(plan, report));
     }
 
