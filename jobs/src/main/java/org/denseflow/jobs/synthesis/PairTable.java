@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.MetadataBuilder;
@@ -65,12 +65,13 @@ public final class PairTable {
     cells[at++] = recipe.flipped();
     cells[at++] = recipe.attempts();
     cells[at] = CollectionConverters.asScala(recipe.drawn());
-    return RowFactory.create(RowDigest.complete(cells));
+    return new GenericRowWithSchema(RowDigest.complete(cells), SCHEMA);
   }
 
   /** The row of a pair without a recipe. */
   static Row failed(Origin origin, String code, String detail) {
-    return RowFactory.create(RowDigest.complete(cells(origin, FAILED, code, detail)));
+    return new GenericRowWithSchema(
+        RowDigest.complete(cells(origin, FAILED, code, detail)), SCHEMA);
   }
 
   /** A recipe's row with its views; masks are null without. */
@@ -87,7 +88,7 @@ public final class PairTable {
     cells[VIEWS + 2] = target;
     cells[VIEWS + 3] = sourceMask;
     cells[VIEWS + 4] = targetMask;
-    return RowFactory.create(RowDigest.complete(cells));
+    return new GenericRowWithSchema(RowDigest.complete(cells), SCHEMA);
   }
 
   /** A recipe's row whose image has turned out to be unusable. */
@@ -96,7 +97,7 @@ public final class PairTable {
     cells[SCHEMA.fieldIndex("status")] = FAILED;
     cells[SCHEMA.fieldIndex("error_code")] = code;
     cells[SCHEMA.fieldIndex("error_detail")] = detail;
-    return RowFactory.create(RowDigest.complete(cells));
+    return new GenericRowWithSchema(RowDigest.complete(cells), SCHEMA);
   }
 
   /** The recipe of a row whose status is ok. */
@@ -170,6 +171,10 @@ public final class PairTable {
 
     if (row.isNullAt(index)) {
       return null;
+    }
+
+    if (row.get(index) instanceof double[] fresh) {
+      return fresh;
     }
 
     List<Double> list = row.getList(index);
