@@ -36,6 +36,9 @@ final class SynthesisBench {
   private final List<byte[]> files;
   private final List<RgbImage> images = new ArrayList<>();
 
+  /** Keeps the compiler from leaving out what is not used. */
+  private long sink;
+
   /** Uses the JPEG files of a folder, or drawn images where folder is null. */
   SynthesisBench(Path folder) {
     this.files = folder == null ? drawn() : jpegs(folder);
@@ -113,7 +116,7 @@ final class SynthesisBench {
         Stopwatch.bestMillis(
             () -> {
               for (int i = 0; i < RECIPES; i++) {
-                PairKey.of(1, "image", i);
+                sink ^= PairKey.of(1, "image", i).shuffle();
               }
             });
     return BenchRow.of(
