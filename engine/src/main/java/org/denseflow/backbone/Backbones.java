@@ -81,6 +81,11 @@ public final class Backbones {
     }
   }
 
+  /** The taps that a backbone of a specification has. */
+  public static List<String> taps(BackboneSpec spec) {
+    return HogBackbone.NAME.equals(spec.name()) ? List.of(HogBackbone.NAME) : tapsOf(spec);
+  }
+
   private static List<String> tapsOf(BackboneSpec spec) {
     return spec.taps().isEmpty() ? List.of(network(spec.name()).defaultTap()) : spec.taps();
   }

@@ -17,4 +17,31 @@ public record FloatImage(int width, int height, float[] values) {
           "Invalid float image: %d values for %dx%d".formatted(values.length, width, height));
     }
   }
+
+  /**
+   * The image with a border of one colour.
+   *
+   * @param border its width in pixels
+   * @param color R, G, B
+   */
+  public FloatImage padded(int border, float[] color) {
+    if (border == 0) {
+      return this;
+    }
+
+    int wide = width + 2 * border;
+    int high = height + 2 * border;
+    float[] result = new float[3 * wide * high];
+
+    for (int i = 0; i < result.length; i++) {
+      result[i] = color[i % 3];
+    }
+
+    for (int y = 0; y < height; y++) {
+      System.arraycopy(
+          values, 3 * y * width, result, 3 * ((y + border) * wide + border), 3 * width);
+    }
+
+    return new FloatImage(wide, high, result);
+  }
 }

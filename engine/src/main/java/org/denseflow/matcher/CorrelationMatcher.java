@@ -11,6 +11,9 @@ import org.denseflow.image.RgbImage;
 
 /** Methods that are a backbone, the full correlation volume, and a read-out. */
 final class CorrelationMatcher implements DenseMatcher {
+  /** The mean colour of ImageNet: zero after the backbones' normalisation. */
+  private static final float[] MEAN = {123.675f, 116.28f, 103.53f};
+
   private final MethodConfig config;
   private final Backbone backbone;
   private final BlockCorrelation correlation;
@@ -34,9 +37,13 @@ final class CorrelationMatcher implements DenseMatcher {
     List<ImageFeatures> described = new ArrayList<>(images.size());
 
     for (RgbImage image : images) {
-      FloatImage resized = Resize.toFloat(image, config.image().width(), config.image().height());
-      List<FeatureMap> maps = backbone.extract(List.of(resized)).get(0);
-      described.add(new ImageFeatures(image.width(), image.height(), FeatureMaps.ofOneGrid(maps)));
+      int width = config.image().width();
+      int padding = config.image().padding().orElse(0);
+      FloatImage resized = Resize.toFloat(image, width, config.image().height());
+      List<FeatureMap> maps = backbone.extract(List.of(resized.padded(padding, MEAN))).get(0);
+      double share = (double) padding / (width + 2 * padding);
+      described.add(
+          new ImageFeatures(image.width(), image.height(), FeatureMaps.ofOneGrid(maps, share)));
     }
 
     return described;

@@ -11,8 +11,13 @@ import org.nd4j.linalg.factory.Nd4j;
 final class FeatureMaps {
   private FeatureMaps() {}
 
-  /** L2-normalises each cell and brings all maps to the finest grid; frees the given maps. */
-  static List<FeatureMap> ofOneGrid(List<FeatureMap> maps) {
+  /**
+   * Brings all maps to the finest grid, leaves out what padding has made and L2-normalises each
+   * cell; frees the given maps.
+   *
+   * @param padding share of a padded image's width on each side
+   */
+  static List<FeatureMap> ofOneGrid(List<FeatureMap> maps, double padding) {
     FeatureMap finest = maps.get(0);
 
     for (FeatureMap map : maps) {
@@ -22,19 +27,49 @@ final class FeatureMaps {
     List<FeatureMap> result = new ArrayList<>();
     int height = finest.height();
     int width = finest.width();
+    int ring = ring(finest, padding);
 
     for (FeatureMap map : maps) {
       float[] values = read(map.values());
-      values = resized(values, map, height, width);
+      values = cropped(resized(values, map, height, width), map.channels(), height, width, ring);
       normalise(values, map.channels());
       map.close();
       result.add(
           new FeatureMap(
               map.tap(),
-              height,
-              width,
+              height - 2 * ring,
+              width - 2 * ring,
               map.channels(),
-              Nd4j.createFromArray(values).reshape('c', (long) height * width, map.channels())));
+              Nd4j.createFromArray(values)
+                  .reshape('c', (height - 2L * ring) * (width - 2L * ring), map.channels())));
+    }
+
+    return result;
+  }
+
+  private static int ring(FeatureMap map, double padding) {
+    double cells = padding * map.width();
+
+    if (Math.abs(cells - Math.rint(cells)) > 1e-9) {
+      throw new IllegalArgumentException(
+          "Invalid padding: it makes %.2f cells at tap %s; it must make whole ones"
+              .formatted(cells, map.tap()));
+    }
+
+    return (int) Math.rint(cells);
+  }
+
+  private static float[] cropped(float[] values, int channels, int height, int width, int ring) {
+    if (ring == 0) {
+      return values;
+    }
+
+    int columns = width - 2 * ring;
+    float[] result = new float[(height - 2 * ring) * columns * channels];
+
+    for (int row = 0; row < height - 2 * ring; row++) {
+      int from = ((row + ring) * width + ring) * channels;
+      System.arraycopy(values, from, result, row * columns * channels, columns * channels);
     }
 
     return result;

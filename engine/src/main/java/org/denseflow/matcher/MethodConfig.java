@@ -24,11 +24,26 @@ public record MethodConfig(
     Optional<KernelSoftArgmaxParameters> kernelSoftArgmax,
     Optional<GuidedParameters> guided) {
 
-  /** The size in pixels that every image is resized to before features are computed. */
-  public record WorkingSize(int width, int height) {
+  /**
+   * The size in pixels that every image is resized to before features are computed.
+   *
+   * @param padding pixels of the mean colour around the resized image; the cells that they make are
+   *     left out again, so that border cells see something else than zeros (SFNet's released code)
+   */
+  public record WorkingSize(int width, int height, Optional<Integer> padding) {
+
+    /** A size without padding. */
+    public WorkingSize(int width, int height) {
+      this(width, height, Optional.empty());
+    }
 
     /** Checks the range. */
     public WorkingSize {
+      if (padding.orElse(0) < 0) {
+        throw new IllegalArgumentException(
+            "Invalid working size: padding must not be negative, found " + padding.get());
+      }
+
       if (width < 32 || height < 32 || width > 4096 || height > 4096) {
         throw new IllegalArgumentException(
             "Invalid working size: sides must be 32 to 4096, found %dx%d".formatted(width, height));

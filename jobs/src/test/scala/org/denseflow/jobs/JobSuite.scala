@@ -39,6 +39,17 @@ abstract class JobSuite extends AnyFunSuite with BeforeAndAfterAll {
   def flowJob(arguments: String*): Int =
     execute(new DenseFlowCommand, Seq("--set", "plan.chunk-pairs=12") ++ arguments: _*)
 
+  /** A job's exit code and what it printed to standard error. */
+  def errorOf(code: => Int): (Int, String) = {
+    val bytes = new java.io.ByteArrayOutputStream
+    val before = System.err
+    System.setErr(new java.io.PrintStream(bytes, true))
+    try {
+      val result = code
+      (result, bytes.toString)
+    } finally System.setErr(before)
+  }
+
   def out(name: String): String = work.resolve(name).toString
 
   def flows(run: String): DataFrame =

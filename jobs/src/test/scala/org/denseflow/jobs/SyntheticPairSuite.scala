@@ -228,16 +228,6 @@ class SyntheticPairSuite extends JobSuite {
     bytes.toByteArray
   }
 
-  private def errorOf(code: => Int): (Int, String) = {
-    val bytes = new ByteArrayOutputStream
-    val before = System.err
-    System.setErr(new java.io.PrintStream(bytes, true))
-    try {
-      val result = code
-      (result, bytes.toString)
-    } finally System.setErr(before)
-  }
-
   private lazy val root: Path =
     Iterator.iterate(Path.of("").toAbsolutePath)(_.getParent).find(p => Files.exists(p.resolve("notebooks"))).get
 

@@ -34,6 +34,15 @@ public final class Presets {
     return preset("synthesis", "conf/synthesis/" + name + ".conf", name);
   }
 
+  /**
+   * The preset of a system to train.
+   *
+   * @throws org.denseflow.schemas.ConfigException if there is none
+   */
+  public static Config training(String name) {
+    return preset("training", "conf/training/" + name + ".conf", name);
+  }
+
   private static Config preset(String kind, String resource, String name) {
     URL url = Thread.currentThread().getContextClassLoader().getResource(resource);
 

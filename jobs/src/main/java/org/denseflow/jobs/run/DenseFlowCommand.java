@@ -61,7 +61,7 @@ public final class DenseFlowCommand implements Callable<ExitCode> {
       names = "--method",
       defaultValue = "guided",
       description =
-          "Method preset: nn, mutual-nn, kernel-soft-argmax, guided (default: ${DEFAULT-VALUE}).")
+          "Method preset: nn, mutual-nn, kernel-soft-argmax, guided, sfnet, sfnet-released (default: ${DEFAULT-VALUE}).")
   private String method;
 
   @Option(names = "--backbone", description = "Backbone, instead of the preset's.")
@@ -69,6 +69,12 @@ public final class DenseFlowCommand implements Callable<ExitCode> {
 
   @Option(names = "--weights", paramLabel = "URI", description = "Weight file of the backbone.")
   private String weights = "";
+
+  @Option(
+      names = "--model",
+      paramLabel = "URI",
+      description = "Trained model of TrainJob; any method can read its features.")
+  private String model = "";
 
   @Option(
       names = "--config",
@@ -126,6 +132,7 @@ public final class DenseFlowCommand implements Callable<ExitCode> {
             limit == null ? pairs.pairs() : first(pairs.pairs(), limit),
             withFile(resolved, files),
             weights,
+            model,
             out,
             tables(loose),
             seed,

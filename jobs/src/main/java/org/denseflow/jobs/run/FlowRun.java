@@ -19,8 +19,6 @@ import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
-import org.denseflow.backbone.BackboneSpec;
-import org.denseflow.backbone.Backbones;
 import org.denseflow.flow.ContactSheet;
 import org.denseflow.image.ImageEncoder;
 import org.denseflow.image.RgbImage;
@@ -74,12 +72,10 @@ final class FlowRun {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     Commit.prepare(request.out(), hadoop);
     this.weightDigest =
-        Backbones.validate(
-            new BackboneSpec(
-                method.backbone().name(),
-                method.backbone().taps(),
-                WeightFiles.local(request.weights(), hadoop)));
-    Matchers.validate(method);
+        Matchers.validate(
+            method,
+            WeightFiles.local(request.weights(), hadoop),
+            WeightFiles.local(request.model(), hadoop));
     this.fingerprint = fingerprint();
     this.configuration = new SerializableConfiguration(hadoop);
   }
@@ -148,6 +144,7 @@ final class FlowRun {
             method.method(),
             method.backbone().name(),
             request.weights(),
+            request.model(),
             weightDigest,
             parameters.limits());
     JavaSparkContext java = JavaSparkContext.fromSparkContext(spark.sparkContext());

@@ -33,7 +33,8 @@ final class MatcherPool {
     MethodConfig config =
         ConfigBinder.bind(ConfigFactory.parseString(context.configuration()), MethodConfig.class);
     Optional<java.nio.file.Path> weights = WeightFiles.local(context.weights(), configuration);
-    DenseMatcher matcher = Matchers.create(config, weights);
+    Optional<java.nio.file.Path> model = WeightFiles.local(context.model(), configuration);
+    DenseMatcher matcher = Matchers.create(config, weights, model);
 
     if (!matcher.weightDigest().equals(context.weightDigest())) {
       matcher.close();

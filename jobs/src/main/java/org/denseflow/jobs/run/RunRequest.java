@@ -11,6 +11,7 @@ import org.denseflow.jobs.dataset.ImagePair;
  * @param pairs the pairs in the dataset's order
  * @param config the resolved configuration: the method's keys, {@code plan} and {@code limits}
  * @param weights URI of the weight file, empty without
+ * @param model URI of a trained model, empty without
  * @param out output directory
  * @param tables derived tables
  * @param seed of methods that draw random numbers
@@ -21,6 +22,7 @@ record RunRequest(
     List<ImagePair> pairs,
     Config config,
     String weights,
+    String model,
     String out,
     List<String> tables,
     long seed,

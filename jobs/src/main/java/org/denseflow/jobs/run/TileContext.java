@@ -10,7 +10,8 @@ import java.io.Serializable;
  * @param method for the rows
  * @param backbone for the rows
  * @param weights URI of the weight file, empty without
- * @param weightDigest what the file must be
+ * @param model URI of a trained model, empty without
+ * @param weightDigest what both must be
  * @param limits of images
  */
 record TileContext(
@@ -19,6 +20,7 @@ record TileContext(
     String method,
     String backbone,
     String weights,
+    String model,
     String weightDigest,
     Limits limits)
     implements Serializable {}

@@ -17,13 +17,13 @@ import org.denseflow.jobs.UsageException;
 import org.denseflow.jobs.dataset.HadoopFileStore;
 
 /** Weight files on this machine: local ones where they are, others copied once per process. */
-final class WeightFiles {
+public final class WeightFiles {
   private static final Map<String, java.nio.file.Path> COPIES = new ConcurrentHashMap<>();
 
   private WeightFiles() {}
 
   /** The local path of a weight file; empty for an empty URI. */
-  static Optional<java.nio.file.Path> local(String uri, Configuration configuration) {
+  public static Optional<java.nio.file.Path> local(String uri, Configuration configuration) {
     if (uri.isEmpty()) {
       return Optional.empty();
     }

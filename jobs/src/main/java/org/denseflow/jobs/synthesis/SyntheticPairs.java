@@ -1,11 +1,13 @@
 package org.denseflow.jobs.synthesis;
 
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.denseflow.image.ImageDecoder;
 import org.denseflow.image.ImageException;
 import org.denseflow.image.Mask;
@@ -52,6 +54,20 @@ public final class SyntheticPairs implements Iterator<SyntheticPair> {
     }
 
     return spark.read().schema(PairTable.SCHEMA).parquet(run.table("pairs")).drop("chunk");
+  }
+
+  /** As {@link #table}, without stored pixels: views are rendered, which gives the same ones. */
+  public static Dataset<Row> recipes(SparkSession spark, String uri) {
+    Dataset<Row> table = table(spark, uri);
+
+    for (String column :
+        List.of("encoding", "source_view", "target_view", "source_mask", "target_mask")) {
+      table =
+          table.withColumn(
+              column, functions.lit(null).cast(table.schema().apply(column).dataType()));
+    }
+
+    return table;
   }
 
   @Override

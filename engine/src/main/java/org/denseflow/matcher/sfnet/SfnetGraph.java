@@ -1,0 +1,158 @@
+package org.denseflow.matcher.sfnet;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.denseflow.training.ConvolutionBlock;
+import org.denseflow.training.CorrelationBlock;
+import org.denseflow.training.FlowLosses;
+import org.denseflow.training.GridSize;
+import org.denseflow.training.KernelSoftArgmaxBlock;
+import org.denseflow.training.L2Normalisation;
+import org.denseflow.training.Mode;
+import org.denseflow.training.TrainingGraph;
+import org.denseflow.training.TrainingGraph.Statistic;
+import org.denseflow.training.Upsampling;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * SFNet as a graph, from the backbone's features to the losses: adaptation layers, L2
+ * normalisation, rectified correlation, product of the levels, normalisation over the candidates
+ * (Section 3.1), kernel soft argmax (Eq. 2-3), and mask consistency, flow consistency and
+ * smoothness in both directions (Eq. 4-10). The steps between the equations are those of the
+ * released code.
+ *
+ * <p>Placeholders: {@code source.<tap>} and {@code target.<tap>} {@code [batch, h, w, channels]};
+ * {@code source.mask} and {@code target.mask} {@code [batch, h, w, 1]}; {@code truth} {@code
+ * [batch, h, w, 2]}, the true flow in cells, and {@code truth.valid} {@code [batch, h, w, 1]},
+ * which no loss uses: the end-point error on it is reported.
+ */
+final class SfnetGraph {
+  /** Added under the root of the features' norm, as in the released code. */
+  static final double EPSILON = 1e-6;
+
+  private final SfnetParameters parameters;
+  private final List<Level> levels;
+  private final Mode mode;
+  private final DataType type;
+  private final SameDiff graph = SameDiff.create();
+  private final List<Statistic> statistics = new ArrayList<>();
+
+  /** A tap of the backbone; the first level has the finest grid. */
+  record Level(String tap, GridSize grid, int channels) {}
+
+  SfnetGraph(SfnetParameters parameters, List<Level> levels, Mode mode, DataType type) {
+    this.parameters = parameters;
+    this.levels = levels;
+    this.mode = mode;
+    this.type = type;
+  }
+
+  TrainingGraph build(long seed) {
+    List<SDVariable> volumes = new ArrayList<>();
+
+    for (int i = 0; i < levels.size(); i++) {
+      volumes.add(correlate(levels.get(i), parameters.adapter(i), seed + 1000L * i));
+    }
+
+    SDVariable volume = CorrelationBlock.product(volumes);
+    GridSize grid = levels.get(0).grid();
+    FlowLosses losses = new FlowLosses(grid, FlowLosses.Unit.NORMALISED);
+    FlowLosses.View source =
+        new FlowLosses.View(flow(volume, losses), placeholder("source.mask", grid, 1));
+    FlowLosses.View target =
+        new FlowLosses.View(
+            flow(CorrelationBlock.reverse(volume), losses), placeholder("target.mask", grid, 1));
+    List<SDVariable> terms = new ArrayList<>();
+    SDVariable total = null;
+
+    for (Term term :
+        List.of(
+            new Term("mask", parameters.maskWeight(), losses.maskConsistency(source, target)),
+            new Term("flow", parameters.flowWeight(), losses.flowConsistency(source, target)),
+            new Term("smooth", parameters.smoothWeight(), losses.smoothness(source, target)))) {
+      SDVariable weighted = term.loss().mul(term.name(), term.weight());
+      terms.add(weighted);
+
+      if (term.weight() > 0) {
+        total = total == null ? weighted : total.add(weighted);
+      }
+    }
+
+    terms.add(endPointError(source, grid));
+    return new TrainingGraph(graph, graph.identity("total", total), terms, statistics);
+  }
+
+  private record Term(String name, double weight, SDVariable loss) {}
+
+  private SDVariable correlate(Level level, SfnetParameters.Adapter adapter, long seed) {
+    SDVariable source = placeholder("source." + level.tap(), level.grid(), level.channels());
+    SDVariable target = placeholder("target." + level.tap(), level.grid(), level.channels());
+
+    for (int unit = 0; unit < adapter.units(); unit++) {
+      String name = AdaptationLayers.unitName(level.tap(), unit);
+      ConvolutionBlock block =
+          new ConvolutionBlock(
+              graph,
+              name,
+              AdaptationLayers.shape(adapter.kernel(), level.channels()),
+              type,
+              seed + unit);
+
+      if (mode == Mode.TRAINING) {
+        ConvolutionBlock.Trained first = block.training(source, "source");
+        ConvolutionBlock.Trained second = block.training(target, "target");
+        source = source.add(first.output());
+        target = target.add(second.output());
+        statistics.add(
+            new Statistic(name, level.channels(), List.of(first, second), level.grid().cells()));
+      } else {
+        SDVariable mean = graph.placeHolder(Statistic.meanName(name), type, level.channels());
+        SDVariable variance =
+            graph.placeHolder(Statistic.varianceName(name), type, level.channels());
+        source = source.add(block.inference(source, mean, variance));
+        target = target.add(block.inference(target, mean, variance));
+      }
+    }
+
+    source = graph.identity("adapted.source." + level.tap(), source);
+    return CorrelationBlock.correlate(
+        cells(source, level), cells(target, level), CorrelationBlock.Rectification.RELU);
+  }
+
+  /** Brought to the finest grid, L2-normalised, {@code [batch, h·w, channels]}. */
+  private SDVariable cells(SDVariable map, Level level) {
+    GridSize finest = levels.get(0).grid();
+    SDVariable wide =
+        level.grid().equals(finest)
+            ? map
+            : Upsampling.apply(
+                map, level.channels(), level.grid(), finest, Upsampling.Corners.EDGES);
+    return L2Normalisation.apply(finest.flatten(wide, level.channels()), 2, EPSILON);
+  }
+
+  private SDVariable flow(SDVariable volume, FlowLosses losses) {
+    GridSize grid = levels.get(0).grid();
+    KernelSoftArgmaxBlock readOut = new KernelSoftArgmaxBlock(grid);
+    SDVariable normalised = CorrelationBlock.normalise(volume);
+    SDVariable positions =
+        parameters.argmax() == SfnetParameters.Argmax.SOFT
+            ? readOut.soft(normalised, parameters.beta())
+            : readOut.kernelSoft(
+                normalised, parameters.beta(), parameters.sigma() * grid.width() / 20.0);
+    return losses.flow(positions);
+  }
+
+  /** The mean distance between estimated and true flow on valid cells of the object, in cells. */
+  private SDVariable endPointError(FlowLosses.View source, GridSize grid) {
+    SDVariable difference = source.flow().sub(placeholder("truth", grid, 2));
+    SDVariable valid = placeholder("truth.valid", grid, 1).mul(source.mask());
+    SDVariable distance = graph.math().sqrt(difference.mul(difference).sum(true, 3).add(1e-12));
+    return distance.mul(valid).sum().div("epe", valid.sum().add(1e-6));
+  }
+
+  private SDVariable placeholder(String name, GridSize grid, int channels) {
+    return graph.placeHolder(name, type, -1, grid.height(), grid.width(), channels);
+  }
+}

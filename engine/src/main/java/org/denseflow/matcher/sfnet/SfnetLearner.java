@@ -1,0 +1,186 @@
+package org.denseflow.matcher.sfnet;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.denseflow.backbone.Backbone;
+import org.denseflow.backbone.FeatureMap;
+import org.denseflow.flow.FlowField;
+import org.denseflow.image.FloatImage;
+import org.denseflow.image.Mask;
+import org.denseflow.image.Resize;
+import org.denseflow.image.RgbImage;
+import org.denseflow.matcher.MethodConfig.WorkingSize;
+import org.denseflow.synthesis.GroundTruth;
+import org.denseflow.synthesis.PairRecipe;
+import org.denseflow.training.GridSize;
+import org.denseflow.training.Learner;
+import org.denseflow.training.Mode;
+import org.denseflow.training.TrainingGraph;
+import org.denseflow.training.TrainingPair;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Trains SFNet on synthetic pairs with masks. The frozen backbone's features are computed once per
+ * view and kept in half precision (our choice: half the memory, and far below the noise of the
+ * features).
+ */
+public final class SfnetLearner implements Learner {
+  /** Sub-samples on a side of a cell when masks are brought to the grid. */
+  private static final int SAMPLES = 4;
+
+  private final SfnetParameters parameters;
+  private final Backbone backbone;
+  private final WorkingSize size;
+  private final List<SfnetGraph.Level> levels;
+
+  /**
+   * Makes a learner; the backbone belongs to it.
+   *
+   * @param size every view is resized to it
+   */
+  public SfnetLearner(SfnetParameters parameters, Backbone backbone, WorkingSize size) {
+    this.parameters = parameters;
+    this.backbone = backbone;
+    this.size = size;
+    this.levels = levels(backbone, size);
+  }
+
+  private static List<SfnetGraph.Level> levels(Backbone backbone, WorkingSize size) {
+    FloatImage blank =
+        new FloatImage(size.width(), size.height(), new float[3 * size.width() * size.height()]);
+    List<SfnetGraph.Level> levels = new ArrayList<>();
+
+    for (FeatureMap map : backbone.extract(List.of(blank)).get(0)) {
+      levels.add(
+          new SfnetGraph.Level(map.tap(), new GridSize(map.height(), map.width()), map.channels()));
+      map.close();
+    }
+
+    levels.sort((a, b) -> b.grid().cells() - a.grid().cells());
+    return levels;
+  }
+
+  @Override
+  public List<Input> inputs() {
+    List<Input> inputs = new ArrayList<>();
+
+    for (String view : List.of("source", "target")) {
+      for (SfnetGraph.Level level : levels) {
+        inputs.add(
+            new Input(
+                view + "." + level.tap(),
+                DataType.FLOAT16,
+                level.grid().height(),
+                level.grid().width(),
+                level.channels()));
+      }
+    }
+
+    GridSize grid = levels.get(0).grid();
+
+    for (String mask : List.of("source.mask", "target.mask", "truth.valid")) {
+      inputs.add(new Input(mask, DataType.FLOAT, grid.height(), grid.width(), 1));
+    }
+
+    inputs.add(new Input("truth", DataType.FLOAT, grid.height(), grid.width(), 2));
+    return inputs;
+  }
+
+  @Override
+  public String exampleKind() {
+    return "sfnet %s %s mask-threshold %s"
+        .formatted(backbone.name(), levels, parameters.maskThreshold());
+  }
+
+  @Override
+  public Map<String, INDArray> prepare(TrainingPair pair) {
+    if (pair.sourceMask().isEmpty() || pair.targetMask().isEmpty() || pair.recipe().isEmpty()) {
+      throw new IllegalArgumentException(
+          "Cannot train SFNet with %s: it needs synthetic pairs with masks; run SyntheticPairJob with --masks"
+              .formatted(pair.id()));
+    }
+
+    Map<String, INDArray> example = new LinkedHashMap<>();
+    describe("source", pair.source(), example);
+    describe("target", pair.target(), example);
+    GridSize grid = levels.get(0).grid();
+    PairRecipe recipe = pair.recipe().get();
+    example.put("source.mask", mask(pair.sourceMask().get(), recipe, grid));
+    example.put("target.mask", mask(pair.targetMask().get(), recipe.reversed(), grid));
+    FlowField truth = GroundTruth.flow(recipe, grid.width(), grid.height());
+    float[] flow = truth.displacement().clone();
+
+    for (int i = 0; i < flow.length; i += 2) {
+      flow[i] *= grid.width();
+      flow[i + 1] *= grid.height();
+    }
+
+    example.put("truth", array(flow, grid, 2));
+    example.put("truth.valid", array(truth.confidence(), grid, 1));
+    return example;
+  }
+
+  private void describe(String view, RgbImage image, Map<String, INDArray> example) {
+    FloatImage resized = Resize.toFloat(image, size.width(), size.height());
+
+    for (FeatureMap map : backbone.extract(List.of(resized)).get(0)) {
+      example.put(
+          view + "." + map.tap(),
+          map.values()
+              .castTo(DataType.FLOAT16)
+              .reshape('c', 1, map.height(), map.width(), map.channels()));
+      map.close();
+    }
+  }
+
+  /** 1 where more than the threshold's share of a cell is object that the other view shows too. */
+  private INDArray mask(Mask mask, PairRecipe recipe, GridSize grid) {
+    int columns = SAMPLES * grid.width();
+    int rows = SAMPLES * grid.height();
+    boolean[] valid = GroundTruth.flow(recipe, columns, rows).valid();
+    float[] values = new float[grid.cells()];
+
+    for (int i = 0; i < valid.length; i++) {
+      int x = i % columns;
+      int y = i / columns;
+      boolean inside =
+          mask.at(
+              (int) ((x + 0.5) / columns * mask.width()), (int) ((y + 0.5) / rows * mask.height()));
+
+      if (valid[i] && inside) {
+        values[y / SAMPLES * grid.width() + x / SAMPLES]++;
+      }
+    }
+
+    double threshold = parameters.maskThreshold() * SAMPLES * SAMPLES;
+
+    for (int i = 0; i < values.length; i++) {
+      values[i] = values[i] > threshold ? 1 : 0;
+    }
+
+    return array(values, grid, 1);
+  }
+
+  private static INDArray array(float[] values, GridSize grid, int channels) {
+    return Nd4j.createFromArray(values).reshape('c', 1, grid.height(), grid.width(), channels);
+  }
+
+  @Override
+  public TrainingGraph graph(Mode mode, DataType type, long seed) {
+    return new SfnetGraph(parameters, levels, mode, type).build(seed);
+  }
+
+  @Override
+  public Map<String, String> modelMetadata() {
+    return AdaptedBackbone.metadata(backbone);
+  }
+
+  @Override
+  public void close() {
+    backbone.close();
+  }
+}

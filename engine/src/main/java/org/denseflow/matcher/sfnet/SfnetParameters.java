@@ -1,0 +1,68 @@
+package org.denseflow.matcher.sfnet;
+
+import java.util.List;
+
+/**
+ * What SFNet learns and how.
+ *
+ * @param adapters one for each tap of the backbone, Section 4.1; with fewer taps the first ones
+ * @param beta temperature of the softmax, Eq. 2
+ * @param sigma standard deviation of the Gaussian kernel, Eq. 3, in cells of a 20-cell grid
+ * @param argmax the read-out in training
+ * @param maskWeight weight of the mask consistency, Eq. 6-7
+ * @param flowWeight weight of the flow consistency, Eq. 8-9
+ * @param smoothWeight weight of the smoothness term, Eq. 10
+ * @param maskThreshold a cell is foreground where the object covers more than this share of it
+ */
+public record SfnetParameters(
+    List<Adapter> adapters,
+    double beta,
+    double sigma,
+    Argmax argmax,
+    double maskWeight,
+    double flowWeight,
+    double smoothWeight,
+    double maskThreshold) {
+
+  /**
+   * The adaptation layers of one tap: residual units x + ReLU(BN(conv(x))).
+   *
+   * @param kernel side of the convolution's kernel
+   * @param units one after the other
+   */
+  public record Adapter(int kernel, int units) {}
+
+  /** Read-outs, the paper's Table 4. */
+  public enum Argmax {
+    /** Softmax over all candidates. */
+    SOFT,
+    /** Softmax over candidates weighed by a Gaussian around the hard argmax, Eq. 2-3. */
+    KERNEL
+  }
+
+  /** Checks the ranges. */
+  public SfnetParameters {
+    if (adapters.isEmpty()) {
+      throw new IllegalArgumentException("Invalid adapters: at least one is needed");
+    }
+
+    if (maskWeight < 0 || flowWeight < 0 || smoothWeight < 0) {
+      throw new IllegalArgumentException("Invalid loss weights: must not be negative");
+    }
+
+    if (maskWeight + flowWeight == 0) {
+      throw new IllegalArgumentException(
+          "Invalid loss weights: mask-weight or flow-weight must be positive");
+    }
+  }
+
+  /** The adapter of a tap. */
+  public Adapter adapter(int tap) {
+    if (tap >= adapters.size()) {
+      throw new IllegalArgumentException(
+          "Missing adapter: %d taps, but adapters for %d".formatted(tap + 1, adapters.size()));
+    }
+
+    return adapters.get(tap);
+  }
+}

@@ -1,0 +1,56 @@
+package org.denseflow.training;
+
+import java.util.List;
+import java.util.Map;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A system that learns: what it makes of a pair, and its graph. What depends on frozen parts alone
+ * is done in {@link #prepare}, once per pair; its result is kept and read again in later epochs.
+ * Used by one thread at a time.
+ */
+public interface Learner extends AutoCloseable {
+
+  /**
+   * An input of the graph.
+   *
+   * @param name the placeholder's name
+   * @param type how an example is kept between epochs; the graph gets its own type
+   * @param shape of one example, without the batch
+   */
+  record Input(String name, DataType type, long... shape) {}
+
+  /** The inputs, in the order in which examples keep them. */
+  List<Input> inputs();
+
+  /**
+   * All that examples depend on beside their pair and the backbone's weights: examples of the same
+   * kind can be shared by trainings.
+   */
+  String exampleKind();
+
+  /**
+   * Makes an example of a pair: one array per input, {@code [1, shape]}, of the input's type.
+   *
+   * @throws IllegalArgumentException if the pair lacks something, for instance masks
+   */
+  Map<String, INDArray> prepare(TrainingPair pair);
+
+  /**
+   * Makes the graph.
+   *
+   * @param type FLOAT; DOUBLE for checks
+   * @param seed of the first parameters
+   */
+  TrainingGraph graph(Mode mode, DataType type, long seed);
+
+  /**
+   * What a model file says of itself beside its tensors, so that it can be used without the
+   * training's configuration.
+   */
+  Map<String, String> modelMetadata();
+
+  @Override
+  void close();
+}

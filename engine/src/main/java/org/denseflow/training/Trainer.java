@@ -1,0 +1,332 @@
+package org.denseflow.training;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.denseflow.training.TrainingGraph.Statistic;
+import org.denseflow.weights.Tensor;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.api.OutAndGrad;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.linalg.learning.GradientUpdater;
+import org.nd4j.linalg.learning.config.IUpdater;
+
+/**
+ * Fits a learner's parameters, step by step. A step is a function of the state and the batch alone:
+ * from the same state the same batches lead to the same state, bit for bit, on one machine.
+ */
+public final class Trainer implements AutoCloseable {
+  private static final int FIRST_LOSSES = 10;
+
+  private final Learner learner;
+  private final TrainingParameters parameters;
+  private final TrainingGraph graph;
+  private final List<SDVariable> variables;
+  private final IUpdater updater;
+  private final INDArray updaterState;
+  private final List<GradientUpdater<?>> updaters = new ArrayList<>();
+  private final List<RunningStatistics> statistics = new ArrayList<>();
+  private TrainingGraph inference;
+  private long step;
+
+  /** Starts with the learner's first parameters. */
+  public Trainer(Learner learner, TrainingParameters parameters, long seed) {
+    this.learner = learner;
+    this.parameters = parameters;
+    this.graph = learner.graph(Mode.TRAINING, DataType.FLOAT, seed);
+    this.variables = graph.parameters();
+    graph.graph().setLossVariables(graph.total().name());
+    QuietGradients.create(graph.graph());
+    this.updater = parameters.updater().of(parameters.steps());
+    long size = 0;
+
+    for (SDVariable variable : variables) {
+      size += updater.stateSize(variable.getArr().length());
+    }
+
+    this.updaterState = Nd4j.zeros(DataType.FLOAT, 1, size);
+    long at = 0;
+
+    for (SDVariable variable : variables) {
+      long length = updater.stateSize(variable.getArr().length());
+      INDArray view = updaterState.get(NDArrayIndex.all(), NDArrayIndex.interval(at, at + length));
+      updaters.add(updater.instantiate(view, true));
+      at += length;
+    }
+
+    for (Statistic statistic : graph.statistics()) {
+      statistics.add(new RunningStatistics(statistic.channels(), DataType.FLOAT));
+    }
+  }
+
+  /**
+   * What a step saw.
+   *
+   * @param step its number, from 0
+   * @param learningRate it used
+   * @param gradientNorm of all parameters together, before clipping
+   * @param losses the total as "total", and the graph's terms
+   */
+  public record StepReport(
+      long step, double learningRate, double gradientNorm, Map<String, Double> losses) {}
+
+  /** Steps done. */
+  public long step() {
+    return step;
+  }
+
+  /**
+   * Makes one update.
+   *
+   * @param examples as {@link Learner#prepare} makes them
+   * @param names of the examples, for messages
+   * @throws DivergenceException if the loss or a gradient is not finite; parameters are unchanged
+   */
+  public StepReport step(List<Map<String, INDArray>> examples, List<String> names) {
+    Map<String, INDArray> batch = batch(examples);
+    List<String> wanted = new ArrayList<>(List.of(graph.total().name()));
+    graph.terms().forEach(term -> wanted.add(term.name()));
+    graph
+        .statistics()
+        .forEach(
+            statistic ->
+                statistic
+                    .applications()
+                    .forEach(
+                        used -> {
+                          wanted.add(used.mean().name());
+                          wanted.add(used.variance().name());
+                        }));
+    List<String> names2 = variables.stream().map(SDVariable::name).toList();
+    OutAndGrad result = graph.graph().calculateGradientsAndOutputs(batch, wanted, names2);
+    Map<String, INDArray> gradients = result.getGradients();
+    Map<String, Double> losses = losses(graph, result.getOutputs());
+    double norm = norm(gradients);
+
+    if (!Double.isFinite(losses.get("total")) || !Double.isFinite(norm)) {
+      throw new DivergenceException(
+          "Training diverged at step %d: loss %s, gradient norm %s, with the pairs %s"
+              .formatted(step, losses.get("total"), norm, names));
+    }
+
+    double rate = updater.getLearningRate((int) step, 0);
+    double clip =
+        parameters.clipNorm() > 0 && norm > parameters.clipNorm()
+            ? parameters.clipNorm() / norm
+            : 1;
+    update(gradients, clip, rate);
+    keepStatistics(result.getOutputs(), examples.size());
+    batch.values().forEach(INDArray::close);
+    step++;
+    return new StepReport(step - 1, rate, norm, losses);
+  }
+
+  /** The losses of examples with the running statistics; nothing is changed. */
+  public Map<String, Double> validate(List<Map<String, INDArray>> examples) {
+    TrainingGraph graph = inference();
+    Map<String, INDArray> batch = batch(examples);
+
+    for (int i = 0; i < statistics.size(); i++) {
+      String name = this.graph.statistics().get(i).name();
+      batch.put(Statistic.meanName(name), statistics.get(i).mean());
+      batch.put(Statistic.varianceName(name), statistics.get(i).variance());
+    }
+
+    List<String> wanted = new ArrayList<>(List.of(graph.total().name()));
+    graph.terms().forEach(term -> wanted.add(term.name()));
+    return losses(graph, graph.graph().output(batch, wanted.toArray(String[]::new)));
+  }
+
+  /** A copy of all that training goes on from. */
+  public TrainerState state() {
+    int size = 0;
+
+    for (SDVariable variable : variables) {
+      size += (int) variable.getArr().length();
+    }
+
+    float[] values = new float[size];
+    int at = 0;
+
+    for (SDVariable variable : variables) {
+      float[] own = variable.getArr().dup('c').data().asFloat();
+      System.arraycopy(own, 0, values, at, own.length);
+      at += own.length;
+    }
+
+    List<float[]> kept = new ArrayList<>();
+    statistics.forEach(
+        one -> {
+          kept.add(one.mean().data().asFloat());
+          kept.add(one.variance().data().asFloat());
+        });
+    float[] running = new float[kept.stream().mapToInt(a -> a.length).sum()];
+    at = 0;
+
+    for (float[] own : kept) {
+      System.arraycopy(own, 0, running, at, own.length);
+      at += own.length;
+    }
+
+    return new TrainerState(step, values, updaterState.dup('c').data().asFloat(), running);
+  }
+
+  /** Goes on from a state. */
+  public void load(TrainerState state) {
+    int at = 0;
+
+    for (SDVariable variable : variables) {
+      INDArray array = variable.getArr();
+      int length = (int) array.length();
+      float[] own = Arrays.copyOfRange(state.parameters(), at, at + length);
+      array.assign(Nd4j.createFromArray(own).reshape('c', array.shape()));
+      at += length;
+    }
+
+    updaterState.assign(Nd4j.createFromArray(state.updater()).reshape(updaterState.shape()));
+    at = 0;
+
+    for (RunningStatistics one : statistics) {
+      int length = (int) one.mean().length();
+      one.mean().assign(Nd4j.createFromArray(range(state.statistics(), at, length)));
+      one.variance().assign(Nd4j.createFromArray(range(state.statistics(), at + length, length)));
+      at += 2 * length;
+    }
+
+    step = state.step();
+  }
+
+  /** Parameters and running statistics by name, as a model file has them. */
+  public Map<String, Tensor> tensors() {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+
+    for (SDVariable variable : variables) {
+      tensors.put(variable.name(), tensor(variable.getArr()));
+    }
+
+    for (int i = 0; i < statistics.size(); i++) {
+      String name = graph.statistics().get(i).name();
+      tensors.put(Statistic.meanName(name), tensor(statistics.get(i).mean()));
+      tensors.put(Statistic.varianceName(name), tensor(statistics.get(i).variance()));
+    }
+
+    return tensors;
+  }
+
+  /**
+   * Whether the loss has grown out of all proportion to the first ones.
+   *
+   * @param losses total losses of all steps so far
+   */
+  public static boolean hasExploded(List<Double> losses, double factor) {
+    if (losses.size() <= FIRST_LOSSES) {
+      return false;
+    }
+
+    double first =
+        losses.subList(0, FIRST_LOSSES).stream().mapToDouble(Math::abs).average().orElse(0);
+    return Math.abs(losses.get(losses.size() - 1)) > factor * first;
+  }
+
+  @Override
+  public void close() {
+    learner.close();
+  }
+
+  private void update(Map<String, INDArray> gradients, double clip, double rate) {
+    double decay = parameters.updater().weightDecay() * rate;
+
+    for (int i = 0; i < variables.size(); i++) {
+      INDArray array = variables.get(i).getArr();
+      INDArray gradient = gradients.get(variables.get(i).name());
+      INDArray row = gradient.dup('c').reshape('c', 1, gradient.length());
+
+      if (clip != 1) {
+        row.muli(clip);
+      }
+
+      updaters.get(i).applyUpdater(row, (int) step, 0);
+
+      if (decay > 0) {
+        array.muli(1 - decay);
+      }
+
+      array.subi(row.reshape('c', array.shape()));
+    }
+  }
+
+  private void keepStatistics(Map<String, INDArray> outputs, int examples) {
+    for (int i = 0; i < statistics.size(); i++) {
+      Statistic statistic = graph.statistics().get(i);
+
+      for (ConvolutionBlock.Trained used : statistic.applications()) {
+        statistics
+            .get(i)
+            .update(
+                outputs.get(used.mean().name()),
+                outputs.get(used.variance().name()),
+                statistic.valuesPerExample() * examples);
+      }
+    }
+  }
+
+  private TrainingGraph inference() {
+    if (inference == null) {
+      inference = learner.graph(Mode.INFERENCE, DataType.FLOAT, 0);
+    }
+
+    List<SDVariable> own = inference.parameters();
+
+    for (int i = 0; i < own.size(); i++) {
+      own.get(i).getArr().assign(variables.get(i).getArr());
+    }
+
+    return inference;
+  }
+
+  private Map<String, INDArray> batch(List<Map<String, INDArray>> examples) {
+    Map<String, INDArray> batch = new LinkedHashMap<>();
+
+    for (Learner.Input input : learner.inputs()) {
+      INDArray[] arrays =
+          examples.stream()
+              .map(example -> example.get(input.name()).castTo(DataType.FLOAT))
+              .toArray(INDArray[]::new);
+      batch.put(input.name(), Nd4j.concat(0, arrays));
+    }
+
+    return batch;
+  }
+
+  private static Map<String, Double> losses(TrainingGraph graph, Map<String, INDArray> outputs) {
+    Map<String, Double> losses = new LinkedHashMap<>();
+    losses.put("total", outputs.get(graph.total().name()).getDouble(0));
+    graph.terms().forEach(term -> losses.put(term.name(), outputs.get(term.name()).getDouble(0)));
+    return losses;
+  }
+
+  private static double norm(Map<String, INDArray> gradients) {
+    double squares = 0;
+
+    for (INDArray gradient : gradients.values()) {
+      double own = gradient.norm2Number().doubleValue();
+      squares += own * own;
+    }
+
+    return Math.sqrt(squares);
+  }
+
+  private static float[] range(float[] values, int from, int length) {
+    return Arrays.copyOfRange(values, from, from + length);
+  }
+
+  private static Tensor tensor(INDArray array) {
+    int[] shape = Arrays.stream(array.shape()).mapToInt(side -> (int) side).toArray();
+    return new Tensor(shape, array.dup('c').data().asFloat());
+  }
+}

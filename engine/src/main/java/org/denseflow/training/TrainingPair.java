@@ -1,0 +1,37 @@
+package org.denseflow.training;
+
+import java.util.Optional;
+import org.denseflow.image.Mask;
+import org.denseflow.image.RgbImage;
+import org.denseflow.synthesis.PairRecipe;
+import org.denseflow.synthesis.SyntheticPair;
+
+/**
+ * What a system learns from.
+ *
+ * @param id names the pair in messages
+ * @param source an image
+ * @param target another image of the same kind of thing
+ * @param sourceMask the object in the source; empty where it is not known
+ * @param targetMask the object in the target; empty where it is not known
+ * @param recipe the exact geometry of a synthetic pair; empty for two photographs
+ */
+public record TrainingPair(
+    String id,
+    RgbImage source,
+    RgbImage target,
+    Optional<Mask> sourceMask,
+    Optional<Mask> targetMask,
+    Optional<PairRecipe> recipe) {
+
+  /** A synthetic pair. */
+  public static TrainingPair of(String id, SyntheticPair pair) {
+    return new TrainingPair(
+        id,
+        pair.source(),
+        pair.target(),
+        Optional.ofNullable(pair.sourceMask()),
+        Optional.ofNullable(pair.targetMask()),
+        Optional.of(pair.recipe()));
+  }
+}

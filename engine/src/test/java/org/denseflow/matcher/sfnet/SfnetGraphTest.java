@@ -1,0 +1,66 @@
+package org.denseflow.matcher.sfnet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.denseflow.training.GradientChecks;
+import org.denseflow.training.GridSize;
+import org.denseflow.training.Mode;
+import org.denseflow.training.TrainingGraph;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** The whole graph's gradient, on two small levels. */
+public class SfnetGraphTest {
+  private static final List<SfnetGraph.Level> LEVELS =
+      List.of(
+          new SfnetGraph.Level("fine", new GridSize(4, 4), 3),
+          new SfnetGraph.Level("deep", new GridSize(2, 2), 5));
+
+  /** The largest relative error of a parameter's gradient. */
+  public static double gradientError() {
+    SfnetParameters parameters =
+        new SfnetParameters(
+            List.of(new SfnetParameters.Adapter(3, 2), new SfnetParameters.Adapter(1, 1)),
+            5,
+            5,
+            SfnetParameters.Argmax.KERNEL,
+            3,
+            16,
+            0.5,
+            0.1);
+    TrainingGraph graph =
+        new SfnetGraph(parameters, LEVELS, Mode.TRAINING, DataType.DOUBLE).build(3);
+    return GradientChecks.largestError(graph.graph(), graph.total(), inputs());
+  }
+
+  @Test
+  void gradientAgreesWithFiniteDifferences() {
+    assertThat(gradientError()).isLessThan(1e-5);
+  }
+
+  private static Map<String, INDArray> inputs() {
+    Map<String, INDArray> inputs = new HashMap<>();
+    Nd4j.getRandom().setSeed(11);
+
+    for (String view : List.of("source", "target")) {
+      inputs.put(view + ".fine", Nd4j.randn(DataType.DOUBLE, 2, 4, 4, 3));
+      inputs.put(view + ".deep", Nd4j.randn(DataType.DOUBLE, 2, 2, 2, 5));
+      INDArray mask = Nd4j.zeros(DataType.DOUBLE, 2, 4, 4, 1);
+
+      for (int i = 0; i < 8; i++) {
+        mask.putScalar(new int[] {i % 2, 1 + i / 4, 1 + i / 2 % 2, 0}, 1);
+      }
+
+      inputs.put(view + ".mask", mask);
+    }
+
+    inputs.put("truth", Nd4j.zeros(DataType.DOUBLE, 2, 4, 4, 2));
+    inputs.put("truth.valid", Nd4j.ones(DataType.DOUBLE, 2, 4, 4, 1));
+    return inputs;
+  }
+}

@@ -1,0 +1,33 @@
+package org.denseflow.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.DoubleSupplier;
+import org.denseflow.matcher.sfnet.SfnetGraphTest;
+import org.junit.jupiter.api.Test;
+
+/** Prints the largest relative error of each block's gradient against finite differences. */
+class GradientTableTest {
+  @Test
+  void everyBlockHasTheRightGradient() {
+    Map<String, DoubleSupplier> blocks = new LinkedHashMap<>();
+    blocks.put("convolution block", ConvolutionBlockTest::gradientError);
+    blocks.put("L2 normalisation", L2NormalisationTest::gradientError);
+    blocks.put("correlation", CorrelationBlockTest::gradientError);
+    blocks.put("window correlation", WindowCorrelationTest::gradientError);
+    blocks.put("soft and kernel soft argmax", KernelSoftArgmaxBlockTest::gradientError);
+    blocks.put("bilinear sampling", BilinearSamplingTest::gradientError);
+    blocks.put("up-sampling", UpsamplingTest::gradientError);
+    blocks.put("mask, flow, smoothness, L1 losses", FlowLossesTest::gradientError);
+    blocks.put("softmax cross entropy", SoftmaxCrossEntropyTest::gradientError);
+    blocks.put("SFNet, two levels, total loss", SfnetGraphTest::gradientError);
+    blocks.forEach(
+        (name, error) -> {
+          double largest = error.getAsDouble();
+          System.out.printf("gradient  %-36s %.1e%n", name, largest);
+          assertThat(largest).as(name).isLessThan(1e-5);
+        });
+  }
+}

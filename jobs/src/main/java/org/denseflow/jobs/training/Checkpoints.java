@@ -1,0 +1,183 @@
+package org.denseflow.jobs.training;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.denseflow.jobs.dataset.HadoopFileStore;
+import org.denseflow.training.TrainerState;
+import org.denseflow.weights.SafetensorsFile;
+import org.denseflow.weights.Tensor;
+import org.denseflow.weights.WeightFile;
+import org.denseflow.weights.WeightMap;
+
+/**
+ * The checkpoints of a training: {@code checkpoints/step-NNNNNNNN.safetensors} holds the state,
+ * {@code .json} of the same name, written after it, says that it is complete and where it comes
+ * from.
+ */
+final class Checkpoints {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private final Path folder;
+  private final FileSystem files;
+
+  Checkpoints(String uri, Configuration configuration) {
+    try {
+      this.folder = HadoopFileStore.path(uri);
+      this.files = folder.getFileSystem(configuration);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot open " + uri, e);
+    }
+  }
+
+  /** Writes a state and then its provenance. */
+  void write(TrainerState state, Map<String, Object> provenance) {
+    Map<String, Tensor> tensors =
+        Map.of(
+            "parameters", vector(state.parameters()),
+            "updater", vector(state.updater()),
+            "statistics", vector(state.statistics()));
+    String name = name(state.step());
+    store(new Path(folder, name + ".safetensors"), tensors, Map.of("step", "" + state.step()));
+    put(new Path(folder, name + ".json"), json(provenance));
+  }
+
+  /** Deletes all but the newest. */
+  void prune(int keep) {
+    List<String> complete = complete();
+
+    for (String name : complete.subList(0, Math.max(0, complete.size() - keep))) {
+      try {
+        files.delete(new Path(folder, name + ".json"), false);
+        files.delete(new Path(folder, name + ".safetensors"), false);
+      } catch (IOException e) {
+        throw new UncheckedIOException("Cannot delete the checkpoint " + name, e);
+      }
+    }
+  }
+
+  /** The newest complete state. */
+  Optional<TrainerState> newest() {
+    List<String> complete = complete();
+
+    if (complete.isEmpty()) {
+      return Optional.empty();
+    }
+
+    Path path = new Path(folder, complete.get(complete.size() - 1) + ".safetensors");
+
+    try {
+      java.nio.file.Path local = Files.createTempFile("denseflow-checkpoint-", ".safetensors");
+
+      try {
+        try (var in = files.open(path)) {
+          Files.copy(in, local, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        }
+
+        WeightMap map = WeightFile.read(local);
+        return Optional.of(
+            new TrainerState(
+                Long.parseLong(map.metadata().get("step")),
+                map.tensors().get("parameters").values(),
+                map.tensors().get("updater").values(),
+                map.tensors().get("statistics").values()));
+      } finally {
+        Files.delete(local);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read the checkpoint " + path, e);
+    }
+  }
+
+  /** Writes a safetensors file: first to a local one, then whole to its place. */
+  void store(Path path, Map<String, Tensor> tensors, Map<String, String> metadata) {
+    try {
+      java.nio.file.Path local = Files.createTempFile("denseflow-checkpoint-", ".safetensors");
+
+      try {
+        SafetensorsFile.write(local, tensors, metadata);
+        Path part = new Path(path.getParent(), "_" + path.getName() + ".part");
+        files.delete(part, false);
+        files.copyFromLocalFile(false, true, new Path(local.toUri()), part);
+        files.delete(path, false);
+
+        if (!files.rename(part, path)) {
+          throw new IOException("cannot rename " + part);
+        }
+      } finally {
+        Files.delete(local);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write " + path, e);
+    }
+  }
+
+  /** Writes a small file at once or not at all. */
+  private void put(Path path, byte[] bytes) {
+    Path part = new Path(path.getParent(), "_" + path.getName() + ".part");
+
+    try {
+      try (var out = files.create(part, true)) {
+        out.write(bytes);
+      }
+
+      files.delete(path, false);
+
+      if (!files.rename(part, path)) {
+        throw new IOException("cannot rename " + part);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write " + path, e);
+    }
+  }
+
+  private List<String> complete() {
+    List<String> names = new ArrayList<>();
+
+    try {
+      if (files.exists(folder)) {
+        Arrays.stream(files.listStatus(folder))
+            .map(FileStatus::getPath)
+            .map(Path::getName)
+            .filter(name -> name.matches("step-\\d+\\.json"))
+            .forEach(name -> names.add(name.substring(0, name.length() - ".json".length())));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot list " + folder, e);
+    }
+
+    Collections.sort(names);
+    return names;
+  }
+
+  static byte[] json(Object value) {
+    try {
+      return (JSON.writeValueAsString(value) + "\n")
+          .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String name(long step) {
+    return "step-%08d".formatted(step);
+  }
+
+  private static Tensor vector(float[] values) {
+    return new Tensor(new int[] {values.length}, values);
+  }
+}

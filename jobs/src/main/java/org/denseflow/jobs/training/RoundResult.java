@@ -1,0 +1,52 @@
+package org.denseflow.jobs.training;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.denseflow.training.TrainerState;
+
+/**
+ * What workers bring home from a round.
+ *
+ * @param state theirs, or the sum of several
+ * @param workers whose states are summed
+ * @param steps what each step saw
+ * @param layout how the state is cut into tensors
+ * @param metadata what the model file says of itself
+ * @param divergence why training cannot go on, null if it can
+ */
+record RoundResult(
+    TrainerState state,
+    int workers,
+    List<Step> steps,
+    ModelLayout layout,
+    Map<String, String> metadata,
+    String divergence)
+    implements Serializable {
+
+  /**
+   * A worker's step.
+   *
+   * @param step its number
+   * @param learningRate it used
+   * @param gradientNorm before clipping
+   * @param losses by name
+   * @param millis it took
+   */
+  record Step(
+      long step,
+      double learningRate,
+      double gradientNorm,
+      Map<String, Double> losses,
+      double millis)
+      implements Serializable {}
+
+  RoundResult plus(RoundResult other) {
+    List<Step> both = new ArrayList<>(steps);
+    both.addAll(other.steps);
+    String reason = divergence == null ? other.divergence : divergence;
+    TrainerState sum = reason == null ? state.plus(other.state) : state;
+    return new RoundResult(sum, workers + other.workers, both, layout, metadata, reason);
+  }
+}

@@ -1,0 +1,128 @@
+package org.denseflow.jobs.training;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import org.denseflow.jobs.ExitCode;
+import org.denseflow.jobs.Sessions;
+import org.denseflow.jobs.UsageException;
+import org.denseflow.jobs.dataset.HadoopFileStore;
+import org.denseflow.schemas.Presets;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The command line of TrainJob. */
+@Command(
+    name = "TrainJob",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Trains a system on synthetic pairs; leaves a model for DenseFlowJob --model.",
+    exitCodeListHeading = "Exit codes:%n",
+    exitCodeList = {
+      " 0:done",
+      " 2:bad usage or configuration, or training diverged",
+      " 4:infrastructure failed; run again with --resume"
+    })
+public final class TrainCommand implements Callable<ExitCode> {
+
+  @Option(
+      names = "--preset",
+      required = true,
+      description = "What to train and how: sfnet, sfnet-released, sfnet-compact.")
+  private String preset;
+
+  @Option(
+      names = "--pairs",
+      required = true,
+      paramLabel = "URI",
+      description = "Output of a finished SyntheticPairJob.")
+  private String pairs;
+
+  @Option(names = "--backbone", description = "Frozen backbone, instead of the preset's.")
+  private String backbone;
+
+  @Option(names = "--weights", paramLabel = "URI", description = "Weight file of the backbone.")
+  private String weights = "";
+
+  @Option(names = "--out", required = true, paramLabel = "URI", description = "Output directory.")
+  private String out;
+
+  @Option(
+      names = "--workers",
+      defaultValue = "1",
+      paramLabel = "N",
+      description = "Train side by side on so many task slots (default: ${DEFAULT-VALUE}).")
+  private int workers;
+
+  @Option(names = "--steps", paramLabel = "N", description = "Updates, instead of the preset's.")
+  private Integer steps;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "0",
+      description = "Seed of first parameters and order (default: ${DEFAULT-VALUE}).")
+  private long seed;
+
+  @Option(
+      names = "--cache",
+      paramLabel = "DIR",
+      description =
+          "Folder on each worker where prepared examples stay for other trainings; a temporary one otherwise.")
+  private String cache = "";
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "HOCON file on top of the preset; unknown keys are refused.")
+  private String config;
+
+  @Option(names = "--set", paramLabel = "KEY=VALUE", description = "One setting; may be repeated.")
+  private List<String> settings = new ArrayList<>();
+
+  @Option(names = "--resume", description = "Continue from the newest checkpoint.")
+  private boolean resume;
+
+  @Option(names = "--dry-run", description = "Print configuration and plan; train nothing.")
+  private boolean dryRun;
+
+  @Override
+  public ExitCode call() {
+    if (workers < 1) {
+      throw new UsageException("Invalid --workers: must be positive, found " + workers);
+    }
+
+    if (steps != null && steps < 1) {
+      throw new UsageException("Invalid --steps: must be positive, found " + steps);
+    }
+
+    Config base =
+        Presets.training(preset)
+            .withFallback(
+                ConfigFactory.parseResources(getClass().getClassLoader(), "conf/train.conf"));
+    SparkSession spark = Sessions.open("TrainJob");
+    HadoopFileStore files = new HadoopFileStore(spark.sparkContext().hadoopConfiguration());
+    Config file =
+        config == null ? ConfigFactory.empty() : Presets.parse(files.text(config), config);
+    Config resolved =
+        options().withFallback(Presets.overrides(settings)).withFallback(file).withFallback(base);
+    TrainRequest request =
+        new TrainRequest(preset, resolved, pairs, weights, workers, out, cache, seed);
+    TrainRun run = new TrainRun(spark, request, System.err);
+    return dryRun ? run.describe(System.out) : run.execute(resume);
+  }
+
+  private Config options() {
+    Config options = ConfigFactory.empty();
+
+    if (backbone != null) {
+      options = Presets.parse("backbone { name = \"" + backbone + "\", taps = [] }", "--backbone");
+    }
+
+    return steps == null
+        ? options
+        : Presets.parse("training.steps = " + steps, "--steps").withFallback(options);
+  }
+}

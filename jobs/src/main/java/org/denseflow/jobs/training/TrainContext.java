@@ -1,0 +1,31 @@
+package org.denseflow.jobs.training;
+
+import java.io.Serializable;
+import org.denseflow.jobs.run.Limits;
+
+/**
+ * What every task of a training knows.
+ *
+ * @param fingerprint of everything that determines the result
+ * @param configuration of the learner, canonical JSON
+ * @param weights URI of the backbone's weights, empty without
+ * @param weightDigest what those weights must be
+ * @param seed of first parameters and order
+ * @param workers that train side by side
+ * @param threads of native code per worker, 0 to leave them as they are
+ * @param cache folder for prepared examples, empty for a temporary one
+ * @param cacheBytes what they may take
+ * @param limits what an image may be
+ */
+record TrainContext(
+    String fingerprint,
+    String configuration,
+    String weights,
+    String weightDigest,
+    long seed,
+    int workers,
+    int threads,
+    String cache,
+    long cacheBytes,
+    Limits limits)
+    implements Serializable {}

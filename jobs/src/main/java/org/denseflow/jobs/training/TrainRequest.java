@@ -1,0 +1,25 @@
+package org.denseflow.jobs.training;
+
+import com.typesafe.config.Config;
+
+/**
+ * A training as asked for.
+ *
+ * @param preset the preset's name
+ * @param config the resolved configuration: the preset's keys and those of {@code conf/train.conf}
+ * @param pairs output of a finished SyntheticPairJob
+ * @param weights weight file of the frozen backbone, empty without
+ * @param workers that train side by side
+ * @param out output directory
+ * @param cache folder for prepared examples on each worker, empty for a temporary one
+ * @param seed of first parameters and order
+ */
+record TrainRequest(
+    String preset,
+    Config config,
+    String pairs,
+    String weights,
+    int workers,
+    String out,
+    String cache,
+    long seed) {}

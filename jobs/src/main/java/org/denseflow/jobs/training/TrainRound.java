@@ -1,0 +1,50 @@
+package org.denseflow.jobs.training;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.TaskContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Row;
+import org.apache.spark.util.SerializableConfiguration;
+import org.denseflow.training.TrainerState;
+import scala.collection.Iterator;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.runtime.AbstractFunction1;
+
+/** What a barrier task does: from the common state some steps on its own pairs. */
+final class TrainRound extends AbstractFunction1<Iterator<Row>, Iterator<RoundResult>>
+    implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final TrainContext context;
+  private final Broadcast<TrainerState> state;
+  private final int steps;
+  private final SerializableConfiguration configuration;
+
+  TrainRound(
+      TrainContext context,
+      Broadcast<TrainerState> state,
+      int steps,
+      SerializableConfiguration configuration) {
+    this.context = context;
+    this.state = state;
+    this.steps = steps;
+    this.configuration = configuration;
+  }
+
+  @Override
+  public Iterator<RoundResult> apply(Iterator<Row> shard) {
+    List<Row> rows = new ArrayList<>(CollectionConverters.asJava(shard.toSeq()));
+    Worker worker = WorkerPool.borrow(context, configuration.value());
+
+    try {
+      RoundResult result = worker.train(state.value(), rows, TaskContext.getPartitionId(), steps);
+      WorkerPool.giveBack(context, worker);
+      return CollectionConverters.asScala(List.of(result).iterator());
+    } catch (RuntimeException | Error e) {
+      worker.close();
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,218 @@
+package org.denseflow.jobs.training;
+
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Row;
+import org.denseflow.jobs.run.WeightFiles;
+import org.denseflow.jobs.synthesis.SyntheticPairs;
+import org.denseflow.matcher.LearnerConfig;
+import org.denseflow.matcher.Learners;
+import org.denseflow.schemas.ConfigBinder;
+import org.denseflow.training.DivergenceException;
+import org.denseflow.training.ExampleCache;
+import org.denseflow.training.Learner;
+import org.denseflow.training.NativeThreads;
+import org.denseflow.training.Trainer;
+import org.denseflow.training.TrainerState;
+import org.denseflow.training.TrainingPair;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A trainer with its examples, which lives as long as its process trains. All of its native work is
+ * done on one thread of its own: SameDiff keeps memory for each thread it meets.
+ */
+final class Worker implements AutoCloseable {
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(
+          runnable -> {
+            Thread thread = new Thread(runnable, "denseflow-training");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private final TrainContext context;
+  private final Configuration configuration;
+  private LearnerConfig config;
+  private Learner learner;
+  private Trainer trainer;
+  private ExampleCache cache;
+  private Order order;
+  private volatile boolean cancelled;
+
+  Worker(TrainContext context, Configuration configuration) {
+    this.context = context;
+    this.configuration = configuration;
+    run(this::open);
+  }
+
+  private Void open() {
+    if (context.threads() > 0) {
+      NativeThreads.use(context.threads());
+    }
+
+    config =
+        ConfigBinder.bind(ConfigFactory.parseString(context.configuration()), LearnerConfig.class);
+    learner = Learners.create(config, WeightFiles.local(context.weights(), configuration));
+    trainer = new Trainer(learner, config.training(), context.seed());
+    cache = new ExampleCache(folder(), learner.inputs(), context.cacheBytes());
+    return null;
+  }
+
+  /** A folder of its own for each way to prepare examples. */
+  private Path folder() {
+    try {
+      Path root =
+          context.cache().isEmpty()
+              ? Files.createDirectories(
+                  Path.of(System.getProperty("java.io.tmpdir"), "denseflow-examples"))
+              : Files.createDirectories(Path.of(context.cache()));
+      String kind = learner.exampleKind() + context.weightDigest();
+      return root.resolve(DigestUtils.sha256Hex(kind).substring(0, 16));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot make a folder for examples", e);
+    }
+  }
+
+  /**
+   * Trains for some steps.
+   *
+   * @param start where all workers begin
+   * @param rows this worker's pairs
+   * @param worker its number
+   * @param steps to make
+   */
+  RoundResult train(TrainerState start, List<Row> rows, int worker, int steps) {
+    return run(
+        () -> {
+          trainer.load(start);
+          order = new Order(rows.size(), context.seed() + worker);
+          List<RoundResult.Step> reports = new ArrayList<>();
+          String divergence = null;
+
+          try {
+            for (int i = 0; i < steps && !cancelled; i++) {
+              reports.add(step(rows));
+            }
+          } catch (DivergenceException e) {
+            divergence = e.getMessage();
+          }
+
+          TrainerState state = trainer.state();
+          return new RoundResult(
+              state,
+              1,
+              reports,
+              ModelLayout.of(trainer.tensors(), state.parameters().length),
+              learner.modelMetadata(),
+              divergence);
+        });
+  }
+
+  /** The state before any step. */
+  TrainerState first() {
+    return run(trainer::state);
+  }
+
+  private RoundResult.Step step(List<Row> rows) {
+    long start = System.nanoTime();
+    List<Map<String, INDArray>> examples = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    int batch = config.training().batch();
+
+    for (int i = 0; i < batch; i++) {
+      long position = trainer.step() * batch + i;
+      Row row = rows.get(order.at(position));
+      examples.add(example(row));
+      names.add(row.getAs("pair_id"));
+    }
+
+    Trainer.StepReport report = trainer.step(examples, names);
+    examples.forEach(example -> example.values().forEach(INDArray::close));
+    return new RoundResult.Step(
+        report.step(),
+        report.learningRate(),
+        report.gradientNorm(),
+        report.losses(),
+        (System.nanoTime() - start) / 1e6);
+  }
+
+  /** Sums of the losses of pairs under a state. */
+  Map<String, Double> validate(TrainerState state, List<Row> rows) {
+    return run(
+        () -> {
+          trainer.load(state);
+          Map<String, Double> sums = new LinkedHashMap<>();
+
+          for (Row row : rows) {
+            Map<String, INDArray> example = example(row);
+            trainer.validate(List.of(example)).forEach((k, v) -> sums.merge(k, v, Double::sum));
+            example.values().forEach(INDArray::close);
+          }
+
+          return sums;
+        });
+  }
+
+  private Map<String, INDArray> example(Row row) {
+    String key = HexFormat.of().formatHex(row.getAs("row_digest"));
+    Map<String, INDArray> known = cache.read(key);
+
+    if (known != null) {
+      return known;
+    }
+
+    SyntheticPairs pairs =
+        new SyntheticPairs(List.of(row).iterator(), configuration, context.limits());
+    Map<String, INDArray> example =
+        learner.prepare(TrainingPair.of(row.getAs("pair_id"), pairs.next()));
+    cache.write(key, example);
+    return example;
+  }
+
+  private <T> T run(Callable<T> work) {
+    var future = thread.submit(work);
+
+    while (true) {
+      try {
+        return future.get();
+      } catch (InterruptedException e) {
+        cancelled = true;
+        future.cancel(false);
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("The task was cancelled", e);
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof RuntimeException cause) {
+          throw cause;
+        }
+
+        if (e.getCause() instanceof Error cause) {
+          throw cause;
+        }
+
+        throw new IllegalStateException(e.getCause());
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    if (trainer != null) {
+      thread.submit(trainer::close);
+    }
+
+    thread.shutdown();
+  }
+}

@@ -1,0 +1,125 @@
+package org.denseflow.jobs
+
+import java.io.ByteArrayOutputStream
+import java.nio.file.{Files, Path}
+import org.denseflow.jobs.run.DenseFlowCommand
+import org.denseflow.jobs.synthesis.SyntheticPairCommand
+import org.denseflow.jobs.training.TrainCommand
+import org.denseflow.schemas.RunManifest
+
+/** TrainJob on drawn images and HOG: it learns, goes on where it stopped, and its model is used. */
+class TrainSuite extends JobSuite {
+  private lazy val pairs = {
+    val folder = out("pairs")
+    assert(
+      execute(
+        new SyntheticPairCommand,
+        "--images", s"$images/images", "--masks", s"$images/segmentations", "--pairs-per-image", "2",
+        "--preset", "sfnet", "--set", "view.width=96", "--set", "view.height=96", "--out", folder, "--seed", "3"
+      ) == 0
+    )
+    folder
+  }
+
+  private def train(folder: String, arguments: String*): Int =
+    execute(
+      new TrainCommand,
+      Seq(
+        "--preset", "sfnet-compact", "--pairs", pairs, "--backbone", "hog", "--out", folder, "--steps", "8",
+        "--set", "image.width=96", "--set", "image.height=96", "--set", "sfnet.adapters=[{kernel=1,units=1}]",
+        "--set", "training.batch=2", "--set", "training.updater.learning-rate=1e-3", "--set", "averaging.steps=2",
+        "--set", "checkpoint.every=4", "--set", "validation.every=4", "--set", "validation.share=0.3",
+        "--cache", out("cache"), "--seed", "5"
+      ) ++ arguments: _*
+    )
+
+  private lazy val trained = {
+    val folder = out("trained")
+    assert(train(folder) == 0)
+    folder
+  }
+
+  test("a training leaves a model, curves, a picture, a summary and a manifest") {
+    val curves = spark.read.parquet(trained + "/curves")
+    assert(curves.where("part = 'train' and name = 'total'").count() == 8)
+    assert(curves.where("part = 'validation' and name = 'total'").count() == 3)
+    assert(Files.size(Path.of(trained, "curves.png")) > 1000)
+    assert(RunManifest.parse(Files.readString(Path.of(trained, "run.json"))).count("steps") == 8)
+    val summary = spark.read.option("multiLine", "true").json(trained + "/summary.json")
+    assert(summary.where("metric = 'total'").head().getAs[Double]("value") > 0)
+    val checkpoints = Files.list(Path.of(trained, "checkpoints")).toArray.map(_.toString)
+    assert(checkpoints.count(_.endsWith(".safetensors")) == 2 && checkpoints.count(_.endsWith(".json")) == 2)
+  }
+
+  test("resuming from a checkpoint gives the same model, bit for bit") {
+    val folder = out("resumed")
+    copy(Path.of(trained), Path.of(folder))
+    Seq("run.json", "model.safetensors", "checkpoints/step-00000008.json").foreach(name =>
+      Files.delete(Path.of(folder, name))
+    )
+    assert(train(folder, "--resume") == 0)
+    assert(bytes(folder).sameElements(bytes(trained)))
+    assert(spark.read.parquet(folder + "/curves").where("name = 'total' and part = 'train'").count() == 8)
+  }
+
+  test("two workers train side by side, each on its own pairs") {
+    val folder = out("two")
+    assert(train(folder, "--workers", "2") == 0)
+    assert(!bytes(folder).sameElements(bytes(trained)))
+    assert(spark.read.parquet(folder + "/curves").where("name = 'total' and part = 'train'").count() == 8)
+  }
+
+  test("the model is used by DenseFlowJob, and refused with another backbone") {
+    val run = out("flows")
+    val model = trained + "/model.safetensors"
+    val small = Seq("--set", "image.width=96", "--set", "image.height=96", "--limit", "3")
+    assert(
+      flowJob(
+        Seq("--dataset", s"cub:$images", "--method", "sfnet", "--backbone", "hog", "--model", model, "--out", run)
+          ++ small: _*
+      ) == 0
+    )
+    assert(flows(run).where("status = 'ok'").count() == 3)
+    val manifest = RunManifest.parse(Files.readString(Path.of(run, "run.json")))
+    assert(manifest.input("weight-digest").startsWith("none+sha256:"))
+    val (code, message) = errorOf(
+      flowJob(Seq("--dataset", s"cub:$images", "--method", "sfnet", "--backbone", "hog", "--out", out("x")): _*)
+    )
+    assert(code == 2 && message.contains("--model"), message)
+  }
+
+  test("a rate that is too high ends with the batch named, and keeps the last checkpoint") {
+    val folder = out("diverged")
+    val (code, message) = errorOf(
+      train(folder, "--set", "training.updater.learning-rate=1e30", "--set", "training.updater.warm-up=0.9")
+    )
+    assert(code == 2, message)
+    assert(message.contains("diverged at step") && message.contains("learning-rate"), message)
+    assert(!Files.exists(Path.of(folder, "model.safetensors")))
+  }
+
+  test("bad usage is refused with the name of what is wrong") {
+    Seq(
+      Seq("--workers", "0") -> "--workers",
+      Seq("--set", "averaging.steps=3") -> "multiples of averaging.steps",
+      Seq("--set", "sfnet.betta=3") -> "betta",
+      Seq("--pairs", work.toString) -> "SyntheticPairJob",
+      Seq("--backbone", "resnet50_v2") -> "--weights"
+    ).foreach { case (arguments, named) =>
+      val target = out("refused")
+      val all = Seq("--preset", "sfnet-compact", "--out", target, "--backbone", "hog", "--pairs", pairs)
+      val kept = all.grouped(2).filterNot(option => arguments.contains(option.head)).flatten.toSeq
+      val (code, message) = errorOf(execute(new TrainCommand, kept ++ arguments: _*))
+      assert(code == 2, message)
+      assert(message.contains(named), message)
+    }
+  }
+
+  private def bytes(folder: String): Array[Byte] = Files.readAllBytes(Path.of(folder, "model.safetensors"))
+
+  private def copy(from: Path, to: Path): Unit = {
+    val files = Files.walk(from)
+    try files.forEach(file => Files.copy(file, to.resolve(from.relativize(file))))
+    finally files.close()
+  }
+}
