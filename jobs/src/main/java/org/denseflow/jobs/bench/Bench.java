@@ -26,6 +26,7 @@ import org.denseflow.image.ImageLimits;
 import org.denseflow.image.RgbImage;
 import org.denseflow.matcher.guided.GuidedMatching;
 import org.denseflow.matcher.guided.GuidedParameters;
+import org.denseflow.matcher.sfnet.SfnetBench;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.factory.Nd4j;
@@ -44,6 +45,7 @@ public final class Bench {
     benches.put("backbone", Bench::backbone);
     benches.put("match", Bench::match);
     benches.put("decode", Bench::decode);
+    benches.put("training", Bench::training);
     String only = null;
     Path json = null;
     AtomicReference<Path> images = new AtomicReference<>();
@@ -127,6 +129,18 @@ public final class Bench {
     }
 
     return rows;
+  }
+
+  private static List<BenchRow> training() {
+    try (SfnetBench bench = new SfnetBench()) {
+      double rate = bench.productFlops() / Stopwatch.bestMillis(bench.product());
+      return List.of(
+          BenchRow.of(
+              "sfnet step, 20x20x1024, one 3x3 unit, 4 pairs (floor: its convolutions at GEMM rate)",
+              Stopwatch.bestMillis(bench::step),
+              "ms",
+              bench.convolutionFlops() / rate));
+    }
   }
 
   private static List<BenchRow> decode() {
