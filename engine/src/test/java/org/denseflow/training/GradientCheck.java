@@ -15,7 +15,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Compares the gradients of a graph in DOUBLE with central differences. The loss is the sum of an
  * output times fixed random weights, so that no entry's gradient cancels by symmetry.
  */
-final class GradientCheck {
+public final class GradientCheck {
   private static final double STEP = 3e-6;
   private static final int ENTRIES = 200;
 
@@ -33,7 +33,7 @@ final class GradientCheck {
   }
 
   /** The largest relative error of a loss's gradient over all variables of a graph. */
-  static double largestError(SameDiff graph, SDVariable loss, Map<String, INDArray> inputs) {
+  public static double largestError(SameDiff graph, SDVariable loss, Map<String, INDArray> inputs) {
     graph.setLossVariables(loss.name());
     String[] names =
         graph.variables().stream()

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
-import org.denseflow.matcher.sfnet.SfnetGraphTest;
+import org.denseflow.matcher.sfnet.SfnetGradient;
 import org.junit.jupiter.api.Test;
 
 /** Prints the largest relative error of each block's gradient against finite differences. */
@@ -22,7 +22,7 @@ class GradientTableTest {
     blocks.put("up-sampling", UpsamplingTest::gradientError);
     blocks.put("mask, flow, smoothness, L1 losses", FlowLossesTest::gradientError);
     blocks.put("softmax cross entropy", SoftmaxCrossEntropyTest::gradientError);
-    blocks.put("SFNet, two levels, total loss", SfnetGraphTest::gradientError);
+    blocks.put("SFNet, two levels, total loss", SfnetGradient::gradientError);
     blocks.forEach(
         (name, error) -> {
           double largest = error.getAsDouble();

@@ -1,6 +1,5 @@
 package org.denseflow.training;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
@@ -19,11 +18,6 @@ class WindowCorrelationTest {
 
   static double gradientError() {
     return GradientCheck.largestError(correlated(1));
-  }
-
-  @Test
-  void gradientAgreesWithFiniteDifferences() {
-    assertThat(gradientError()).isLessThan(1e-5);
   }
 
   @ParameterizedTest

@@ -101,6 +101,7 @@ class TrainSuite extends JobSuite {
   test("bad usage is refused with the name of what is wrong") {
     Seq(
       Seq("--workers", "0") -> "--workers",
+      Seq("--workers", "3") -> "2 task slots",
       Seq("--set", "averaging.steps=3") -> "multiples of averaging.steps",
       Seq("--set", "sfnet.betta=3") -> "betta",
       Seq("--pairs", work.toString) -> "SyntheticPairJob",

@@ -4,11 +4,12 @@ import org.denseflow.correlation.CorrelationVolume;
 import org.denseflow.matcher.CellFlow;
 import org.denseflow.matcher.Match;
 import org.denseflow.matcher.ReadOut;
+import org.denseflow.matcher.nn.KernelSoftArgmaxParameters.Argmax;
 
 /**
  * SFNet, Eq. 2-3: the expected target position under softmax(beta · k · c), where c is the
  * rectified volume normalised over the candidates and k a Gaussian around its hard maximum.
- * Confidence is the largest softmax weight.
+ * Confidence is the largest softmax weight, for the hard argmax the largest value of c.
  */
 public final class KernelSoftArgmax implements ReadOut {
   private final KernelSoftArgmaxParameters parameters;
@@ -34,10 +35,13 @@ public final class KernelSoftArgmax implements ReadOut {
     double[] kernelY = new double[volume.targetHeight()];
 
     for (int i = 0; i < best.length; i++) {
-      if (volume.at(i, best[i]) > 0) {
-        expect(volume, i, best[i], kernelX, kernelY, flow);
-      } else {
+      if (volume.at(i, best[i]) <= 0) {
         flow.invalidate(i);
+      } else if (parameters.argmax() == Argmax.HARD) {
+        int width = volume.targetWidth();
+        flow.set(i, best[i] % width, best[i] / width, volume.at(i, best[i]));
+      } else {
+        expect(volume, i, best[i], kernelX, kernelY, flow);
       }
     }
 
@@ -52,8 +56,10 @@ public final class KernelSoftArgmax implements ReadOut {
       double[] kernelY,
       CellFlow flow) {
     int width = volume.targetWidth();
-    gaussian(kernelX, best % width, parameters.sigma() * width / 20.0);
-    gaussian(kernelY, best / width, parameters.sigma() * volume.targetHeight() / 20.0);
+    double sigma =
+        parameters.argmax() == Argmax.SOFT ? Double.POSITIVE_INFINITY : parameters.sigma() / 20;
+    gaussian(kernelX, best % width, sigma * width);
+    gaussian(kernelY, best / width, sigma * volume.targetHeight());
     double peak = parameters.beta() * volume.at(i, best);
     double total = 0;
     double x = 0;

@@ -5,8 +5,19 @@ package org.denseflow.matcher.nn;
  *
  * @param beta temperature of the softmax, 50 in SFNet, Section 4.1
  * @param sigma standard deviation of the Gaussian kernel in cells of a 20-cell grid, 5 in SFNet
+ * @param argmax which of SFNet's three read-outs, Table 4
  */
-public record KernelSoftArgmaxParameters(double beta, double sigma) {
+public record KernelSoftArgmaxParameters(double beta, double sigma, Argmax argmax) {
+
+  /** SFNet's read-outs. */
+  public enum Argmax {
+    /** The best candidate. */
+    HARD,
+    /** The expected position over all candidates, Eq. 2. */
+    SOFT,
+    /** The expected position over candidates weighed by a Gaussian around the best, Eq. 3. */
+    KERNEL
+  }
 
   /** Checks the ranges. */
   public KernelSoftArgmaxParameters {

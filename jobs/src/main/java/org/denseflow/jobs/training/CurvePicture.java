@@ -1,5 +1,7 @@
 package org.denseflow.jobs.training;
 
+import java.awt.BasicStroke;
+import java.awt.Color;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -10,10 +12,15 @@ import org.denseflow.jobs.run.RunDirectory;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** The losses over the steps as a picture: training smoothed over 20 steps, validation as it is. */
+/**
+ * The losses over the steps as a picture: training smoothed over 20 steps, validation as it is,
+ * dashed.
+ */
 final class CurvePicture {
   static final String FILE = "curves.png";
 
@@ -27,15 +34,20 @@ final class CurvePicture {
         new XYChartBuilder()
             .width(1000)
             .height(600)
-            .title("Training and validation")
+            .title("Training (mean of 20 steps) and validation")
             .xAxisTitle("step")
             .yAxisTitle("loss (epe in cells)")
             .build();
     chart.getStyler().setYAxisLogarithmic(true).setLegendPosition(Styler.LegendPosition.OutsideE);
 
-    for (String name : List.of("total", "mask", "flow", "smooth", "epe")) {
-      add(chart, "train " + name, smoothed(curves.line("train", name)));
-      add(chart, "validation " + name, curves.line("validation", name));
+    Color[] colors = chart.getStyler().getSeriesColors();
+    List<String> names = List.of("total", "mask", "flow", "smooth", "epe");
+
+    for (int i = 0; i < names.size(); i++) {
+      String name = names.get(i);
+      add(chart, name, smoothed(curves.line("train", name)), colors[i], SeriesLines.SOLID);
+      Map<Long, Double> scored = curves.line("validation", name);
+      add(chart, name + " (validation)", scored, colors[i], SeriesLines.DASH_DASH);
     }
 
     try {
@@ -45,7 +57,8 @@ final class CurvePicture {
     }
   }
 
-  private static void add(XYChart chart, String name, Map<Long, Double> line) {
+  private static void add(
+      XYChart chart, String name, Map<Long, Double> line, Color color, BasicStroke stroke) {
     List<Double> steps = new ArrayList<>();
     List<Double> values = new ArrayList<>();
     line.forEach(
@@ -57,7 +70,8 @@ final class CurvePicture {
         });
 
     if (!steps.isEmpty()) {
-      chart.addSeries(name, steps, values).setMarker(SeriesMarkers.NONE);
+      XYSeries series = chart.addSeries(name, steps, values);
+      series.setMarker(SeriesMarkers.NONE).setLineColor(color).setLineStyle(stroke);
     }
   }
 

@@ -3,8 +3,11 @@ package org.denseflow.jobs.training;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -115,6 +118,16 @@ final class TrainRun {
             job.limits());
   }
 
+  private void requireSlots() {
+    int slots = spark.sparkContext().defaultParallelism();
+
+    if (spark.sparkContext().isLocal() && request.workers() > slots) {
+      throw new UsageException(
+          "Invalid --workers: %d, but --master %s has %d task slots"
+              .formatted(request.workers(), spark.sparkContext().master(), slots));
+    }
+  }
+
   /** In one process all cores are for the workers; executors have what their environment says. */
   private int threads() {
     return spark.sparkContext().isLocal()
@@ -144,6 +157,7 @@ final class TrainRun {
 
   /** Trains to the end. */
   ExitCode execute(boolean resume) {
+    requireSlots();
     RunDirectory run = new RunDirectory(request.out(), configuration.value());
     boolean begun = run.begun(context.fingerprint(), resume);
     log.println(plan());
@@ -506,9 +520,24 @@ final class TrainRun {
             (int) ((state.step() + job.checkpoint().every() - 1) / job.checkpoint().every()),
             List.of(Curves.TABLE),
             Versions.list(spark)));
-    log.println("model: " + run.table("model.safetensors"));
+    log.printf(
+        "model: %d steps, digest %s, in %s%n",
+        state.step(), digest(state), run.table("model.safetensors"));
     log.println("curves: " + run.table(CurvePicture.FILE));
     return ExitCode.DONE;
+  }
+
+  /** The digest of a model's parameters and statistics. */
+  private static String digest(TrainerState state) {
+    MessageDigest digest = DigestUtils.getSha256Digest();
+
+    for (float[] values : List.of(state.parameters(), state.statistics())) {
+      ByteBuffer bytes = ByteBuffer.allocate(4 * values.length);
+      bytes.asFloatBuffer().put(values);
+      digest.update(bytes.array());
+    }
+
+    return HexFormat.of().formatHex(digest.digest()).substring(0, 32);
   }
 
   private List<Map<String, Object>> summary(Curves curves) {

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileUtil;
 import org.apache.spark.sql.Row;
 import org.denseflow.jobs.run.WeightFiles;
 import org.denseflow.jobs.synthesis.SyntheticPairs;
@@ -36,6 +37,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * done on one thread of its own: SameDiff keeps memory for each thread it meets.
  */
 final class Worker implements AutoCloseable {
+  private static Path temporary;
+
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(
           runnable -> {
@@ -76,14 +79,24 @@ final class Worker implements AutoCloseable {
     try {
       Path root =
           context.cache().isEmpty()
-              ? Files.createDirectories(
-                  Path.of(System.getProperty("java.io.tmpdir"), "denseflow-examples"))
+              ? temporaryFolder()
               : Files.createDirectories(Path.of(context.cache()));
       String kind = learner.exampleKind() + context.weightDigest();
       return root.resolve(DigestUtils.sha256Hex(kind).substring(0, 16));
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot make a folder for examples", e);
     }
+  }
+
+  /** One for this process, deleted when it ends. */
+  private static synchronized Path temporaryFolder() throws IOException {
+    if (temporary == null) {
+      Path made = Files.createTempDirectory("denseflow-examples-");
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> FileUtil.fullyDelete(made.toFile())));
+      temporary = made;
+    }
+
+    return temporary;
   }
 
   /**
