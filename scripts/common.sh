@@ -24,6 +24,11 @@ stale() {
     "$root"/{engine,schemas,jobs}/src/main -newer "$1" -type f -print -quit)" ]
 }
 
+# Something listens on a port of this machine.
+is_taken() {
+  (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
+}
+
 # Builds the application jar and its lib/ directory.
 build_application() {
   local stamp="$state/application"
