@@ -46,6 +46,10 @@ final class NetworkBackbone implements Backbone {
 
   @Override
   public List<List<FeatureMap>> extract(List<FloatImage> images) {
+    if (images.isEmpty()) {
+      return List.of();
+    }
+
     int width = images.get(0).width();
     int height = images.get(0).height();
     float[] values = new float[images.size() * height * width * 3];

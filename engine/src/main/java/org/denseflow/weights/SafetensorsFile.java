@@ -69,6 +69,8 @@ public final class SafetensorsFile {
   /**
    * Writes tensors as fp32, names sorted, so that equal content gives equal bytes; the file appears
    * at once or not at all.
+   *
+   * @throws IllegalArgumentException if a value is not finite: such a file could not be read
    */
   public static void write(Path path, Map<String, Tensor> tensors, Map<String, String> metadata)
       throws IOException {
@@ -82,6 +84,7 @@ public final class SafetensorsFile {
     long offset = 0;
 
     for (Map.Entry<String, Tensor> entry : new TreeMap<>(tensors).entrySet()) {
+      requireFinite(path, entry.getKey(), entry.getValue());
       ObjectNode node = header.putObject(entry.getKey()).put("dtype", "F32");
       var shape = node.putArray("shape");
 
@@ -98,14 +101,35 @@ public final class SafetensorsFile {
 
   private static void write(Path path, byte[] header, Map<String, Tensor> tensors)
       throws IOException {
-    Path part = path.resolveSibling(path.getFileName() + ".part");
+    Path part =
+        Files.createTempFile(
+            path.toAbsolutePath().getParent(), path.getFileName().toString(), ".part");
 
-    try (FileChannel channel =
-        FileChannel.open(
-            part,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING)) {
+    try {
+      fill(part, header, tensors);
+
+      try {
+        Files.move(part, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } catch (AtomicMoveNotSupportedException e) {
+        Files.move(part, path, StandardCopyOption.REPLACE_EXISTING);
+      }
+    } finally {
+      Files.deleteIfExists(part);
+    }
+  }
+
+  private static void requireFinite(Path path, String name, Tensor tensor) {
+    for (float value : tensor.values()) {
+      if (!Float.isFinite(value)) {
+        throw new IllegalArgumentException(
+            "Cannot write %s: tensor %s holds %s".formatted(path, name, value));
+      }
+    }
+  }
+
+  private static void fill(Path part, byte[] header, Map<String, Tensor> tensors)
+      throws IOException {
+    try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
       ByteBuffer prefix = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
       writeFully(channel, prefix.putLong(header.length).flip());
       writeFully(channel, ByteBuffer.wrap(header));
@@ -118,12 +142,6 @@ public final class SafetensorsFile {
       }
 
       channel.force(true);
-    }
-
-    try {
-      Files.move(part, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (AtomicMoveNotSupportedException e) {
-      Files.move(part, path, StandardCopyOption.REPLACE_EXISTING);
     }
   }
 

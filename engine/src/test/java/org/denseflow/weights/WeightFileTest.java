@@ -87,6 +87,15 @@ class WeightFileTest {
   }
 
   @Test
+  void aFileThatCouldNotBeReadIsNotWritten() throws IOException {
+    Path path = folder.resolve("t.safetensors");
+    Tensor broken = new Tensor(new int[] {2}, new float[] {1, Float.NaN});
+    assertThatThrownBy(() -> SafetensorsFile.write(path, Map.of("a", broken), Map.of()))
+        .hasMessageContaining("tensor a holds NaN");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
   void theGivenNetworksAreRead() {
     WeightMap weights = WeightFile.read(SharedData.path("weights/squeezenet1_1.safetensors"));
     assertThat(weights.names()).hasSize(52);
