@@ -2,13 +2,16 @@ package org.denseflow.jobs.training;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.StreamSupport;
 import org.denseflow.training.TrainerState;
 
 /**
  * What workers bring home from a round.
  *
+ * @param worker its number, the smallest of several
  * @param state theirs, or the sum of several
  * @param workers whose states are summed
  * @param steps what each step saw
@@ -17,6 +20,7 @@ import org.denseflow.training.TrainerState;
  * @param divergence why training cannot go on, null if it can
  */
 record RoundResult(
+    int worker,
     TrainerState state,
     int workers,
     List<Step> steps,
@@ -42,11 +46,19 @@ record RoundResult(
       double millis)
       implements Serializable {}
 
-  RoundResult plus(RoundResult other) {
+  /** The sum of results in the order of their workers, so that it is the same each time. */
+  static RoundResult sum(Iterable<RoundResult> results) {
+    return StreamSupport.stream(results.spliterator(), false)
+        .sorted(Comparator.comparingInt(RoundResult::worker))
+        .reduce(RoundResult::plus)
+        .orElseThrow();
+  }
+
+  private RoundResult plus(RoundResult other) {
     List<Step> both = new ArrayList<>(steps);
     both.addAll(other.steps);
     String reason = divergence == null ? other.divergence : divergence;
     TrainerState sum = reason == null ? state.plus(other.state) : state;
-    return new RoundResult(sum, workers + other.workers, both, layout, metadata, reason);
+    return new RoundResult(worker, sum, workers + other.workers, both, layout, metadata, reason);
   }
 }

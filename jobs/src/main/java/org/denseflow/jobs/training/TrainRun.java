@@ -260,15 +260,25 @@ final class TrainRun {
         .sparkContext()
         .setJobDescription("steps %d to %d".formatted(state.step(), state.step() + steps));
     ClassTag<RoundResult> tag = scala.reflect.ClassTag$.MODULE$.apply(RoundResult.class);
-    RoundResult sum =
+    JavaRDD<RoundResult> results =
         shards
             .rdd()
             .barrier()
             .mapPartitions(new TrainRound(context, broadcast, steps, configuration), false, tag)
-            .toJavaRDD()
-            .treeReduce(RoundResult::plus);
+            .toJavaRDD();
+    // Spark repeats a barrier stage only if a shuffle follows it.
+    int groups = (int) Math.ceil(Math.sqrt(request.workers()));
+    RoundResult sum =
+        RoundResult.sum(
+            results
+                .mapToPair(own -> new Tuple2<>(own.worker() % groups, own))
+                .groupByKey(groups)
+                .values()
+                .map(RoundResult::sum)
+                .collect());
     broadcast.destroy();
     return new RoundResult(
+        sum.worker(),
         sum.divergence() == null ? sum.state().dividedBy(sum.workers()) : sum.state(),
         sum.workers(),
         sum.steps(),

@@ -125,6 +125,7 @@ final class Worker implements AutoCloseable {
 
           TrainerState state = trainer.state();
           return new RoundResult(
+              worker,
               state,
               1,
               reports,
