@@ -109,6 +109,11 @@ public final class ConvolutionBlock {
     shift = graph.var(name + ".norm.bias", Nd4j.zeros(type, shape.out()));
   }
 
+  /** Sets the scale of all channels, which starts as 1. */
+  public void scale(double value) {
+    scale.getArr().assign(value);
+  }
+
   /**
    * Applies the block with the statistics of the batch, over batch, height and width. They are the
    * variables {@code <name>.<application>.mean} and {@code <name>.<application>.variance}, for

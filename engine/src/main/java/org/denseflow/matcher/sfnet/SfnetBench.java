@@ -43,6 +43,7 @@ public final class SfnetBench implements AutoCloseable {
     SfnetParameters parameters =
         new SfnetParameters(
             List.of(new SfnetParameters.Adapter(KERNEL, 1)),
+            1,
             50,
             5,
             SfnetParameters.Argmax.KERNEL,

@@ -99,6 +99,7 @@ final class SfnetGraph {
               AdaptationLayers.shape(adapter.kernel(), level.channels()),
               type,
               seed + unit);
+      block.scale(parameters.initialScale());
 
       if (mode == Mode.TRAINING) {
         ConvolutionBlock.Trained first = block.training(source, "source");

@@ -6,6 +6,8 @@ import java.util.List;
  * What SFNet learns and how.
  *
  * @param adapters one for each tap of the backbone, Section 4.1; with fewer taps the first ones
+ * @param initialScale what each unit's normalisation scales by at first; 1 as usual, less keeps the
+ *     backbone's features at the start
  * @param beta temperature of the softmax, Eq. 2
  * @param sigma standard deviation of the Gaussian kernel, Eq. 3, in cells of a 20-cell grid
  * @param argmax the read-out in training
@@ -16,6 +18,7 @@ import java.util.List;
  */
 public record SfnetParameters(
     List<Adapter> adapters,
+    double initialScale,
     double beta,
     double sigma,
     Argmax argmax,

@@ -25,6 +25,7 @@ public final class SfnetGradient {
     SfnetParameters parameters =
         new SfnetParameters(
             List.of(new SfnetParameters.Adapter(3, 2), new SfnetParameters.Adapter(1, 1)),
+            1,
             5,
             5,
             SfnetParameters.Argmax.KERNEL,

@@ -209,6 +209,7 @@ class SfnetTrainingTest {
     SfnetParameters parameters =
         new SfnetParameters(
             new ArrayList<>(List.of(new SfnetParameters.Adapter(1, units))),
+            1,
             50,
             5,
             SfnetParameters.Argmax.KERNEL,
