@@ -2,7 +2,7 @@ package org.denseflow.jobs
 
 import java.awt.image.BufferedImage
 import java.io.{ByteArrayOutputStream, PrintStream}
-import java.nio.ByteBuffer
+import java.nio.{ByteBuffer, ByteOrder}
 import java.nio.file.{Files, Path}
 import java.util.zip.CRC32
 import javax.imageio.ImageIO
@@ -129,9 +129,12 @@ class BadInputSuite extends JobSuite {
     ) ++ more
 
   test("weights that do not fit are refused before anything is computed") {
-    val nan = new Tensor(Array(1), Array(Float.NaN))
-    refused("holds NaN at index 0", net(weights("nan.safetensors")("features.0.bias" -> nan)): _*)
     val one = new Tensor(Array(1), Array(1f))
+    val nan = Path.of(weights("nan.safetensors")("features.0.bias" -> one))
+    val bytes = Files.readAllBytes(nan)
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putFloat(bytes.length - 4, Float.NaN)
+    Files.write(nan, bytes)
+    refused("holds NaN at index 0", net(nan.toString): _*)
     val partial = weights("partial.safetensors")("features.0.bias" -> one)
     refused("features.0.bias has shape [1], expected [64]", net(partial): _*)
     refused("missing features.0.weight [64, 3, 3, 3]", net(partial): _*)
