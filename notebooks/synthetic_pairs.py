@@ -36,7 +36,7 @@ COLUMNS = [
     ("flipped", "?"), ("attempts", "i"), ("drawn", dict), ("encoding", str), ("source_view", bytes),
     ("target_view", bytes), ("source_mask", bytes), ("target_mask", bytes), ("row_digest", None),
 ]
-BINARY = {"source_view", "target_view", "source_mask", "target_mask", "row_digest", "source_to_target_field"}
+BINARY = {"source_view", "target_view", "source_mask", "target_mask", "row_digest"}
 
 
 # ---------------------------------------------------------------------------------------------------------------- rows
@@ -256,16 +256,16 @@ def render(row, view, image):
     height, width = image.shape[:2]
     u, v = _positions(row, view)
     x, y = _sixty_fourths(u, width), _sixty_fourths(v, height)
-    left, top, fx, fy = x >> 6, y >> 6, (x & 63)[..., None], (y & 63)[..., None]
-    pixels = image.astype(np.int64)
-    at = lambda r, c: pixels[_reflected(r, height), _reflected(c, width)]
-    upper = (at(top, left) << 6) + (at(top, left + 1) - at(top, left)) * fx
-    lower = (at(top + 1, left) << 6) + (at(top + 1, left + 1) - at(top + 1, left)) * fx
+    outside = (x < -32) | (y < -32) | (x > 64 * width - 32) | (y > 64 * height - 32)
+    x, y = _mirrored(x, width), _mirrored(y, height)
+    left, top, fx, fy = (x >> 6) + 1, (y >> 6) + 1, (x & 63)[..., None], (y & 63)[..., None]
+    pixels = np.pad(image.astype(np.int64), ((1, 1), (1, 1), (0, 0)), "edge")
+    upper = (pixels[top, left] << 6) + (pixels[top, left + 1] - pixels[top, left]) * fx
+    lower = (pixels[top + 1, left] << 6) + (pixels[top + 1, left + 1] - pixels[top + 1, left]) * fx
     result = ((upper << 6) + (lower - upper) * fy + 2048 >> 12).astype(np.uint8)
 
     if row["padding"] == "zeros":
-        crossing = (left < 0) | (top < 0) | (left > width - 2) | (top > height - 2)
-        result[crossing & ((np.abs(u) > 1) | (np.abs(v) > 1))] = 0
+        result[outside] = 0
 
     return result
 
@@ -286,16 +286,26 @@ def _sixty_fourths(normalised, size):
     return (normalised * scale + (scale - 32 + 1.5 * 2.0**52)).view(np.int64).astype(np.int32).astype(np.int64)
 
 
-def _reflected(index, size):
-    """Mirrored at the edges, the edge pixel repeated."""
-    turn = np.mod(index, 2 * size)
-    return np.where(turn < size, turn, 2 * size - 1 - turn)
+def _mirrored(position, size):
+    """Mirrored at the image's edges; two sides away from the first edge, the first pixel repeats from there on."""
+    side = 64 * size
+    return side - np.abs(side - np.minimum(np.abs(position + 32), 2 * side)) - 32
 
 
 def _recolored(image, color):
-    """A colour matrix [3, 4] in steps of 2^-16."""
-    m = np.floor(np.array(color).reshape(3, 4) * 65536 + 0.5).astype(np.int64)
-    return np.clip((image.astype(np.int64) @ m[:, :3].T + m[:, 3] + 32768) >> 16, 0, 255).astype(np.uint8)
+    """A colour matrix [3, 4]: what each channel adds is rounded to 2^-bits of a level, then their sum to a level."""
+    m = np.array(color).reshape(3, 4)
+    least = m[:, 3] - 4 + np.minimum(0, m[:, :3] * 255).sum(-1)
+    most = m[:, 3] + 4 + np.maximum(0, m[:, :3] * 255).sum(-1)
+    bits = 10
+
+    while bits > 1 and (least.min() < -(2.0 ** (18 - bits)) or most.max() >= 3 * 2.0 ** (18 - bits)):
+        bits -= 1
+
+    added = np.floor(m[None, :, :3] * np.arange(256)[:, None, None] * 2.0**bits + 0.5).astype(np.int64)
+    total = np.floor(m[:, 3] * 2.0**bits + 0.5).astype(np.int64) + (1 << bits - 1)
+    total = total + sum(added[image[..., c], :, c] for c in range(3))
+    return np.clip(total >> bits, 0, 255).astype(np.uint8)
 
 
 def _resized(image, width, height):
@@ -352,8 +362,8 @@ def _positions(row, view):
     m = row[view + "_matrix"]
     px, py = x + bend_x, y + bend_y
     u, v = m[0] * px + m[1] * py + m[2], m[3] * px + m[4] * py + m[5]
-    w = m[6] * px + m[7] * py + m[8]
-    return (u, v) if _is_affine(m) else (u / w, v / w)
+    scale = 1 / (m[6] * px + m[7] * py + m[8])
+    return (u, v) if _is_affine(m) else (u * scale, v * scale)
 
 
 def _is_affine(m):
@@ -362,8 +372,8 @@ def _is_affine(m):
 
 def _straight(m, x, y):
     u, v = m[0] * x + (m[1] * y + m[2]), m[3] * x + (m[4] * y + m[5])
-    w = m[6] * x + (m[7] * y + m[8])
-    return (u, v) if _is_affine(m) else (u / w, v / w)
+    scale = 1 / (m[6] * x + (m[7] * y + m[8]))
+    return (u, v) if _is_affine(m) else (u * scale, v * scale)
 
 
 def _bend(c, width, height):

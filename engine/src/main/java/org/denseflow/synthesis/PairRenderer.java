@@ -3,6 +3,7 @@ package org.denseflow.synthesis;
 import org.denseflow.image.Mask;
 import org.denseflow.image.Resize;
 import org.denseflow.image.RgbImage;
+import org.denseflow.synthesis.PairParameters.Padding;
 
 /**
  * Makes the two views of a recipe from its image. The image is shrunk to the recipe's working size
@@ -13,6 +14,7 @@ public final class PairRenderer {
   private final int width;
   private final int height;
   private final ViewRows rows;
+  private final Sampler sampler;
 
   /** Renders views of one size; both sides must be even. */
   public PairRenderer(int width, int height) {
@@ -24,6 +26,7 @@ public final class PairRenderer {
     this.width = width;
     this.height = height;
     this.rows = new ViewRows(width, height);
+    this.sampler = new Sampler(width);
   }
 
   /** Renders a pair; mask is null without. */
@@ -35,24 +38,38 @@ public final class PairRenderer {
     }
 
     RgbImage working = Resize.toRgb(image, recipe.workingWidth(), recipe.workingHeight());
+    sampler.load(working, recipe.source().color());
+    RgbImage source = view(recipe.source(), recipe.padding());
+
+    if (!recipe.target().color().equals(recipe.source().color())) {
+      sampler.load(working, recipe.target().color());
+    }
+
     return new SyntheticPair(
         recipe,
-        view(recipe, recipe.source(), working),
-        view(recipe, recipe.target(), working),
+        source,
+        view(recipe.target(), recipe.padding()),
         mask(recipe.source(), mask),
         mask(recipe.target(), mask));
   }
 
-  private RgbImage view(PairRecipe recipe, PairRecipe.View view, RgbImage working) {
+  private RgbImage view(PairRecipe.View view, Padding padding) {
     byte[] pixels = new byte[3 * width * height];
     ViewRows.Row row = rows.of(view.map());
-    boolean plain = view.color().equals(ColorMatrix.IDENTITY);
-    Sampler sampler =
-        new Sampler(working, recipe.padding(), plain ? null : new ColorChange(view.color()));
 
-    for (int y = 0; y < height; y++) {
-      row.at(y);
-      sampler.row(rows.u(), rows.v(), pixels, 3 * y * width);
+    if (view.map().isStraightCrop()) {
+      row.at(0);
+      sampler.columns(rows.u());
+
+      for (int y = 0; y < height; y++) {
+        sampler.straightRow(row.straightV(y), pixels, 3 * y * width);
+      }
+    } else {
+      for (int i = 0; i < height; i++) {
+        int y = rows.ordered(i);
+        row.at(y);
+        sampler.row(rows.u(), rows.v(), padding, pixels, 3 * y * width);
+      }
     }
 
     return new RgbImage(width, height, pixels);

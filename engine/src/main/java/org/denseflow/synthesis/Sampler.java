@@ -1,5 +1,9 @@
 package org.denseflow.synthesis;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
 import org.denseflow.image.Mask;
 import org.denseflow.image.RgbImage;
 import org.denseflow.synthesis.PairParameters.Padding;
@@ -11,8 +15,11 @@ import org.denseflow.synthesis.PairParameters.Padding;
  * pixel.
  *
  * <p>A pixel is held as one number with its three channels in fields of 21 bits: one multiplication
- * weighs all three. Each row is done in three short loops, and a row that stays inside the image
- * takes no look at the border: both are what the compiler makes fast code of.
+ * weighs all three. The image is held with a border of one pixel, each side's edge repeated, and
+ * positions beyond the edges are mirrored back, or sent to black pixels that lie below the image:
+ * so every position has four neighbours, and no pixel of a view needs a look at the border. Each
+ * row is done in short loops of one kind of work, most of which the compiler makes vector
+ * instructions of. Not safe for use by several threads.
  */
 final class Sampler {
   static final int FIELD = 21;
@@ -26,20 +33,63 @@ final class Sampler {
   /** 1.5 · 2^52: between this and twice this, doubles are whole numbers. */
   private static final double INTEGER = 0x1.8p52;
 
-  private final int width;
-  private final int height;
-  private final long[] pixels;
-  private final Padding padding;
-  private int[] xs = new int[0];
-  private int[] ys = new int[0];
-  private long[] values = new long[0];
+  private static final VarHandle WORD =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
-  /** Samples an image after a colour change; color is null without. */
-  Sampler(RgbImage image, Padding padding, ColorChange color) {
-    this.width = image.width();
-    this.height = image.height();
-    this.padding = padding;
-    this.pixels = color == null ? pack(image.pixels()) : color.pack(image.pixels());
+  private final double[] exact;
+  private final int[] xs;
+  private final int[] ys;
+  private final int[] corners;
+  private final int[] w00;
+  private final int[] w01;
+  private final int[] w10;
+  private final int[] w11;
+  private final long[] values;
+  private int width;
+  private int height;
+  private int stride;
+  private long[] pixels = new long[0];
+  private long[] blended = new long[0];
+
+  /** Samples rows of this many pixels. */
+  Sampler(int length) {
+    this.exact = new double[length];
+    this.xs = new int[length];
+    this.ys = new int[length];
+    this.corners = new int[length];
+    this.w00 = new int[length];
+    this.w01 = new int[length];
+    this.w10 = new int[length];
+    this.w11 = new int[length];
+    this.values = new long[length];
+  }
+
+  /** Takes an image, its colours changed, to sample from. */
+  void load(RgbImage image, ColorMatrix color) {
+    width = image.width();
+    height = image.height();
+    stride = width + 2;
+
+    if (pixels.length < stride * (height + 4)) {
+      pixels = new long[stride * (height + 4)];
+    }
+
+    if (blended.length < stride) {
+      blended = new long[stride];
+    }
+
+    ColorChange change = ColorChange.of(color);
+
+    for (int y = 0; y < height; y++) {
+      int row = (y + 1) * stride;
+      change.pack(image.pixels(), 3 * y * width, pixels, row + 1, width);
+      pixels[row] = pixels[row + 1];
+      pixels[row + width + 1] = pixels[row + width];
+    }
+
+    System.arraycopy(pixels, stride, pixels, 0, stride);
+    System.arraycopy(pixels, height * stride, pixels, (height + 1) * stride, stride);
+    Arrays.fill(pixels, (height + 2) * stride, (height + 4) * stride, 0);
   }
 
   /**
@@ -49,133 +99,187 @@ final class Sampler {
    * @param v image y of each pixel, normalised
    * @param to RGB bytes from {@code at} on
    */
-  void row(double[] u, double[] v, byte[] to, int at) {
-    if (xs.length != u.length) {
-      xs = new int[u.length];
-      ys = new int[u.length];
-      values = new long[u.length];
+  void row(double[] u, double[] v, Padding padding, byte[] to, int at) {
+    sixtyFourths(u, width, xs);
+    sixtyFourths(v, height, ys);
+
+    if (padding == Padding.SYMMETRIC) {
+      mirror(xs, width);
+      mirror(ys, height);
+      weigh();
+    } else {
+      weigh();
+      blacken();
     }
 
-    boolean inside = positions(u, width, xs) & positions(v, height, ys);
+    blend();
+    store(to, at);
+  }
 
-    if (inside) {
-      inside();
-    } else {
-      crossing(u, v);
+  /**
+   * Prepares {@link #straightRow}: the columns that the pixels of every row look at.
+   *
+   * @param u image x of each pixel, normalised; all within the image
+   */
+  void columns(double[] u) {
+    sixtyFourths(u, width, xs);
+
+    for (int i = 0; i < xs.length; i++) {
+      corners[i] = xs[i] >> FRACTION_BITS;
+      w01[i] = xs[i] & MASK;
+    }
+  }
+
+  /**
+   * As {@link #row}, bit for bit, for a row of {@link #columns} at one image y within the image:
+   * two rows of the image are weighed first, then neighbours along the result.
+   */
+  void straightRow(double v, byte[] to, int at) {
+    int y = sixtyFourth(v, height);
+    int fraction = y & MASK;
+    int first = Math.min(corners[0], corners[corners.length - 1]);
+    int last = Math.max(corners[0], corners[corners.length - 1]) + 1;
+    int above = (y >> FRACTION_BITS) * stride;
+    int below = above + stride;
+
+    long[] image = pixels;
+    long[] row = blended;
+
+    for (int x = first; x <= last; x++) {
+      long top = image[above + x];
+      row[x] = (top << FRACTION_BITS) + (image[below + x] - top) * fraction;
+    }
+
+    int[] corner = corners;
+    int[] right = w01;
+    long[] result = values;
+
+    for (int i = 0; i < result.length; i++) {
+      long near = row[corner[i]];
+      result[i] = (near << FRACTION_BITS) + (row[corner[i] + 1] - near) * right[i] + HALF;
     }
 
     store(to, at);
   }
 
   /**
-   * Pixel positions in 1/64 pixel, rounded to nearest: the sum with {@link #INTEGER} has the
-   * rounded number in its lowest bits.
-   *
-   * @return whether all of them have both neighbours inside
+   * Positions in 1/64 pixel from the centre of the border's first pixel, rounded to nearest: the
+   * sum with {@link #INTEGER} has the rounded number in its lowest bits.
    */
-  private static boolean positions(double[] normalised, int size, int[] to) {
+  private void sixtyFourths(double[] normalised, int size, int[] to) {
     double scale = 0.5 * size * ONE;
-    double offset = scale - 0.5 * ONE + INTEGER;
-    int last = (size - 1 << FRACTION_BITS) - 1;
-    int signs = 0;
+    double offset = scale + 0.5 * ONE + INTEGER;
+
+    for (int i = 0; i < exact.length; i++) {
+      exact[i] = normalised[i] * scale + offset;
+    }
 
     for (int i = 0; i < to.length; i++) {
-      int position = (int) Double.doubleToRawLongBits(normalised[i] * scale + offset);
-      to[i] = position;
-      signs |= position | last - position;
+      to[i] = (int) Double.doubleToRawLongBits(exact[i]);
     }
-
-    return signs >= 0;
   }
 
-  private void inside() {
+  private static int sixtyFourth(double normalised, int size) {
+    double scale = 0.5 * size * ONE;
+    return (int) Double.doubleToRawLongBits(normalised * scale + (scale + 0.5 * ONE + INTEGER));
+  }
+
+  /**
+   * Mirrors positions at the image's edges. Two sides away from the first edge, the first pixel is
+   * repeated from there on. Written with absolute values, of which the compiler makes vector
+   * instructions.
+   */
+  private static void mirror(int[] positions, int size) {
+    int side = size * ONE;
+
+    for (int i = 0; i < positions.length; i++) {
+      int away = Math.abs(positions[i] - ONE / 2);
+      int limited = away + 2 * side - Math.abs(away - 2 * side) >> 1;
+      positions[i] = side + ONE / 2 - Math.abs(side - limited);
+    }
+  }
+
+  /** The first neighbour of each position, and the weights of its four. */
+  private void weigh() {
+    int[] x = xs;
+    int[] y = ys;
+    int[] corner = corners;
+    int lines = stride;
+
+    for (int i = 0; i < corner.length; i++) {
+      corner[i] = (y[i] >> FRACTION_BITS) * lines + (x[i] >> FRACTION_BITS);
+    }
+
+    for (int i = 0; i < corner.length; i++) {
+      int fx = x[i] & MASK;
+      int fy = y[i] & MASK;
+      int both = fx * fy;
+      w00[i] = (ONE - fx << FRACTION_BITS) - (fy << FRACTION_BITS) + both;
+      w01[i] = (fx << FRACTION_BITS) - both;
+      w10[i] = (fy << FRACTION_BITS) - both;
+      w11[i] = both;
+    }
+  }
+
+  /** Directs what lies outside the image to the black pixels below it. */
+  private void blacken() {
+    int[] x = xs;
+    int[] y = ys;
+    int[] corner = corners;
+    int lastX = width * ONE + ONE / 2;
+    int lastY = height * ONE + ONE / 2;
+    int black = stride * (height + 2);
+
+    for (int i = 0; i < corner.length; i++) {
+      int outside = (x[i] - ONE / 2 | lastX - x[i] | y[i] - ONE / 2 | lastY - y[i]) >> 31;
+      corner[i] = corner[i] & ~outside | black & outside;
+    }
+  }
+
+  private void blend() {
     long[] image = pixels;
     long[] result = values;
-    int[] px = xs;
-    int[] py = ys;
-    int stride = width;
+    int[] corner = corners;
+    int[] a = w00;
+    int[] b = w01;
+    int[] c = w10;
+    int[] d = w11;
+    int lines = stride;
 
     for (int i = 0; i < result.length; i++) {
-      int x = px[i];
-      int y = py[i];
-      int p = (y >> FRACTION_BITS) * stride + (x >> FRACTION_BITS);
+      int p = corner[i];
       result[i] =
-          blend(
-              image[p], image[p + 1], image[p + stride], image[p + stride + 1], x & MASK, y & MASK);
+          image[p] * a[i]
+              + image[p + 1] * b[i]
+              + image[p + lines] * c[i]
+              + image[p + lines + 1] * d[i]
+              + HALF;
     }
   }
 
-  private void crossing(double[] u, double[] v) {
-    int lastX = width - 2;
-    int lastY = height - 2;
-    boolean zeros = padding == Padding.ZEROS;
-
-    for (int i = 0; i < values.length; i++) {
-      int x = xs[i];
-      int y = ys[i];
-      int column = x >> FRACTION_BITS;
-      int row = y >> FRACTION_BITS;
-
-      if ((column | row | lastX - column | lastY - row) >= 0) {
-        int p = row * width + column;
-        values[i] =
-            blend(
-                pixels[p],
-                pixels[p + 1],
-                pixels[p + width],
-                pixels[p + width + 1],
-                x & MASK,
-                y & MASK);
-      } else if (zeros && (Math.abs(u[i]) > 1 || Math.abs(v[i]) > 1)) {
-        values[i] = 0;
-      } else {
-        values[i] = bordered(x, y);
-      }
-    }
-  }
-
-  /** Four pixels weighed. A difference may borrow from the next field; the sum gives it back. */
-  private static long blend(long p00, long p01, long p10, long p11, int fx, int fy) {
-    long top = (p00 << FRACTION_BITS) + (p01 - p00) * fx;
-    long bottom = (p10 << FRACTION_BITS) + (p11 - p10) * fx;
-    return (top << FRACTION_BITS) + (bottom - top) * fy + HALF;
-  }
-
-  private long bordered(int x, int y) {
-    int left = reflect(x >> FRACTION_BITS, width);
-    int right = reflect((x >> FRACTION_BITS) + 1, width);
-    int above = reflect(y >> FRACTION_BITS, height) * width;
-    int below = reflect((y >> FRACTION_BITS) + 1, height) * width;
-    return blend(
-        pixels[above + left],
-        pixels[above + right],
-        pixels[below + left],
-        pixels[below + right],
-        x & MASK,
-        y & MASK);
-  }
-
+  /** Rounded bytes: each pixel is written with one byte too many, which the next one overwrites. */
   private void store(byte[] to, int at) {
     long[] result = values;
-    int out = at;
+    int last = result.length - 1;
 
     for (int i = 0; i < result.length; i++) {
       long value = result[i];
-      to[out] = (byte) (value >>> WEIGHT_BITS + 2 * FIELD);
-      to[out + 1] = (byte) (value >>> WEIGHT_BITS + FIELD);
-      to[out + 2] = (byte) (value >>> WEIGHT_BITS);
+      result[i] =
+          value >>> WEIGHT_BITS + 2 * FIELD
+              | value >>> WEIGHT_BITS + FIELD - 8 & 0xff00
+              | value << 16 - WEIGHT_BITS & 0xff0000;
+    }
+
+    int out = at;
+
+    for (int i = 0; i < last; i++) {
+      WORD.set(to, out, (int) result[i]);
       out += 3;
     }
-  }
 
-  /** Mirrors an index at the edges, the edge pixel repeated: -1 is 0, -2 is 1. */
-  static int reflect(int index, int size) {
-    if (index >= 0 && index < size) {
-      return index;
-    }
-
-    int turn = Math.floorMod(index, 2 * size);
-    return turn < size ? turn : 2 * size - 1 - turn;
+    to[out] = (byte) result[last];
+    to[out + 1] = (byte) (result[last] >> 8);
+    to[out + 2] = (byte) (result[last] >> 16);
   }
 
   /** Samples one row of a mask; what lies beyond its border is outside. */
@@ -188,18 +292,5 @@ final class Sampler {
       int y = (int) Math.floor((v[i] + 1) * halfHeight);
       to[at + i] = x >= 0 && y >= 0 && x < mask.width() && y < mask.height() && mask.at(x, y);
     }
-  }
-
-  private static long[] pack(byte[] rgb) {
-    long[] packed = new long[rgb.length / 3];
-
-    for (int i = 0; i < packed.length; i++) {
-      packed[i] =
-          (rgb[3 * i] & 0xffL) << 2 * FIELD
-              | (rgb[3 * i + 1] & 0xffL) << FIELD
-              | rgb[3 * i + 2] & 0xffL;
-    }
-
-    return packed;
   }
 }

@@ -22,6 +22,17 @@ public record ViewMap(Projective projective, ThinPlateSpline spline, Order order
     }
   }
 
+  /** Whether a view is a part of its image, stretched or flipped but neither turned nor bent. */
+  boolean isStraightCrop() {
+    double[] m = projective.m();
+    return spline == null
+        && projective.isAffine()
+        && m[1] == 0
+        && m[3] == 0
+        && Math.abs(m[0]) + Math.abs(m[2]) <= 1
+        && Math.abs(m[4]) + Math.abs(m[5]) <= 1;
+  }
+
   /** An evaluator; it holds the spline's coefficients and is cheap to make. */
   public Evaluator evaluator() {
     return new Evaluator(this);

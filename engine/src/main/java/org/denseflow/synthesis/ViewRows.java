@@ -47,6 +47,14 @@ final class ViewRows {
     return v;
   }
 
+  /**
+   * The order in which rows are best made: from both ends to the middle, since a row and its mirror
+   * use the same tables.
+   */
+  int ordered(int index) {
+    return index % 2 == 0 ? index / 2 : height - 1 - index / 2;
+  }
+
   /** The rows of one view. */
   Row of(ViewMap map) {
     if (map.spline() != null && kernels == null) {
@@ -95,6 +103,11 @@ final class ViewRows {
       }
     }
 
+    /** Image y of all pixels of row y of a straight crop. */
+    double straightV(int y) {
+      return m[4] * centre(y, height) + m[5];
+    }
+
     private void straight(double rowY) {
       double u0 = m[1] * rowY + m[2];
       double v0 = m[4] * rowY + m[5];
@@ -110,9 +123,9 @@ final class ViewRows {
 
       if (!affine) {
         for (int x = 0; x < width; x++) {
-          double w = m6 * columns[x] + w0;
-          u[x] = u[x] / w;
-          v[x] = v[x] / w;
+          double scale = 1 / (m6 * columns[x] + w0);
+          u[x] = u[x] * scale;
+          v[x] = v[x] * scale;
         }
       }
     }
@@ -135,9 +148,9 @@ final class ViewRows {
 
       if (!affine) {
         for (int x = 0; x < width; x++) {
-          double w = m[6] * (columns[x] + bentX[x]) + m[7] * (rowY + bentY[x]) + m[8];
-          u[x] = u[x] / w;
-          v[x] = v[x] / w;
+          double scale = 1 / (m[6] * (columns[x] + bentX[x]) + m[7] * (rowY + bentY[x]) + m[8]);
+          u[x] = u[x] * scale;
+          v[x] = v[x] * scale;
         }
       }
     }
@@ -156,37 +169,43 @@ final class ViewRows {
       }
 
       for (int row = 0; row < ThinPlateSpline.SIDE; row++) {
-        float[][] windows = kernels[y + (2 - row) * height / 2];
-        addKernels(cx, 3 * row, windows, bentX);
-        addKernels(cy, 3 * row, windows, bentY);
+        int below = y + (2 - row) * height / 2 - height;
+        float[][] windows = kernels[below < 0 ? -1 - below : below];
+        addKernels(3 * row, windows);
       }
     }
 
-    private void addKernels(double[] c, int from, float[][] windows, float[] to) {
-      float left = (float) c[from];
-      float middle = (float) c[from + 1];
-      float right = (float) c[from + 2];
-      float[] atLeft = windows[0];
-      float[] atMiddle = windows[1];
-      float[] atRight = windows[2];
+    private void addKernels(int from, float[][] windows) {
+      float leftX = (float) cx[from];
+      float middleX = (float) cx[from + 1];
+      float rightX = (float) cx[from + 2];
+      float leftY = (float) cy[from];
+      float middleY = (float) cy[from + 1];
+      float rightY = (float) cy[from + 2];
+      float[] toX = bentX;
+      float[] toY = bentY;
+      float[] left = windows[0];
+      float[] middle = windows[1];
+      float[] right = windows[2];
 
-      for (int x = 0; x < to.length; x++) {
-        to[x] += left * atLeft[x] + middle * atMiddle[x] + right * atRight[x];
+      for (int x = 0; x < toX.length; x++) {
+        toX[x] += leftX * left[x] + middleX * middle[x] + rightX * right[x];
+        toY[x] += leftY * left[x] + middleY * middle[x] + rightY * right[x];
       }
     }
   }
 
   /**
-   * {@code [2 height, 3, width]}: the kernel along a row of pixels, for the control points on the
-   * left, in the middle and on the right; table {@code y + height} is for the row of pixels y and
-   * the control points above, {@code y + height / 2} for those in the middle, {@code y} for those
-   * below. The windows are arrays of their own because the compiler vectorises only equal indices.
+   * {@code [height, 3, width]}: the kernel along a row of pixels, for the control points on the
+   * left, in the middle and on the right, which lie as many rows and a half below or above as the
+   * table's index says. The windows are arrays of their own because the compiler vectorises only
+   * equal indices.
    */
   private float[][][] kernels() {
-    float[][][] tables = new float[2 * height][ThinPlateSpline.SIDE][width];
+    float[][][] tables = new float[height][ThinPlateSpline.SIDE][width];
 
-    for (int row = 0; row < 2 * height; row++) {
-      double dy = 2 * (row - height + 0.5) / height;
+    for (int row = 0; row < height; row++) {
+      double dy = 2 * (row + 0.5) / height;
 
       for (int window = 0; window < ThinPlateSpline.SIDE; window++) {
         for (int x = 0; x < width; x++) {

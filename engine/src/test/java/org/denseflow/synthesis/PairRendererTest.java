@@ -105,48 +105,6 @@ class PairRendererTest {
   }
 
   @Test
-  void samplerIsBilinearWithPositionsIn64ths() {
-    RgbImage image = noise(13, 9);
-    double[] u = {-0.7, -0.13, 0.2, 0.55, 0.9};
-    double[] v = {0.5, -0.6, 0.31, 0.77, -0.2};
-    byte[] result = new byte[15];
-    new Sampler(image, PairParameters.Padding.SYMMETRIC, null).row(u, v, result, 0);
-
-    for (int i = 0; i < 5; i++) {
-      double x = Math.rint(((u[i] + 1) / 2 * 13 - 0.5) * 64) / 64;
-      double y = Math.rint(((v[i] + 1) / 2 * 9 - 0.5) * 64) / 64;
-      int x0 = (int) Math.floor(x);
-      int y0 = (int) Math.floor(y);
-
-      for (int c = 0; c < 3; c++) {
-        double top = at(image, x0, y0, c) * (1 - x + x0) + at(image, x0 + 1, y0, c) * (x - x0);
-        double bottom =
-            at(image, x0, y0 + 1, c) * (1 - x + x0) + at(image, x0 + 1, y0 + 1, c) * (x - x0);
-        double exact = top * (1 - y + y0) + bottom * (y - y0);
-        assertThat(result[3 * i + c] & 0xff).isEqualTo((int) Math.floor(exact + 0.5));
-      }
-    }
-  }
-
-  @Test
-  void beyondTheBorderLiesAMirrorOrBlack() {
-    assertThat(Sampler.reflect(-1, 5)).isEqualTo(0);
-    assertThat(Sampler.reflect(-2, 5)).isEqualTo(1);
-    assertThat(Sampler.reflect(5, 5)).isEqualTo(4);
-    assertThat(Sampler.reflect(11, 5)).isEqualTo(1);
-    RgbImage image = noise(8, 8);
-    double[] far = {1.25, -1.5};
-    double[] mid = {0.125, 0.125};
-    byte[] mirrored = new byte[6];
-    byte[] black = new byte[6];
-    new Sampler(image, PairParameters.Padding.SYMMETRIC, null).row(far, mid, mirrored, 0);
-    new Sampler(image, PairParameters.Padding.ZEROS, null).row(far, mid, black, 0);
-    // 1.25 is 1.5 pixels beyond the edge of 8: the pixel before the last; row 4
-    assertThat(mirrored[0] & 0xff).isEqualTo((image.at(7, 4, 0) + image.at(6, 4, 0) + 1) / 2);
-    assertThat(black).containsOnly(0);
-  }
-
-  @Test
   void aViewIsRenderedTheSameTwiceAndOddSizesAreRefused() {
     RgbImage image = noise(100, 70);
     PairRecipe recipe =
@@ -159,10 +117,6 @@ class PairRendererTest {
     assertThat(new PairRenderer(96, 80).render(recipe, image, null).target().pixels())
         .isEqualTo(first);
     assertThatThrownBy(() -> new PairRenderer(95, 80)).hasMessageContaining("must be even");
-  }
-
-  private static int at(RgbImage image, int x, int y, int c) {
-    return image.at(Sampler.reflect(x, image.width()), Sampler.reflect(y, image.height()), c);
   }
 
   private static RgbImage noise(int width, int height) {

@@ -1,0 +1,134 @@
+package org.denseflow.synthesis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.Random;
+import org.denseflow.image.RgbImage;
+import org.denseflow.synthesis.PairParameters.Padding;
+import org.junit.jupiter.api.Test;
+
+/** The sampler against pixels looked up one by one. */
+class SamplerTest {
+  private static final int LENGTH = 37;
+
+  private final Random random = new Random(9);
+
+  @Test
+  void rowsAreBilinearWithPositionsIn64thsAndMirroredBorders() {
+    RgbImage image = noise(13, 9);
+
+    for (double reach : new double[] {0.8, 1.2, 2.9}) {
+      for (int repeat = 0; repeat < 20; repeat++) {
+        double[] u = positions(reach);
+        double[] v = positions(reach);
+        byte[] mirrored = row(image, u, v, Padding.SYMMETRIC);
+        byte[] black = row(image, u, v, Padding.ZEROS);
+
+        for (int i = 0; i < LENGTH; i++) {
+          boolean outside = outside(u[i], 13) || outside(v[i], 9);
+
+          for (int c = 0; c < 3; c++) {
+            int expected = bilinear(image, sixtyFourths(u[i], 13), sixtyFourths(v[i], 9), c);
+            assertThat(mirrored[3 * i + c] & 0xff).isEqualTo(expected);
+            assertThat(black[3 * i + c] & 0xff).isEqualTo(outside ? 0 : expected);
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void theWayForStraightCropsGivesTheSameBytes() {
+    RgbImage image = noise(31, 17);
+    Sampler sampler = new Sampler(LENGTH);
+    sampler.load(image, ColorMatrix.IDENTITY);
+
+    for (double[] span : new double[][] {{-1, 1}, {1, -1}, {-0.5, 0.2}, {0.3, 0.31}}) {
+      double[] u = new double[LENGTH];
+      double[] v = new double[LENGTH];
+
+      for (int i = 0; i < LENGTH; i++) {
+        u[i] = span[0] + (span[1] - span[0]) * i / (LENGTH - 1);
+      }
+
+      for (double y : new double[] {-1, -0.97, 0.1234, 0.99, 1}) {
+        Arrays.fill(v, y);
+        byte[] general = new byte[3 * LENGTH];
+        byte[] straight = new byte[3 * LENGTH];
+        sampler.row(u, v, Padding.ZEROS, general, 0);
+        sampler.columns(u);
+        sampler.straightRow(y, straight, 0);
+        assertThat(straight).isEqualTo(general);
+      }
+    }
+  }
+
+  private static byte[] row(RgbImage image, double[] u, double[] v, Padding padding) {
+    Sampler sampler = new Sampler(LENGTH);
+    sampler.load(noise(40, 40, new Random(1)), ColorMatrix.IDENTITY);
+    sampler.load(image, ColorMatrix.IDENTITY);
+    byte[] result = new byte[3 * LENGTH + 2];
+    sampler.row(u, v, padding, result, 2);
+    return Arrays.copyOfRange(result, 2, result.length);
+  }
+
+  private static int sixtyFourths(double normalised, int size) {
+    return (int) Math.rint(((normalised + 1) / 2 * size - 0.5) * 64);
+  }
+
+  private static boolean outside(double normalised, int size) {
+    int position = sixtyFourths(normalised, size);
+    return position < -32 || position > 64 * size - 32;
+  }
+
+  private static int bilinear(RgbImage image, int x, int y, int c) {
+    int x0 = Math.floorDiv(x, 64);
+    int y0 = Math.floorDiv(y, 64);
+    int fx = x - 64 * x0;
+    int fy = y - 64 * y0;
+    int sum =
+        at(image, x0, y0, c) * (64 - fx) * (64 - fy)
+            + at(image, x0 + 1, y0, c) * fx * (64 - fy)
+            + at(image, x0, y0 + 1, c) * (64 - fx) * fy
+            + at(image, x0 + 1, y0 + 1, c) * fx * fy;
+    return sum + 2048 >> 12;
+  }
+
+  private static int at(RgbImage image, int x, int y, int c) {
+    return image.at(mirrored(x, image.width()), mirrored(y, image.height()), c);
+  }
+
+  /** Walks back and forth until it is inside. */
+  private static int mirrored(int index, int size) {
+    while (index < 0 || index >= size) {
+      index = index < 0 ? -1 - index : 2 * size - 1 - index;
+    }
+
+    return index;
+  }
+
+  private double[] positions(double reach) {
+    double[] positions = new double[LENGTH];
+
+    for (int i = 0; i < LENGTH; i++) {
+      positions[i] = around(reach);
+    }
+
+    return positions;
+  }
+
+  private double around(double reach) {
+    return reach * (2 * random.nextDouble() - 1);
+  }
+
+  private RgbImage noise(int width, int height) {
+    return noise(width, height, random);
+  }
+
+  private static RgbImage noise(int width, int height, Random random) {
+    byte[] pixels = new byte[3 * width * height];
+    random.nextBytes(pixels);
+    return new RgbImage(width, height, pixels);
+  }
+}
