@@ -252,7 +252,6 @@ def _paeth(left, up, corner):
 def render(row, view, image):
     """A view of an image [height, width, 3] uint8, as the job renders it."""
     image = _resized(image, row["working_width"], row["working_height"])
-    image = _recolored(image, row[view + "_color"]) if row[view + "_color"] is not None else image
     height, width = image.shape[:2]
     u, v = _positions(row, view)
     x, y = _sixty_fourths(u, width), _sixty_fourths(v, height)
@@ -263,6 +262,9 @@ def render(row, view, image):
     upper = (pixels[top, left] << 6) + (pixels[top, left + 1] - pixels[top, left]) * fx
     lower = (pixels[top + 1, left] << 6) + (pixels[top + 1, left + 1] - pixels[top + 1, left]) * fx
     result = ((upper << 6) + (lower - upper) * fy + 2048 >> 12).astype(np.uint8)
+
+    if row[view + "_color"] is not None:
+        result = _recolored(result, row[view + "_color"])
 
     if row["padding"] == "zeros":
         result[outside] = 0
@@ -293,19 +295,9 @@ def _mirrored(position, size):
 
 
 def _recolored(image, color):
-    """A colour matrix [3, 4]: what each channel adds is rounded to 2^-bits of a level, then their sum to a level."""
-    m = np.array(color).reshape(3, 4)
-    least = m[:, 3] - 4 + np.minimum(0, m[:, :3] * 255).sum(-1)
-    most = m[:, 3] + 4 + np.maximum(0, m[:, :3] * 255).sum(-1)
-    bits = 10
-
-    while bits > 1 and (least.min() < -(2.0 ** (18 - bits)) or most.max() >= 3 * 2.0 ** (18 - bits)):
-        bits -= 1
-
-    added = np.floor(m[None, :, :3] * np.arange(256)[:, None, None] * 2.0**bits + 0.5).astype(np.int64)
-    total = np.floor(m[:, 3] * 2.0**bits + 0.5).astype(np.int64) + (1 << bits - 1)
-    total = total + sum(added[image[..., c], :, c] for c in range(3))
-    return np.clip(total >> bits, 0, 255).astype(np.uint8)
+    """A colour matrix [3, 4] in steps of 2^-16."""
+    m = np.floor(np.array(color).reshape(3, 4) * 65536 + 0.5).astype(np.int64)
+    return np.clip((image.astype(np.int64) @ m[:, :3].T + m[:, 3] + 32768) >> 16, 0, 255).astype(np.uint8)
 
 
 def _resized(image, width, height):

@@ -7,8 +7,9 @@ import org.denseflow.synthesis.PairParameters.Padding;
 
 /**
  * Makes the two views of a recipe from its image. The image is shrunk to the recipe's working size
- * by {@link Resize} (never enlarged), its colours are changed, and then it is sampled once, by
- * {@link Sampler}. Not safe for use by several threads.
+ * by {@link Resize} (never enlarged), then it is sampled once, by {@link Sampler}, and the colours
+ * of the samples are changed; black beyond the image stays black. Not safe for use by several
+ * threads.
  */
 public final class PairRenderer {
   private final int width;
@@ -38,16 +39,10 @@ public final class PairRenderer {
     }
 
     RgbImage working = Resize.toRgb(image, recipe.workingWidth(), recipe.workingHeight());
-    sampler.load(working, recipe.source().color());
-    RgbImage source = view(recipe.source(), recipe.padding());
-
-    if (!recipe.target().color().equals(recipe.source().color())) {
-      sampler.load(working, recipe.target().color());
-    }
-
+    sampler.load(working);
     return new SyntheticPair(
         recipe,
-        source,
+        view(recipe.source(), recipe.padding()),
         view(recipe.target(), recipe.padding()),
         mask(recipe.source(), mask),
         mask(recipe.target(), mask));
@@ -57,7 +52,10 @@ public final class PairRenderer {
     byte[] pixels = new byte[3 * width * height];
     ViewRows.Row row = rows.of(view.map());
 
-    if (view.map().isStraightCrop()) {
+    ColorChange color =
+        view.color().equals(ColorMatrix.IDENTITY) ? null : new ColorChange(view.color());
+
+    if (color == null && view.map().isStraightCrop()) {
       row.at(0);
       sampler.columns(rows.u());
 
@@ -68,7 +66,7 @@ public final class PairRenderer {
       for (int i = 0; i < height; i++) {
         int y = rows.ordered(i);
         row.at(y);
-        sampler.row(rows.u(), rows.v(), padding, pixels, 3 * y * width);
+        sampler.row(rows.u(), rows.v(), padding, color, pixels, 3 * y * width);
       }
     }
 

@@ -14,21 +14,21 @@ import org.denseflow.synthesis.PairParameters.Padding;
  * numbers out of 4096 and the result is the same on every machine. Masks are read at the nearest
  * pixel.
  *
- * <p>A pixel is held as one number with its three channels in fields of 21 bits: one multiplication
- * weighs all three. The image is held with a border of one pixel, each side's edge repeated, and
- * positions beyond the edges are mirrored back, or sent to black pixels that lie below the image:
- * so every position has four neighbours, and no pixel of a view needs a look at the border. Each
- * row is done in short loops of one kind of work, most of which the compiler makes vector
- * instructions of. Not safe for use by several threads.
+ * <p>The image is held with a border of one pixel, each side's edge repeated, and positions beyond
+ * the edges are mirrored back, or sent to black pixels that lie below the image: so every position
+ * has four neighbours, and no pixel of a view needs a look at the border. Each row is done in short
+ * loops of one kind of work, since only such are made vector instructions of; only the fetching of
+ * neighbours is not. Not safe for use by several threads.
  */
 final class Sampler {
-  static final int FIELD = 21;
   private static final int FRACTION_BITS = 6;
   private static final int ONE = 1 << FRACTION_BITS;
   private static final int MASK = ONE - 1;
   private static final int WEIGHT_BITS = 2 * FRACTION_BITS;
-  private static final long HALF =
-      1L << WEIGHT_BITS - 1 | 1L << WEIGHT_BITS - 1 + FIELD | 1L << WEIGHT_BITS - 1 + 2 * FIELD;
+  private static final int HALF = 1 << WEIGHT_BITS - 1;
+
+  /** The bit that is set in the image's pixels and not in the black ones beyond. */
+  private static final int SHOWN = 24;
 
   /** 1.5 · 2^52: between this and twice this, doubles are whole numbers. */
   private static final double INTEGER = 0x1.8p52;
@@ -40,16 +40,16 @@ final class Sampler {
   private final int[] xs;
   private final int[] ys;
   private final int[] corners;
-  private final int[] w00;
-  private final int[] w01;
-  private final int[] w10;
-  private final int[] w11;
-  private final long[] values;
+  private final int[][] weights;
+  private final int[][] neighbours;
+  private final int[] red;
+  private final int[] green;
+  private final int[] blue;
+  private final Line[] lines;
   private int width;
   private int height;
   private int stride;
-  private long[] pixels = new long[0];
-  private long[] blended = new long[0];
+  private int[] pixels = new int[0];
 
   /** Samples rows of this many pixels. */
   Sampler(int length) {
@@ -57,32 +57,27 @@ final class Sampler {
     this.xs = new int[length];
     this.ys = new int[length];
     this.corners = new int[length];
-    this.w00 = new int[length];
-    this.w01 = new int[length];
-    this.w10 = new int[length];
-    this.w11 = new int[length];
-    this.values = new long[length];
+    this.weights = new int[4][length];
+    this.neighbours = new int[4][length];
+    this.red = new int[length];
+    this.green = new int[length];
+    this.blue = new int[length];
+    this.lines = new Line[] {new Line(length), new Line(length)};
   }
 
-  /** Takes an image, its colours changed, to sample from. */
-  void load(RgbImage image, ColorMatrix color) {
+  /** Takes an image to sample from. */
+  void load(RgbImage image) {
     width = image.width();
     height = image.height();
     stride = width + 2;
 
     if (pixels.length < stride * (height + 4)) {
-      pixels = new long[stride * (height + 4)];
+      pixels = new int[stride * (height + 4)];
     }
-
-    if (blended.length < stride) {
-      blended = new long[stride];
-    }
-
-    ColorChange change = ColorChange.of(color);
 
     for (int y = 0; y < height; y++) {
       int row = (y + 1) * stride;
-      change.pack(image.pixels(), 3 * y * width, pixels, row + 1, width);
+      pack(image.pixels(), 3 * y * width, pixels, row + 1, width);
       pixels[row] = pixels[row + 1];
       pixels[row + width + 1] = pixels[row + width];
     }
@@ -92,14 +87,24 @@ final class Sampler {
     Arrays.fill(pixels, (height + 2) * stride, (height + 4) * stride, 0);
   }
 
+  /** Red in the lowest byte, then green, blue, and {@link #SHOWN}. */
+  private static void pack(byte[] rgb, int from, int[] to, int at, int count) {
+    for (int i = 0; i < count; i++) {
+      int p = from + 3 * i;
+      to[at + i] =
+          rgb[p] & 0xff | (rgb[p + 1] & 0xff) << 8 | (rgb[p + 2] & 0xff) << 16 | 1 << SHOWN;
+    }
+  }
+
   /**
    * Samples one row.
    *
    * @param u image x of each pixel, normalised
    * @param v image y of each pixel, normalised
+   * @param color how the sampled colours are changed, null for not at all
    * @param to RGB bytes from {@code at} on
    */
-  void row(double[] u, double[] v, Padding padding, byte[] to, int at) {
+  void row(double[] u, double[] v, Padding padding, ColorChange color, byte[] to, int at) {
     sixtyFourths(u, width, xs);
     sixtyFourths(v, height, ys);
 
@@ -112,8 +117,32 @@ final class Sampler {
       blacken();
     }
 
-    blend();
-    store(to, at);
+    fetch(pixels, corners, 0, neighbours[0], neighbours[1]);
+    fetch(pixels, corners, stride, neighbours[2], neighbours[3]);
+    channel(0, red);
+    channel(8, green);
+    channel(16, blue);
+
+    if (color == null) {
+      store(red, green, blue, WEIGHT_BITS, to, at);
+      return;
+    }
+
+    shift(WEIGHT_BITS, red);
+    shift(WEIGHT_BITS, green);
+    shift(WEIGHT_BITS, blue);
+    int[] shown = neighbours[0];
+    shift(SHOWN, shown);
+    color.apply(0, red, green, blue, shown, neighbours[1]);
+    color.apply(1, red, green, blue, shown, neighbours[2]);
+    color.apply(2, red, green, blue, shown, neighbours[3]);
+    store(neighbours[1], neighbours[2], neighbours[3], 0, to, at);
+  }
+
+  private static void shift(int bits, int[] values) {
+    for (int i = 0; i < values.length; i++) {
+      values[i] >>= bits;
+    }
   }
 
   /**
@@ -126,40 +155,67 @@ final class Sampler {
 
     for (int i = 0; i < xs.length; i++) {
       corners[i] = xs[i] >> FRACTION_BITS;
-      w01[i] = xs[i] & MASK;
+      weights[0][i] = ONE - (xs[i] & MASK);
+      weights[1][i] = xs[i] & MASK;
     }
+
+    lines[0].row = -1;
+    lines[1].row = -1;
   }
 
   /**
-   * As {@link #row}, bit for bit, for a row of {@link #columns} at one image y within the image:
-   * two rows of the image are weighed first, then neighbours along the result.
+   * As {@link #row} without a change of colours, bit for bit, for a row of {@link #columns} at one
+   * image y within the image: weighed along the image's rows first, which serves several rows of
+   * the view.
    */
   void straightRow(double v, byte[] to, int at) {
     int y = sixtyFourth(v, height);
-    int fraction = y & MASK;
-    int first = Math.min(corners[0], corners[corners.length - 1]);
-    int last = Math.max(corners[0], corners[corners.length - 1]) + 1;
-    int above = (y >> FRACTION_BITS) * stride;
-    int below = above + stride;
+    Line top = line(y >> FRACTION_BITS);
+    Line bottom = line((y >> FRACTION_BITS) + 1);
+    int below = y & MASK;
+    between(top.redBlue, ONE - below, bottom.redBlue, below, 0, red);
+    between(top.green, ONE - below, bottom.green, below, 0, green);
+    between(top.redBlue, ONE - below, bottom.redBlue, below, 16, blue);
+    store(red, green, blue, WEIGHT_BITS, to, at);
+  }
 
-    long[] image = pixels;
-    long[] row = blended;
+  /** An image row's colours at {@link #columns}, times {@link #ONE}; blue 16 bits above red. */
+  private static final class Line {
+    private final int[] redBlue;
+    private final int[] green;
+    private int row;
 
-    for (int x = first; x <= last; x++) {
-      long top = image[above + x];
-      row[x] = (top << FRACTION_BITS) + (image[below + x] - top) * fraction;
+    private Line(int length) {
+      this.redBlue = new int[length];
+      this.green = new int[length];
+    }
+  }
+
+  private Line line(int row) {
+    Line line = lines[row & 1];
+
+    if (line.row != row) {
+      int[] left = neighbours[0];
+      int[] right = neighbours[1];
+      fetch(pixels, corners, row * stride, left, right);
+      along(left, weights[0], right, weights[1], 0, 0xff00ff, line.redBlue);
+      along(left, weights[0], right, weights[1], 8, 0xff, line.green);
+      line.row = row;
     }
 
-    int[] corner = corners;
-    int[] right = w01;
-    long[] result = values;
+    return line;
+  }
 
-    for (int i = 0; i < result.length; i++) {
-      long near = row[corner[i]];
-      result[i] = (near << FRACTION_BITS) + (row[corner[i] + 1] - near) * right[i] + HALF;
+  private static void along(int[] a, int[] wa, int[] b, int[] wb, int shift, int mask, int[] to) {
+    for (int i = 0; i < to.length; i++) {
+      to[i] = (a[i] >> shift & mask) * wa[i] + (b[i] >> shift & mask) * wb[i];
     }
+  }
 
-    store(to, at);
+  private static void between(int[] a, int wa, int[] b, int wb, int shift, int[] to) {
+    for (int i = 0; i < to.length; i++) {
+      to[i] = (a[i] >> shift & 0xffff) * wa + (b[i] >> shift & 0xffff) * wb + HALF;
+    }
   }
 
   /**
@@ -204,10 +260,14 @@ final class Sampler {
     int[] x = xs;
     int[] y = ys;
     int[] corner = corners;
-    int lines = stride;
+    int[] w00 = weights[0];
+    int[] w01 = weights[1];
+    int[] w10 = weights[2];
+    int[] w11 = weights[3];
+    int rowLength = stride;
 
     for (int i = 0; i < corner.length; i++) {
-      corner[i] = (y[i] >> FRACTION_BITS) * lines + (x[i] >> FRACTION_BITS);
+      corner[i] = (y[i] >> FRACTION_BITS) * rowLength + (x[i] >> FRACTION_BITS);
     }
 
     for (int i = 0; i < corner.length; i++) {
@@ -236,50 +296,47 @@ final class Sampler {
     }
   }
 
-  private void blend() {
-    long[] image = pixels;
-    long[] result = values;
-    int[] corner = corners;
-    int[] a = w00;
-    int[] b = w01;
-    int[] c = w10;
-    int[] d = w11;
-    int lines = stride;
-
-    for (int i = 0; i < result.length; i++) {
-      int p = corner[i];
-      result[i] =
-          image[p] * a[i]
-              + image[p + 1] * b[i]
-              + image[p + lines] * c[i]
-              + image[p + lines + 1] * d[i]
-              + HALF;
+  /** The pixels {@code from} further than the corners, and those to their right. */
+  private static void fetch(int[] image, int[] corners, int from, int[] left, int[] right) {
+    for (int i = 0; i < corners.length; i++) {
+      int p = from + corners[i];
+      left[i] = image[p];
+      right[i] = image[p + 1];
     }
   }
 
-  /** Rounded bytes: each pixel is written with one byte too many, which the next one overwrites. */
-  private void store(byte[] to, int at) {
-    long[] result = values;
-    int last = result.length - 1;
+  /** The four neighbours' values of one channel, weighed. */
+  private void channel(int shift, int[] to) {
+    along(neighbours[0], weights[0], neighbours[1], weights[1], shift, 0xff, to);
+    addAlong(neighbours[2], weights[2], neighbours[3], weights[3], shift, to);
+  }
 
-    for (int i = 0; i < result.length; i++) {
-      long value = result[i];
-      result[i] =
-          value >>> WEIGHT_BITS + 2 * FIELD
-              | value >>> WEIGHT_BITS + FIELD - 8 & 0xff00
-              | value << 16 - WEIGHT_BITS & 0xff0000;
+  private static void addAlong(int[] a, int[] wa, int[] b, int[] wb, int shift, int[] to) {
+    for (int i = 0; i < to.length; i++) {
+      to[i] += (a[i] >> shift & 0xff) * wa[i] + (b[i] >> shift & 0xff) * wb[i] + HALF;
     }
+  }
 
+  /**
+   * Joins the channels after a shift to the right; each pixel is written with one byte too many,
+   * which the next replaces.
+   */
+  private static void store(int[] r, int[] g, int[] b, int shift, byte[] to, int at) {
+    int last = r.length - 1;
     int out = at;
 
+    for (int i = 0; i < r.length; i++) {
+      r[i] = r[i] >> shift | g[i] >> shift << 8 | b[i] >> shift << 16;
+    }
+
     for (int i = 0; i < last; i++) {
-      WORD.set(to, out, (int) result[i]);
+      WORD.set(to, out, r[i]);
       out += 3;
     }
 
-    to[out] = (byte) result[last];
-    to[out + 1] = (byte) (result[last] >> 8);
-    to[out + 2] = (byte) (result[last] >> 16);
+    to[out] = (byte) r[last];
+    to[out + 1] = (byte) (r[last] >> 8);
+    to[out + 2] = (byte) (r[last] >> 16);
   }
 
   /** Samples one row of a mask; what lies beyond its border is outside. */

@@ -37,24 +37,31 @@ class ColorTest {
   }
 
   @Test
-  void packedPixelsAreTheRoundedAndClippedProduct() {
+  void changedPixelsAreTheRoundedAndClippedProduct() {
     Random random = new Random(1);
-    byte[] rgb = new byte[3000];
-    random.nextBytes(rgb);
-    long[] packed = new long[1000];
+    int[][] rgb = new int[3][1000];
+    int[] shown = new int[1000];
+    int[] changed = new int[1000];
+
+    for (int i = 0; i < shown.length; i++) {
+      shown[i] = i % 7 == 0 ? 0 : 1;
+
+      for (int c = 0; c < 3; c++) {
+        rgb[c][i] = shown[i] * random.nextInt(256);
+      }
+    }
 
     for (double range : new double[] {0, 0.1, 0.5, 1}) {
-      ColorMatrix matrix =
-          ColorMatrix.jitter(
-              1 + range, 1 + range, 1 + range, 0.2 * range, 255 * random.nextDouble());
-      ColorChange.of(matrix).pack(rgb, 0, packed, 0, packed.length);
+      double mean = 255 * random.nextDouble();
+      ColorMatrix matrix = ColorMatrix.jitter(1 + range, 1 + range, 1 + range, 0.2 * range, mean);
 
-      for (int i = 0; i < packed.length; i++) {
-        for (int c = 0; c < 3; c++) {
-          double exact =
-              apply(matrix.m(), c, rgb[3 * i] & 0xff, rgb[3 * i + 1] & 0xff, rgb[3 * i + 2] & 0xff);
-          long value = packed[i] >>> Sampler.FIELD * (2 - c) & (1 << Sampler.FIELD) - 1;
-          assertThat((double) value).isCloseTo(Math.max(0, Math.min(255, exact)), within(0.52));
+      for (int c = 0; c < 3; c++) {
+        new ColorChange(matrix).apply(c, rgb[0], rgb[1], rgb[2], shown, changed);
+
+        for (int i = 0; i < changed.length; i++) {
+          double exact = shown[i] * apply(matrix.m(), c, rgb[0][i], rgb[1][i], rgb[2][i]);
+          assertThat((double) changed[i])
+              .isCloseTo(Math.max(0, Math.min(255, exact)), within(0.51));
         }
       }
     }

@@ -42,7 +42,7 @@ class SamplerTest {
   void theWayForStraightCropsGivesTheSameBytes() {
     RgbImage image = noise(31, 17);
     Sampler sampler = new Sampler(LENGTH);
-    sampler.load(image, ColorMatrix.IDENTITY);
+    sampler.load(image);
 
     for (double[] span : new double[][] {{-1, 1}, {1, -1}, {-0.5, 0.2}, {0.3, 0.31}}) {
       double[] u = new double[LENGTH];
@@ -56,7 +56,7 @@ class SamplerTest {
         Arrays.fill(v, y);
         byte[] general = new byte[3 * LENGTH];
         byte[] straight = new byte[3 * LENGTH];
-        sampler.row(u, v, Padding.ZEROS, general, 0);
+        sampler.row(u, v, Padding.ZEROS, null, general, 0);
         sampler.columns(u);
         sampler.straightRow(y, straight, 0);
         assertThat(straight).isEqualTo(general);
@@ -66,10 +66,10 @@ class SamplerTest {
 
   private static byte[] row(RgbImage image, double[] u, double[] v, Padding padding) {
     Sampler sampler = new Sampler(LENGTH);
-    sampler.load(noise(40, 40, new Random(1)), ColorMatrix.IDENTITY);
-    sampler.load(image, ColorMatrix.IDENTITY);
+    sampler.load(noise(40, 40, new Random(1)));
+    sampler.load(image);
     byte[] result = new byte[3 * LENGTH + 2];
-    sampler.row(u, v, padding, result, 2);
+    sampler.row(u, v, padding, null, result, 2);
     return Arrays.copyOfRange(result, 2, result.length);
   }
 
