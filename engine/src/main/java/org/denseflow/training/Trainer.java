@@ -102,8 +102,8 @@ public final class Trainer implements AutoCloseable {
                           wanted.add(used.mean().name());
                           wanted.add(used.variance().name());
                         }));
-    List<String> names2 = variables.stream().map(SDVariable::name).toList();
-    OutAndGrad result = graph.graph().calculateGradientsAndOutputs(batch, wanted, names2);
+    List<String> trained = variables.stream().map(SDVariable::name).toList();
+    OutAndGrad result = graph.graph().calculateGradientsAndOutputs(batch, wanted, trained);
     Map<String, INDArray> gradients = result.getGradients();
     Map<String, Double> losses = losses(graph, result.getOutputs());
     double norm = norm(gradients);
@@ -294,10 +294,13 @@ public final class Trainer implements AutoCloseable {
 
     for (Learner.Input input : learner.inputs()) {
       INDArray[] arrays =
-          examples.stream()
-              .map(example -> example.get(input.name()).castTo(DataType.FLOAT))
-              .toArray(INDArray[]::new);
-      batch.put(input.name(), Nd4j.concat(0, arrays));
+          examples.stream().map(example -> example.get(input.name())).toArray(INDArray[]::new);
+      INDArray together = Nd4j.concat(0, arrays);
+      batch.put(input.name(), together.castTo(DataType.FLOAT));
+
+      if (together.dataType() != DataType.FLOAT) {
+        together.close();
+      }
     }
 
     return batch;

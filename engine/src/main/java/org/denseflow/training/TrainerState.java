@@ -14,8 +14,8 @@ import java.util.List;
 public record TrainerState(long step, float[] parameters, float[] updater, float[] statistics)
     implements Serializable {
 
-  /** The sum of two states of the same step, as a step towards their mean. */
-  public TrainerState plus(TrainerState other) {
+  /** Adds another state of the same step to this one, as a step towards their mean. */
+  public TrainerState add(TrainerState other) {
     if (step != other.step) {
       throw new IllegalArgumentException(
           "Cannot average states after %d and %d steps".formatted(step, other.step));
@@ -23,13 +23,13 @@ public record TrainerState(long step, float[] parameters, float[] updater, float
 
     return new TrainerState(
         step,
-        sum(parameters, other.parameters),
-        sum(updater, other.updater),
-        sum(statistics, other.statistics));
+        add(parameters, other.parameters),
+        add(updater, other.updater),
+        add(statistics, other.statistics));
   }
 
-  /** The state with all values divided. */
-  public TrainerState dividedBy(int count) {
+  /** Divides all values of this state. */
+  public TrainerState divide(int count) {
     if (count == 1) {
       return this;
     }
@@ -43,7 +43,7 @@ public record TrainerState(long step, float[] parameters, float[] updater, float
     return this;
   }
 
-  private static float[] sum(float[] to, float[] other) {
+  private static float[] add(float[] to, float[] other) {
     for (int i = 0; i < to.length; i++) {
       to[i] += other[i];
     }

@@ -43,6 +43,11 @@ public final class Presets {
     return preset("training", "conf/training/" + name + ".conf", name);
   }
 
+  /** Another backbone, at its own tap, as of {@code --backbone}. */
+  public static Config backbone(String name) {
+    return parse("backbone { name = \"" + name + "\", taps = [] }", "--backbone");
+  }
+
   private static Config preset(String kind, String resource, String name) {
     URL url = Thread.currentThread().getContextClassLoader().getResource(resource);
 

@@ -188,7 +188,7 @@ class SfnetTrainingTest {
   void statesAreAveraged() {
     TrainerState a = new TrainerState(7, new float[] {1, 2}, new float[] {4}, new float[] {0});
     TrainerState b = new TrainerState(7, new float[] {3, 4}, new float[] {0}, new float[] {1});
-    TrainerState mean = a.plus(b).dividedBy(2);
+    TrainerState mean = a.add(b).divide(2);
 
     assertThat(mean.parameters()).containsExactly(2, 3);
     assertThat(mean.updater()).containsExactly(2);

@@ -1,7 +1,6 @@
 package org.denseflow.jobs.run;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -17,6 +16,7 @@ import org.denseflow.jobs.dataset.ImagePair;
 import org.denseflow.jobs.dataset.PairAnnotation;
 import org.denseflow.schemas.Presets;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The command line of DenseFlowJob. */
@@ -54,8 +54,7 @@ public final class DenseFlowCommand implements Callable<ExitCode> {
       description = "One target image, with --source.")
   private String target;
 
-  @Option(names = "--out", required = true, paramLabel = "URI", description = "Output directory.")
-  private String out;
+  @Mixin private OutputOptions output;
 
   @Option(
       names = "--method",
@@ -76,14 +75,7 @@ public final class DenseFlowCommand implements Callable<ExitCode> {
       description = "Trained model of TrainJob; any method can read its features.")
   private String model = "";
 
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description = "HOCON file on top of the preset; unknown keys are refused.")
-  private String config;
-
-  @Option(names = "--set", paramLabel = "KEY=VALUE", description = "One setting; may be repeated.")
-  private List<String> settings = new ArrayList<>();
+  @Mixin private ConfigOptions settings;
 
   @Option(
       names = "--write",
@@ -93,35 +85,13 @@ public final class DenseFlowCommand implements Callable<ExitCode> {
           "What to leave besides flows: warps, flo, png (default: flows; for two images flo and png too).")
   private List<String> write = new ArrayList<>();
 
-  @Option(names = "--resume", description = "Continue a run; committed chunks are kept.")
-  private boolean resume;
-
-  @Option(
-      names = "--dry-run",
-      description = "Print configuration, plan and estimated size; compute nothing.")
-  private boolean dryRun;
-
-  @Option(names = "--limit", paramLabel = "N", description = "Only the first N pairs.")
-  private Integer limit;
-
-  @Option(
-      names = "--seed",
-      defaultValue = "0",
-      description = "Seed of methods that draw random numbers (default: ${DEFAULT-VALUE}).")
-  private long seed;
-
-  @Option(
-      names = "--max-failed-fraction",
-      defaultValue = "1",
-      paramLabel = "F",
-      description = "Exit with 3 when a larger share of pairs failed (default: ${DEFAULT-VALUE}).")
-  private double maxFailedFraction;
+  @Mixin private BatchOptions batch;
 
   @Override
   public ExitCode call() {
     boolean loose = source != null || target != null;
     checkUsage(loose);
-    Config resolved = resolve();
+    Config preset = preset();
     SparkSession spark = Sessions.open("DenseFlowJob");
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     HadoopFileStore files = new HadoopFileStore(hadoop);
@@ -129,16 +99,16 @@ public final class DenseFlowCommand implements Callable<ExitCode> {
     RunRequest request =
         new RunRequest(
             loose ? "images" : dataset,
-            limit == null ? pairs.pairs() : first(pairs.pairs(), limit),
-            withFile(resolved, files),
+            batch.of(pairs.pairs()),
+            settings.over(preset, "conf/job.conf", files),
             weights,
             model,
-            out,
+            output.out(),
             tables(loose),
-            seed,
-            maxFailedFraction);
+            output.seed(),
+            batch.maxFailedFraction());
     FlowRun run = new FlowRun(spark, request, System.err);
-    return dryRun ? run.describe(System.out) : run.execute(resume);
+    return output.dryRun() ? run.describe(System.out) : run.execute(output.resume());
   }
 
   private void checkUsage(boolean loose) {
@@ -154,33 +124,12 @@ public final class DenseFlowCommand implements Callable<ExitCode> {
       }
     }
 
-    if (limit != null && limit <= 0) {
-      throw new UsageException("Invalid --limit: must be positive, found " + limit);
-    }
-
-    if (!(maxFailedFraction >= 0 && maxFailedFraction <= 1)) {
-      throw new UsageException(
-          "Invalid --max-failed-fraction: must be 0 to 1, found " + maxFailedFraction);
-    }
+    batch.check();
   }
 
-  private Config resolve() {
-    Config base = Presets.method(method);
-
-    if (backbone != null) {
-      base =
-          Presets.parse("backbone { name = \"" + backbone + "\", taps = [] }", "--backbone")
-              .withFallback(base);
-    }
-
-    return base.withFallback(
-        ConfigFactory.parseResources(getClass().getClassLoader(), "conf/job.conf"));
-  }
-
-  private Config withFile(Config base, HadoopFileStore files) {
-    Config file =
-        config == null ? ConfigFactory.empty() : Presets.parse(files.text(config), config);
-    return Presets.overrides(settings).withFallback(file).withFallback(base);
+  private Config preset() {
+    Config preset = Presets.method(method);
+    return backbone == null ? preset : Presets.backbone(backbone).withFallback(preset);
   }
 
   private Dataset looseImages() {
@@ -210,9 +159,5 @@ public final class DenseFlowCommand implements Callable<ExitCode> {
     String file = uri.substring(uri.lastIndexOf('/') + 1);
     int dot = file.lastIndexOf('.');
     return dot > 0 ? file.substring(0, dot) : file;
-  }
-
-  private static <T> List<T> first(List<T> list, int count) {
-    return list.subList(0, Math.min(count, list.size()));
   }
 }

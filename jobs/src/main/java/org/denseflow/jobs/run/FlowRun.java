@@ -1,13 +1,7 @@
 package org.denseflow.jobs.run;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -23,13 +17,13 @@ import org.denseflow.flow.ContactSheet;
 import org.denseflow.image.ImageEncoder;
 import org.denseflow.image.RgbImage;
 import org.denseflow.jobs.ExitCode;
-import org.denseflow.jobs.dataset.ImagePair;
 import org.denseflow.jobs.plan.Plan;
 import org.denseflow.jobs.plan.Planner;
 import org.denseflow.jobs.plan.Tile;
 import org.denseflow.matcher.Matchers;
 import org.denseflow.matcher.MethodConfig;
 import org.denseflow.schemas.ConfigBinder;
+import org.denseflow.schemas.JobConfig;
 import org.denseflow.schemas.Presets;
 import org.denseflow.schemas.RunManifest;
 
@@ -56,19 +50,10 @@ final class FlowRun {
     this.spark = spark;
     this.request = request;
     this.log = log;
-    Config job = ConfigFactory.empty();
-    Config own = request.config();
-
-    for (String key : List.of("plan", "limits")) {
-      if (own.hasPath(key)) {
-        job = job.withValue(key, own.getValue(key));
-        own = own.withoutPath(key);
-      }
-    }
-
-    this.method = ConfigBinder.bind(own, MethodConfig.class);
-    this.parameters = ConfigBinder.bind(job, JobParameters.class);
-    this.methodText = Presets.canonical(own);
+    JobConfig<JobParameters> config = JobConfig.of(request.config(), JobParameters.class);
+    this.method = ConfigBinder.bind(config.preset(), MethodConfig.class);
+    this.parameters = config.job();
+    this.methodText = Presets.canonical(config.preset());
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     Commit.prepare(request.out(), hadoop);
     this.weightDigest =
@@ -277,23 +262,12 @@ final class FlowRun {
   }
 
   private String fingerprint() {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-
-      for (String part :
-          List.of(
-              Presets.canonical(request.config()), weightDigest, String.valueOf(request.seed()))) {
-        digest.update((part + "\n").getBytes(StandardCharsets.UTF_8));
-      }
-
-      for (ImagePair pair : request.pairs()) {
-        String line = pair.pairId() + "\t" + pair.source() + "\t" + pair.target() + "\n";
-        digest.update(line.getBytes(StandardCharsets.UTF_8));
-      }
-
-      return HexFormat.of().formatHex(digest.digest()).substring(0, 32);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    Fingerprint fingerprint =
+        new Fingerprint()
+            .add(Presets.canonical(request.config()))
+            .add(weightDigest)
+            .add(request.seed());
+    request.pairs().forEach(p -> fingerprint.add(p.pairId(), p.source(), p.target()));
+    return fingerprint.hex();
   }
 }

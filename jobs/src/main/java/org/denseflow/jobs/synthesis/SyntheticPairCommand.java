@@ -1,7 +1,6 @@
 package org.denseflow.jobs.synthesis;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -11,9 +10,13 @@ import org.denseflow.jobs.ExitCode;
 import org.denseflow.jobs.Sessions;
 import org.denseflow.jobs.UsageException;
 import org.denseflow.jobs.dataset.HadoopFileStore;
+import org.denseflow.jobs.run.BatchOptions;
+import org.denseflow.jobs.run.ConfigOptions;
+import org.denseflow.jobs.run.OutputOptions;
 import org.denseflow.jobs.synthesis.PairRequest.Materialise;
 import org.denseflow.schemas.Presets;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The command line of SyntheticPairJob. */
@@ -69,24 +72,9 @@ public final class SyntheticPairCommand implements Callable<ExitCode> {
               + " a recipe later are the same, bit for bit.")
   private String materialise;
 
-  @Option(names = "--out", required = true, paramLabel = "URI", description = "Output directory.")
-  private String out;
+  @Mixin private OutputOptions output;
 
-  @Option(
-      names = "--seed",
-      defaultValue = "0",
-      description =
-          "A pair depends on the seed, its image's id and its index alone (default: ${DEFAULT-VALUE}).")
-  private long seed;
-
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description = "HOCON file on top of the preset; unknown keys are refused.")
-  private String config;
-
-  @Option(names = "--set", paramLabel = "KEY=VALUE", description = "One setting; may be repeated.")
-  private List<String> settings = new ArrayList<>();
+  @Mixin private ConfigOptions settings;
 
   @Option(
       names = "--write",
@@ -95,51 +83,29 @@ public final class SyntheticPairCommand implements Callable<ExitCode> {
       description = "What to leave besides pairs: fields (dense flow both ways, with validity).")
   private List<String> write = new ArrayList<>();
 
-  @Option(names = "--resume", description = "Continue a run; committed chunks are kept.")
-  private boolean resume;
-
-  @Option(
-      names = "--dry-run",
-      description = "Print configuration, plan and estimated size; write nothing.")
-  private boolean dryRun;
-
-  @Option(names = "--limit", paramLabel = "N", description = "Only the first N images.")
-  private Integer limit;
-
-  @Option(
-      names = "--max-failed-fraction",
-      defaultValue = "1",
-      paramLabel = "F",
-      description = "Exit with 3 when a larger share of pairs failed (default: ${DEFAULT-VALUE}).")
-  private double maxFailedFraction;
+  @Mixin private BatchOptions batch;
 
   @Override
   public ExitCode call() {
     Materialise kind = checkUsage();
-    Config base =
-        Presets.synthesis(preset)
-            .withFallback(
-                ConfigFactory.parseResources(
-                    getClass().getClassLoader(), "conf/synthetic-pairs.conf"));
+    Config base = Presets.synthesis(preset);
     SparkSession spark = Sessions.open("SyntheticPairJob");
     HadoopFileStore files = new HadoopFileStore(spark.sparkContext().hadoopConfiguration());
-    Config file =
-        config == null ? ConfigFactory.empty() : Presets.parse(files.text(config), config);
     List<ImageList.Entry> list = ImageList.list(images, masks, files);
     PairRequest request =
         new PairRequest(
             images,
-            limit == null ? list : list.subList(0, Math.min(limit, list.size())),
-            Presets.overrides(settings).withFallback(file).withFallback(base),
+            batch.of(list),
+            settings.over(base, "conf/synthetic-pairs.conf", files),
             preset,
             pairsPerImage,
             kind,
             write.contains("fields"),
-            out,
-            seed,
-            maxFailedFraction);
+            output.out(),
+            output.seed(),
+            batch.maxFailedFraction());
     SyntheticPairRun run = new SyntheticPairRun(spark, request, System.err);
-    return dryRun ? run.describe(System.out) : run.execute(resume);
+    return output.dryRun() ? run.describe(System.out) : run.execute(output.resume());
   }
 
   private Materialise checkUsage() {
@@ -148,14 +114,7 @@ public final class SyntheticPairCommand implements Callable<ExitCode> {
           "Invalid --pairs-per-image: must be positive, found " + pairsPerImage);
     }
 
-    if (limit != null && limit < 1) {
-      throw new UsageException("Invalid --limit: must be positive, found " + limit);
-    }
-
-    if (!(maxFailedFraction >= 0 && maxFailedFraction <= 1)) {
-      throw new UsageException(
-          "Invalid --max-failed-fraction: must be 0 to 1, found " + maxFailedFraction);
-    }
+    batch.check();
 
     for (String table : write) {
       if (!List.of("pairs", "fields").contains(table)) {

@@ -1,14 +1,10 @@
 package org.denseflow.jobs.synthesis;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -24,12 +20,15 @@ import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 import org.denseflow.jobs.ExitCode;
 import org.denseflow.jobs.run.Commit;
+import org.denseflow.jobs.run.Fingerprint;
 import org.denseflow.jobs.run.FlowTable;
+import org.denseflow.jobs.run.Limits;
 import org.denseflow.jobs.run.Progress;
 import org.denseflow.jobs.run.RunDirectory;
 import org.denseflow.jobs.run.Versions;
 import org.denseflow.jobs.synthesis.PairRequest.Materialise;
 import org.denseflow.schemas.ConfigBinder;
+import org.denseflow.schemas.JobConfig;
 import org.denseflow.schemas.Presets;
 import org.denseflow.schemas.RunManifest;
 import org.denseflow.synthesis.PairParameters;
@@ -49,7 +48,6 @@ final class SyntheticPairRun {
   private final SparkSession spark;
   private final PairRequest request;
   private final PrintStream log;
-  private final PairParameters pairs;
   private final String pairsText;
   private final PairJobParameters job;
   private final String fingerprint;
@@ -59,19 +57,10 @@ final class SyntheticPairRun {
     this.spark = spark;
     this.request = request;
     this.log = log;
-    Config own = ConfigFactory.empty();
-    Config preset = request.config();
-
-    for (String key : List.of("encoding", "output", "limits")) {
-      if (preset.hasPath(key)) {
-        own = own.withValue(key, preset.getValue(key));
-        preset = preset.withoutPath(key);
-      }
-    }
-
-    this.pairs = ConfigBinder.bind(preset, PairParameters.class);
-    this.pairsText = Presets.canonical(preset);
-    this.job = ConfigBinder.bind(own, PairJobParameters.class);
+    JobConfig<PairJobParameters> config = JobConfig.of(request.config(), PairJobParameters.class);
+    ConfigBinder.bind(config.preset(), PairParameters.class);
+    this.pairsText = Presets.canonical(config.preset());
+    this.job = config.job();
     this.configuration = new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
     this.fingerprint = fingerprint();
     Commit.prepare(request.out(), configuration.value());
@@ -183,7 +172,7 @@ final class SyntheticPairRun {
 
       try (Progress progress = new Progress("images", log, read, failed, request.images().size())) {
         progress.stage("reading images");
-        org.denseflow.jobs.run.Limits limits = parameters.limits();
+        Limits limits = parameters.limits();
         JavaRDD<Row> rows =
             JavaSparkContext.fromSparkContext(spark.sparkContext())
                 .parallelize(request.images(), tasks)
@@ -265,7 +254,7 @@ final class SyntheticPairRun {
         Map.of(
             "images", request.address(),
             "preset", request.preset(),
-            "materialise", request.materialise().name().toLowerCase(java.util.Locale.ROOT),
+            "materialise", request.materialise().name().toLowerCase(Locale.ROOT),
             "seed", String.valueOf(request.seed()),
             "digest", report.digest()),
         Presets.canonical(request.config()),
@@ -296,24 +285,11 @@ final class SyntheticPairRun {
   }
 
   private String fingerprint() {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      String head =
-          String.join(
-              "\n",
-              Presets.canonical(request.config()),
-              String.valueOf(request.seed()),
-              String.valueOf(request.pairsPerImage()),
-              request.materialise().name());
-      digest.update(head.getBytes(StandardCharsets.UTF_8));
-
-      for (ImageList.Entry image : request.images()) {
-        digest.update(("\n" + image.id() + "\t" + image.mask()).getBytes(StandardCharsets.UTF_8));
-      }
-
-      return HexFormat.of().formatHex(digest.digest()).substring(0, 32);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    Fingerprint fingerprint =
+        new Fingerprint()
+            .add(Presets.canonical(request.config()))
+            .add(request.seed(), request.pairsPerImage(), request.materialise());
+    request.images().forEach(image -> fingerprint.add(image.id(), image.mask()));
+    return fingerprint.hex();
   }
 }

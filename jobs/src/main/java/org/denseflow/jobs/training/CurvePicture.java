@@ -41,13 +41,18 @@ final class CurvePicture {
     chart.getStyler().setYAxisLogarithmic(true).setLegendPosition(Styler.LegendPosition.OutsideE);
 
     Color[] colors = chart.getStyler().getSeriesColors();
-    List<String> names = List.of("total", "mask", "flow", "smooth", "epe");
+    List<String> names = curves.losses();
 
     for (int i = 0; i < names.size(); i++) {
       String name = names.get(i);
-      add(chart, name, smoothed(curves.line("train", name)), colors[i], SeriesLines.SOLID);
-      Map<Long, Double> scored = curves.line("validation", name);
-      add(chart, name + " (validation)", scored, colors[i], SeriesLines.DASH_DASH);
+      add(
+          chart,
+          name,
+          smoothed(curves.training(name)),
+          colors[i % colors.length],
+          SeriesLines.SOLID);
+      Map<Long, Double> scored = curves.validation(name);
+      add(chart, name + " (validation)", scored, colors[i % colors.length], SeriesLines.DASH_DASH);
     }
 
     try {

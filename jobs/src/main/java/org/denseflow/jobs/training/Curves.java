@@ -1,9 +1,12 @@
 package org.denseflow.jobs.training;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SaveMode;
@@ -27,10 +30,16 @@ final class Curves {
           .add("name", DataTypes.StringType)
           .add("value", DataTypes.DoubleType);
 
+  private static final String TRAIN = "train";
+  private static final String VALIDATION = "validation";
+
+  /** What is recorded of a step besides its losses. */
+  private static final Set<String> OTHERS = Set.of("learning-rate", "gradient-norm", "millis");
+
   private final SparkSession spark;
   private final RunDirectory run;
   private final List<Row> open = new ArrayList<>();
-  private final Map<String, TreeMap<Long, Double>> lines = new TreeMap<>();
+  private final Map<String, TreeMap<Long, Double>> lines = new LinkedHashMap<>();
 
   Curves(SparkSession spark, RunDirectory run) {
     this.spark = spark;
@@ -50,7 +59,38 @@ final class Curves {
     }
   }
 
-  void add(long step, String part, String name, double value) {
+  /** Adds the steps of a round: the mean of the workers' values, and the longest time. */
+  void addSteps(List<RoundResult.Step> steps) {
+    Map<Long, List<RoundResult.Step>> numbered = new TreeMap<>();
+    steps.forEach(step -> numbered.computeIfAbsent(step.step(), s -> new ArrayList<>()).add(step));
+    numbered.forEach(
+        (number, own) -> {
+          RoundResult.Step first = own.get(0);
+          first
+              .losses()
+              .keySet()
+              .forEach(name -> add(number, TRAIN, name, mean(own, s -> s.losses().get(name))));
+          add(number, TRAIN, "learning-rate", first.learningRate());
+          add(number, TRAIN, "gradient-norm", mean(own, RoundResult.Step::gradientNorm));
+          add(
+              number,
+              TRAIN,
+              "millis",
+              own.stream().mapToDouble(RoundResult.Step::millis).max().orElse(0));
+        });
+  }
+
+  private static double mean(
+      List<RoundResult.Step> steps, ToDoubleFunction<RoundResult.Step> value) {
+    return steps.stream().mapToDouble(value).average().orElse(0);
+  }
+
+  /** Adds the losses of a validation after so many steps. */
+  void addValidation(long steps, Map<String, Double> losses) {
+    losses.forEach((name, value) -> add(Math.max(0, steps - 1), VALIDATION, name, value));
+  }
+
+  private void add(long step, String part, String name, double value) {
     Row row = RowFactory.create(step, part, name, value);
     open.add(row);
     draw(row);
@@ -75,13 +115,31 @@ final class Curves {
     open.clear();
   }
 
-  /** A line by its name, step by step; empty if there is none. */
-  TreeMap<Long, Double> line(String part, String name) {
+  /** The names of the losses, the total first. */
+  List<String> losses() {
+    return lines.keySet().stream()
+        .map(key -> key.substring(key.indexOf(' ') + 1))
+        .filter(name -> !OTHERS.contains(name))
+        .distinct()
+        .toList();
+  }
+
+  /** What training saw of a loss, step by step; empty if nothing. */
+  TreeMap<Long, Double> training(String name) {
+    return line(TRAIN, name);
+  }
+
+  /** What validations saw of a loss; empty if nothing. */
+  TreeMap<Long, Double> validation(String name) {
+    return line(VALIDATION, name);
+  }
+
+  private TreeMap<Long, Double> line(String part, String name) {
     return lines.getOrDefault(part + " " + name, new TreeMap<>());
   }
 
   /** The totals of training, in order. */
   List<Double> totals() {
-    return new ArrayList<>(line("train", "total").values());
+    return new ArrayList<>(training("total").values());
   }
 }

@@ -58,7 +58,7 @@ record RoundResult(
     List<Step> both = new ArrayList<>(steps);
     both.addAll(other.steps);
     String reason = divergence == null ? other.divergence : divergence;
-    TrainerState sum = reason == null ? state.plus(other.state) : state;
+    TrainerState sum = reason == null ? state.add(other.state) : state;
     return new RoundResult(worker, sum, workers + other.workers, both, layout, metadata, reason);
   }
 }

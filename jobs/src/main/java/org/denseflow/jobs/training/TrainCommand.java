@@ -2,16 +2,17 @@ package org.denseflow.jobs.training;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import org.denseflow.jobs.ExitCode;
 import org.denseflow.jobs.Sessions;
 import org.denseflow.jobs.UsageException;
 import org.denseflow.jobs.dataset.HadoopFileStore;
+import org.denseflow.jobs.run.ConfigOptions;
+import org.denseflow.jobs.run.OutputOptions;
 import org.denseflow.schemas.Presets;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The command line of TrainJob. */
@@ -47,8 +48,7 @@ public final class TrainCommand implements Callable<ExitCode> {
   @Option(names = "--weights", paramLabel = "URI", description = "Weight file of the backbone.")
   private String weights = "";
 
-  @Option(names = "--out", required = true, paramLabel = "URI", description = "Output directory.")
-  private String out;
+  @Mixin private OutputOptions output;
 
   @Option(
       names = "--workers",
@@ -61,32 +61,13 @@ public final class TrainCommand implements Callable<ExitCode> {
   private Integer steps;
 
   @Option(
-      names = "--seed",
-      defaultValue = "0",
-      description = "Seed of first parameters and order (default: ${DEFAULT-VALUE}).")
-  private long seed;
-
-  @Option(
       names = "--cache",
       paramLabel = "DIR",
       description =
           "Folder on each worker where prepared examples stay for other trainings; a temporary one otherwise.")
   private String cache = "";
 
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description = "HOCON file on top of the preset; unknown keys are refused.")
-  private String config;
-
-  @Option(names = "--set", paramLabel = "KEY=VALUE", description = "One setting; may be repeated.")
-  private List<String> settings = new ArrayList<>();
-
-  @Option(names = "--resume", description = "Continue from the newest checkpoint.")
-  private boolean resume;
-
-  @Option(names = "--dry-run", description = "Print configuration and plan; train nothing.")
-  private boolean dryRun;
+  @Mixin private ConfigOptions settings;
 
   @Override
   public ExitCode call() {
@@ -98,29 +79,19 @@ public final class TrainCommand implements Callable<ExitCode> {
       throw new UsageException("Invalid --steps: must be positive, found " + steps);
     }
 
-    Config base =
-        Presets.training(preset)
-            .withFallback(
-                ConfigFactory.parseResources(getClass().getClassLoader(), "conf/train.conf"));
+    Config base = options().withFallback(Presets.training(preset));
     SparkSession spark = Sessions.open("TrainJob");
     HadoopFileStore files = new HadoopFileStore(spark.sparkContext().hadoopConfiguration());
-    Config file =
-        config == null ? ConfigFactory.empty() : Presets.parse(files.text(config), config);
-    Config resolved =
-        options().withFallback(Presets.overrides(settings)).withFallback(file).withFallback(base);
+    Config resolved = settings.over(base, "conf/train.conf", files);
     TrainRequest request =
-        new TrainRequest(preset, resolved, pairs, weights, workers, out, cache, seed);
+        new TrainRequest(
+            preset, resolved, pairs, weights, workers, output.out(), cache, output.seed());
     TrainRun run = new TrainRun(spark, request, System.err);
-    return dryRun ? run.describe(System.out) : run.execute(resume);
+    return output.dryRun() ? run.describe(System.out) : run.execute(output.resume());
   }
 
   private Config options() {
-    Config options = ConfigFactory.empty();
-
-    if (backbone != null) {
-      options = Presets.parse("backbone { name = \"" + backbone + "\", taps = [] }", "--backbone");
-    }
-
+    Config options = backbone == null ? ConfigFactory.empty() : Presets.backbone(backbone);
     return steps == null
         ? options
         : Presets.parse("training.steps = " + steps, "--steps").withFallback(options);

@@ -1,50 +1,31 @@
 package org.denseflow.jobs.training;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HexFormat;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.HashPartitioner;
-import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.SerializableConfiguration;
 import org.denseflow.jobs.ExitCode;
 import org.denseflow.jobs.UsageException;
+import org.denseflow.jobs.run.Fingerprint;
 import org.denseflow.jobs.run.RunDirectory;
 import org.denseflow.jobs.run.Versions;
 import org.denseflow.jobs.run.WeightFiles;
-import org.denseflow.jobs.synthesis.SyntheticPairs;
 import org.denseflow.matcher.LearnerConfig;
 import org.denseflow.matcher.Learners;
 import org.denseflow.schemas.ConfigBinder;
+import org.denseflow.schemas.JobConfig;
 import org.denseflow.schemas.Presets;
 import org.denseflow.schemas.RunManifest;
-import org.denseflow.synthesis.PairKey;
 import org.denseflow.training.Trainer;
 import org.denseflow.training.TrainerState;
-import scala.Tuple2;
-import scala.reflect.ClassTag;
 
 /**
  * One training: rounds of local steps on every worker, each round a barrier stage whose results are
@@ -52,11 +33,6 @@ import scala.reflect.ClassTag;
  * lost in a round repeats the round. The state lives on the driver between rounds.
  */
 final class TrainRun {
-  private static final int VALIDATION_INDEX = -1;
-  private static final int SHARES = 10_000;
-  private static final List<String> JOB_KEYS =
-      List.of("averaging", "validation", "checkpoint", "examples", "limits");
-
   private final SparkSession spark;
   private final TrainRequest request;
   private final PrintStream log;
@@ -70,18 +46,9 @@ final class TrainRun {
     this.spark = spark;
     this.request = request;
     this.log = log;
-    Config own = ConfigFactory.empty();
-    Config system = request.config();
-
-    for (String key : JOB_KEYS) {
-      if (system.hasPath(key)) {
-        own = own.withValue(key, system.getValue(key));
-        system = system.withoutPath(key);
-      }
-    }
-
-    this.learner = ConfigBinder.bind(system, LearnerConfig.class);
-    this.job = ConfigBinder.bind(own, TrainJobParameters.class);
+    JobConfig<TrainJobParameters> config = JobConfig.of(request.config(), TrainJobParameters.class);
+    this.learner = ConfigBinder.bind(config.preset(), LearnerConfig.class);
+    this.job = config.job();
     this.configuration = new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
     String digest =
         Learners.validate(learner, WeightFiles.local(request.weights(), configuration.value()));
@@ -95,19 +62,14 @@ final class TrainRun {
                         "Cannot train with %s: it is not the output of a finished SyntheticPairJob"
                             .formatted(request.pairs())));
     String fingerprint =
-        DigestUtils.sha256Hex(
-                String.join(
-                    "\n",
-                    Presets.canonical(request.config()),
-                    digest,
-                    pairs.input("digest"),
-                    String.valueOf(request.workers()),
-                    String.valueOf(request.seed())))
-            .substring(0, 32);
+        new Fingerprint()
+            .add(Presets.canonical(request.config()))
+            .add(digest, pairs.input("digest"), request.workers(), request.seed())
+            .hex();
     this.context =
         new TrainContext(
             fingerprint,
-            Presets.canonical(system),
+            Presets.canonical(config.preset()),
             request.weights(),
             digest,
             request.seed(),
@@ -179,11 +141,16 @@ final class TrainRun {
   }
 
   private ExitCode train(RunDirectory run, Checkpoints checkpoints) {
-    JavaRDD<Row> shards = shards();
-    List<Row> held = held();
+    TrainingPairs data = new TrainingPairs(spark, request, job.validation());
+    JavaRDD<Row> shards = data.shards();
+    List<Row> held = data.held();
+    log.printf(
+        "pairs: %d for training, %d for validation, of images that training does not see%n",
+        shards.count(), held.size());
+    TrainRounds rounds = new TrainRounds(spark, context, configuration);
     Curves curves = new Curves(spark, run);
     Optional<TrainerState> newest = checkpoints.newest();
-    TrainerState state = newest.orElseGet(this::first);
+    TrainerState state = newest.orElseGet(rounds::first);
     int every = job.checkpoint().every();
     int steps = learner.training().steps();
 
@@ -191,173 +158,50 @@ final class TrainRun {
       curves.load(state.step(), (int) ((state.step() + every - 1) / every));
       log.printf("resumed: step %d of %d%n", state.step(), steps);
     } else if (!held.isEmpty()) {
-      validate(state, held, curves);
+      curves.addValidation(state.step(), rounds.validate(state, held));
     }
 
-    long start = System.nanoTime();
-    long from = state.step();
+    TrainReport report = new TrainReport(request, learner, job, curves, log, state.step());
     RoundResult result = null;
 
     while (state.step() < steps) {
       int count = (int) Math.min(job.averaging().steps(), steps - state.step());
-      result = round(shards, state, count);
+      result = rounds.round(shards, state, count);
 
       if (result.divergence() == null) {
         state = result.state();
-        record(result, curves);
+        curves.addSteps(result.steps());
       }
 
       String reason = result.divergence() == null ? explosion(curves, state) : result.divergence();
 
       if (reason != null) {
-        return diverged(reason, checkpoints);
+        throw diverged(reason, checkpoints);
       }
 
       boolean last = state.step() == steps;
 
       if (!held.isEmpty() && (last || state.step() % job.validation().every() == 0)) {
-        validate(state, held, curves);
+        curves.addValidation(state.step(), rounds.validate(state, held));
       }
 
-      report(curves, state, start, from);
+      report.progress(state.step());
 
       if (last || state.step() % every == 0) {
         curves.commit((int) ((state.step() - 1) / every));
-        checkpoints.write(state, provenance(curves, state));
+        checkpoints.write(state, provenance(report, curves, state));
         checkpoints.prune(job.checkpoint().keep());
         CurvePicture.draw(curves, run);
       }
     }
 
     if (result == null) {
-      result = round(shards, state, 0);
+      result = rounds.round(shards, state, 0);
     }
 
     checkpoints.store(
         new Path(run.table("model.safetensors")), result.layout().tensors(state), metadata(result));
-    return finish(run, curves, state);
-  }
-
-  private TrainerState first() {
-    TrainContext context = this.context;
-    SerializableConfiguration configuration = this.configuration;
-    return JavaSparkContext.fromSparkContext(spark.sparkContext())
-        .parallelize(List.of(0), 1)
-        .map(
-            zero -> {
-              Worker worker = WorkerPool.borrow(context, configuration.value());
-              TrainerState state = worker.first();
-              WorkerPool.giveBack(context, worker);
-              return state;
-            })
-        .first();
-  }
-
-  private RoundResult round(JavaRDD<Row> shards, TrainerState state, int steps) {
-    Broadcast<TrainerState> broadcast =
-        JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(state);
-    spark
-        .sparkContext()
-        .setJobDescription("steps %d to %d".formatted(state.step(), state.step() + steps));
-    ClassTag<RoundResult> tag = scala.reflect.ClassTag$.MODULE$.apply(RoundResult.class);
-    JavaRDD<RoundResult> results =
-        shards
-            .rdd()
-            .barrier()
-            .mapPartitions(new TrainRound(context, broadcast, steps, configuration), false, tag)
-            .toJavaRDD();
-    // Spark repeats a barrier stage only if a shuffle follows it.
-    int groups = (int) Math.ceil(Math.sqrt(request.workers()));
-    RoundResult sum =
-        RoundResult.sum(
-            results
-                .mapToPair(own -> new Tuple2<>(own.worker() % groups, own))
-                .groupByKey(groups)
-                .values()
-                .map(RoundResult::sum)
-                .collect());
-    broadcast.destroy();
-    return new RoundResult(
-        sum.worker(),
-        sum.divergence() == null ? sum.state().dividedBy(sum.workers()) : sum.state(),
-        sum.workers(),
-        sum.steps(),
-        sum.layout(),
-        sum.metadata(),
-        sum.divergence());
-  }
-
-  private void record(RoundResult result, Curves curves) {
-    Map<Long, List<RoundResult.Step>> steps = new TreeMap<>();
-    result
-        .steps()
-        .forEach(step -> steps.computeIfAbsent(step.step(), s -> new ArrayList<>()).add(step));
-    steps.forEach(
-        (step, own) -> {
-          RoundResult.Step first = own.get(0);
-          first
-              .losses()
-              .keySet()
-              .forEach(
-                  name ->
-                      curves.add(
-                          step,
-                          "train",
-                          name,
-                          own.stream().mapToDouble(s -> s.losses().get(name)).average().orElse(0)));
-          curves.add(step, "train", "learning-rate", first.learningRate());
-          curves.add(
-              step,
-              "train",
-              "gradient-norm",
-              own.stream().mapToDouble(RoundResult.Step::gradientNorm).average().orElse(0));
-          curves.add(
-              step,
-              "train",
-              "millis",
-              own.stream().mapToDouble(RoundResult.Step::millis).max().orElse(0));
-        });
-  }
-
-  private void validate(TrainerState state, List<Row> held, Curves curves) {
-    Broadcast<TrainerState> broadcast =
-        JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(state);
-    spark.sparkContext().setJobDescription("validation at step " + state.step());
-    TrainContext context = this.context;
-    SerializableConfiguration configuration = this.configuration;
-    Map<String, Double> sums =
-        JavaSparkContext.fromSparkContext(spark.sparkContext())
-            .parallelize(held, request.workers())
-            .mapPartitions(
-                rows -> {
-                  Worker worker = WorkerPool.borrow(context, configuration.value());
-
-                  try {
-                    Map<String, Double> own = worker.validate(broadcast.value(), list(rows));
-                    WorkerPool.giveBack(context, worker);
-                    return List.of(own).iterator();
-                  } catch (RuntimeException | Error e) {
-                    worker.close();
-                    throw e;
-                  }
-                })
-            .reduce(TrainRun::sum);
-    broadcast.destroy();
-    sums.forEach(
-        (name, value) ->
-            curves.add(Math.max(0, state.step() - 1), "validation", name, value / held.size()));
-  }
-
-  private static List<Row> list(Iterator<Row> rows) {
-    List<Row> list = new ArrayList<>();
-    rows.forEachRemaining(list::add);
-    return list;
-  }
-
-  private static Map<String, Double> sum(Map<String, Double> a, Map<String, Double> b) {
-    Map<String, Double> sum = new LinkedHashMap<>(a);
-    b.forEach((name, value) -> sum.merge(name, value, Double::sum));
-    return sum;
+    return finish(run, report, state);
   }
 
   private String explosion(Curves curves, TrainerState state) {
@@ -367,108 +211,15 @@ final class TrainRun {
         : null;
   }
 
-  private ExitCode diverged(String reason, Checkpoints checkpoints) {
+  private static UsageException diverged(String reason, Checkpoints checkpoints) {
     String kept =
         checkpoints
             .newest()
             .map(last -> "the checkpoint of step %d is kept".formatted(last.step()))
             .orElse("there is no checkpoint yet");
-    throw new UsageException(
+    return new UsageException(
         "%s; %s. Lower training.updater.learning-rate or set training.clip-norm, and use another --out"
             .formatted(reason, kept));
-  }
-
-  private void report(Curves curves, TrainerState state, long start, long from) {
-    double seconds = (System.nanoTime() - start) / 1e9;
-    double each = seconds / (state.step() - from);
-    long left = (long) (each * (learner.training().steps() - state.step()));
-    StringBuilder losses = new StringBuilder();
-
-    for (String name : List.of("total", "mask", "flow", "smooth", "epe")) {
-      List<Double> line = List.copyOf(curves.line("train", name).values());
-      int window = Math.min(line.size(), job.averaging().steps());
-
-      if (window > 0) {
-        double mean =
-            line.subList(line.size() - window, line.size()).stream()
-                .mapToDouble(Double::doubleValue)
-                .average()
-                .orElse(0);
-        losses.append(String.format(Locale.ROOT, " %s %.4f", name, mean));
-      }
-    }
-
-    log.printf(
-        "step %d/%d,%s, %.2f s a step, ETA %s%n",
-        state.step(),
-        learner.training().steps(),
-        losses,
-        each,
-        Duration.ofSeconds(left).toString().substring(2).toLowerCase(Locale.ROOT));
-    Map.Entry<Long, Double> scored = curves.line("validation", "total").lastEntry();
-
-    if (scored != null && scored.getKey() == state.step() - 1) {
-      log.printf(
-          "  validation: total %.4f, epe %.3f%n",
-          scored.getValue(), curves.line("validation", "epe").lastEntry().getValue());
-    }
-  }
-
-  /** One partition per worker: every so manieth row of the table, in its order. */
-  private JavaRDD<Row> shards() {
-    int workers = request.workers();
-    Dataset<Row> table = recipes().where("NOT held").drop("held").orderBy("shuffle_key", "pair_id");
-    JavaPairRDD<Long, Row> indexed = table.javaRDD().zipWithIndex().mapToPair(Tuple2::swap);
-    long count = indexed.count();
-
-    if (count < workers) {
-      throw new UsageException(
-          "Cannot train on %d workers with %d pairs".formatted(workers, count));
-    }
-
-    JavaRDD<Row> shards =
-        indexed
-            .mapToPair(row -> new Tuple2<>((int) (row._1() % workers), row))
-            .partitionBy(new HashPartitioner(workers))
-            .values()
-            .mapPartitions(TrainRun::inOrder, true)
-            .persist(StorageLevel.MEMORY_AND_DISK());
-    log.printf("pairs: %d for training%n", count);
-    return shards;
-  }
-
-  private static Iterator<Row> inOrder(Iterator<Tuple2<Long, Row>> rows) {
-    TreeMap<Long, Row> sorted = new TreeMap<>();
-    rows.forEachRemaining(row -> sorted.put(row._1(), row._2()));
-    return sorted.values().iterator();
-  }
-
-  private List<Row> held() {
-    List<Row> held =
-        recipes()
-            .where("held")
-            .drop("held")
-            .orderBy("shuffle_key", "pair_id")
-            .limit(job.validation().pairs())
-            .collectAsList();
-    log.printf("pairs: %d for validation, of images that training does not see%n", held.size());
-    return held;
-  }
-
-  /** The rows that can be used, without pixels: views are rendered, which gives the same ones. */
-  private Dataset<Row> recipes() {
-    double share = job.validation().share();
-    long seed = request.seed();
-    spark
-        .udf()
-        .register(
-            "df_held",
-            (String image) ->
-                PairKey.of(seed, image, VALIDATION_INDEX).range(SHARES) < share * SHARES,
-            DataTypes.BooleanType);
-    return SyntheticPairs.recipes(spark, request.pairs())
-        .where("status = 'ok'")
-        .withColumn("held", functions.callUDF("df_held", functions.col("image_id")));
   }
 
   private Map<String, String> metadata(RoundResult result) {
@@ -480,7 +231,7 @@ final class TrainRun {
     return metadata;
   }
 
-  private Map<String, Object> provenance(Curves curves, TrainerState state) {
+  private Map<String, Object> provenance(TrainReport report, Curves curves, TrainerState state) {
     Map<String, Object> provenance = new LinkedHashMap<>();
     provenance.put("step", state.step());
     provenance.put("fingerprint", context.fingerprint());
@@ -491,27 +242,13 @@ final class TrainRun {
     provenance.put("seed", request.seed());
     provenance.put("workers", request.workers());
     provenance.put("versions", Versions.list(spark));
-    provenance.put("train", last(curves, "train"));
-    provenance.put("validation", last(curves, "validation"));
+    provenance.put("train", report.last(curves::training));
+    provenance.put("validation", report.last(curves::validation));
     return provenance;
   }
 
-  private static Map<String, Double> last(Curves curves, String part) {
-    Map<String, Double> last = new LinkedHashMap<>();
-
-    for (String name : List.of("total", "mask", "flow", "smooth", "epe")) {
-      TreeMap<Long, Double> line = curves.line(part, name);
-
-      if (!line.isEmpty()) {
-        last.put(name, line.lastEntry().getValue());
-      }
-    }
-
-    return last;
-  }
-
-  private ExitCode finish(RunDirectory run, Curves curves, TrainerState state) {
-    run.replace("summary.json", Checkpoints.json(summary(curves)));
+  private ExitCode finish(RunDirectory run, TrainReport report, TrainerState state) {
+    run.replace("summary.json", Checkpoints.json(report.summary()));
     run.writeManifest(
         new RunManifest(
             RunManifest.FORMAT,
@@ -539,34 +276,14 @@ final class TrainRun {
 
   /** The digest of a model's parameters and statistics. */
   private static String digest(TrainerState state) {
-    MessageDigest digest = DigestUtils.getSha256Digest();
+    Fingerprint fingerprint = new Fingerprint();
 
     for (float[] values : List.of(state.parameters(), state.statistics())) {
       ByteBuffer bytes = ByteBuffer.allocate(4 * values.length);
       bytes.asFloatBuffer().put(values);
-      digest.update(bytes.array());
+      fingerprint.add(bytes.array());
     }
 
-    return HexFormat.of().formatHex(digest.digest()).substring(0, 32);
-  }
-
-  private List<Map<String, Object>> summary(Curves curves) {
-    List<Map<String, Object>> rows = new ArrayList<>();
-    last(curves, "validation")
-        .forEach(
-            (metric, value) -> {
-              Map<String, Object> row = new LinkedHashMap<>();
-              row.put("dataset", request.pairs());
-              row.put("method", request.preset());
-              row.put("backbone", learner.backbone().name());
-              row.put("protocol", "validation");
-              row.put("category", "all");
-              row.put("metric", metric);
-              row.put("value", value);
-              row.put("pairs", job.validation().pairs());
-              row.put("failed", 0);
-              rows.add(row);
-            });
-    return rows;
+    return fingerprint.hex();
   }
 }

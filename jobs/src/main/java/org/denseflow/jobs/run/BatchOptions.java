@@ -1,0 +1,44 @@
+package org.denseflow.jobs.run;
+
+import java.util.List;
+import org.denseflow.jobs.UsageException;
+import picocli.CommandLine.Option;
+
+/** How much of a list is done and how many of its pairs may fail. */
+public final class BatchOptions {
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "Only the first N pairs, or the pairs of the first N images.")
+  private Integer limit;
+
+  @Option(
+      names = "--max-failed-fraction",
+      defaultValue = "1",
+      paramLabel = "F",
+      description = "Exit with 3 when a larger share of pairs failed (default: ${DEFAULT-VALUE}).")
+  private double maxFailedFraction;
+
+  /** Refuses values that make no sense. */
+  public void check() {
+    if (limit != null && limit < 1) {
+      throw new UsageException("Invalid --limit: must be positive, found " + limit);
+    }
+
+    if (!(maxFailedFraction >= 0 && maxFailedFraction <= 1)) {
+      throw new UsageException(
+          "Invalid --max-failed-fraction: must be 0 to 1, found " + maxFailedFraction);
+    }
+  }
+
+  /** The first ones of a list. */
+  public <T> List<T> of(List<T> list) {
+    return limit == null ? list : list.subList(0, Math.min(limit, list.size()));
+  }
+
+  /** The share of failed pairs that is still a success. */
+  public double maxFailedFraction() {
+    return maxFailedFraction;
+  }
+}

@@ -1,0 +1,113 @@
+package org.denseflow.jobs.training;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import org.denseflow.matcher.LearnerConfig;
+
+/**
+ * What a training says of itself: progress on the console, a checkpoint's provenance, a summary.
+ */
+final class TrainReport {
+  private final TrainRequest request;
+  private final LearnerConfig learner;
+  private final TrainJobParameters job;
+  private final Curves curves;
+  private final PrintStream log;
+  private final long started = System.nanoTime();
+  private final long from;
+
+  /** Reports on a training that starts or goes on after {@code from} steps. */
+  TrainReport(
+      TrainRequest request,
+      LearnerConfig learner,
+      TrainJobParameters job,
+      Curves curves,
+      PrintStream log,
+      long from) {
+    this.request = request;
+    this.learner = learner;
+    this.job = job;
+    this.curves = curves;
+    this.log = log;
+    this.from = from;
+  }
+
+  /** Prints how far training is and when it will end, after {@code step} steps. */
+  void progress(long step) {
+    double each = (System.nanoTime() - started) / 1e9 / (step - from);
+    long left = (long) (each * (learner.training().steps() - step));
+    log.printf(
+        "step %d/%d,%s, %.2f s a step, ETA %s%n",
+        step,
+        learner.training().steps(),
+        losses(this::recent),
+        each,
+        Duration.ofSeconds(left).toString().substring(2).toLowerCase(Locale.ROOT));
+    Map.Entry<Long, Double> scored = curves.validation("total").lastEntry();
+
+    if (scored != null && scored.getKey() == step - 1) {
+      log.println("  validation:" + losses(name -> curves.validation(name).lastEntry().getValue()));
+    }
+  }
+
+  private String losses(ToDoubleFunction<String> value) {
+    StringBuilder text = new StringBuilder();
+
+    for (String name : curves.losses()) {
+      text.append(String.format(Locale.ROOT, " %s %.4f", name, value.applyAsDouble(name)));
+    }
+
+    return text.toString();
+  }
+
+  /** The mean of a loss over the last round. */
+  private double recent(String name) {
+    List<Double> line = List.copyOf(curves.training(name).values());
+    return line.subList(Math.max(0, line.size() - job.averaging().steps()), line.size()).stream()
+        .mapToDouble(Double::doubleValue)
+        .average()
+        .orElse(0);
+  }
+
+  /** The newest value of each loss. */
+  Map<String, Double> last(Function<String, TreeMap<Long, Double>> lines) {
+    Map<String, Double> last = new LinkedHashMap<>();
+
+    for (String name : curves.losses()) {
+      if (!lines.apply(name).isEmpty()) {
+        last.put(name, lines.apply(name).lastEntry().getValue());
+      }
+    }
+
+    return last;
+  }
+
+  /** The rows of {@code summary.json}: the last validation. */
+  List<Map<String, Object>> summary() {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    last(curves::validation)
+        .forEach(
+            (metric, value) -> {
+              Map<String, Object> row = new LinkedHashMap<>();
+              row.put("dataset", request.pairs());
+              row.put("method", request.preset());
+              row.put("backbone", learner.backbone().name());
+              row.put("protocol", "validation");
+              row.put("category", "all");
+              row.put("metric", metric);
+              row.put("value", value);
+              row.put("pairs", job.validation().pairs());
+              row.put("failed", 0);
+              rows.add(row);
+            });
+    return rows;
+  }
+}
