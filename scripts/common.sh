@@ -29,19 +29,37 @@ is_taken() {
   (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
 }
 
-# Builds the application jar and its lib/ directory.
-build_application() {
+# Runs a function while no other script of this checkout builds.
+alone() {
+  if command -v flock >/dev/null; then
+    local status
+    exec 9>"$state/lock"
+    flock 9
+    "$@"
+    status=$?
+    exec 9>&-
+    return "$status"
+  fi
+  "$@"
+}
+
+# Builds the application jar and its lib/ directory, for this CPU.
+build_application() { alone build_application_now; }
+
+build_application_now() {
   local stamp="$state/application"
-  if stale "$stamp" || [ ! -e "$root/jobs/target/denseflow-jobs.jar" ]; then
+  if stale "$stamp" || [ "$(cat "$stamp")" != "$simd" ] || [ ! -e "$root/jobs/target/denseflow-jobs.jar" ]; then
     echo "Building DenseFlow ..." >&2
     rm -rf "$root/jobs/target/lib"
     quiet_maven package -DskipTests || return 1
-    touch "$stamp"
+    echo "$simd" >"$stamp"
   fi
 }
 
 # A Spark home: $SPARK_HOME, or one assembled from Maven jars.
-ensure_spark() {
+ensure_spark() { alone ensure_spark_now; }
+
+ensure_spark_now() {
   if [ -n "${SPARK_HOME:-}" ]; then
     return
   fi

@@ -13,13 +13,26 @@ enum ElementType {
   I32(4),
   I16(2),
   I8(1),
+  U64(8),
+  U32(4),
+  U16(2),
   U8(1),
   BOOL(1);
 
   private static final Map<String, ElementType> NUMPY =
-      Map.of(
-          "f8", F64, "f4", F32, "f2", F16, "i8", I64, "i4", I32, "i2", I16, "i1", I8, "u1", U8,
-          "b1", BOOL);
+      Map.ofEntries(
+          Map.entry("f8", F64),
+          Map.entry("f4", F32),
+          Map.entry("f2", F16),
+          Map.entry("i8", I64),
+          Map.entry("i4", I32),
+          Map.entry("i2", I16),
+          Map.entry("i1", I8),
+          Map.entry("u8", U64),
+          Map.entry("u4", U32),
+          Map.entry("u2", U16),
+          Map.entry("u1", U8),
+          Map.entry("b1", BOOL));
 
   private final int bytes;
 
@@ -47,6 +60,9 @@ enum ElementType {
       case I32 -> buffer.getInt();
       case I16 -> buffer.getShort();
       case I8 -> buffer.get();
+      case U64 -> unsigned(buffer.getLong());
+      case U32 -> buffer.getInt() & 0xffffffffL;
+      case U16 -> buffer.getShort() & 0xffff;
       case U8, BOOL -> buffer.get() & 0xff;
     };
   }
@@ -64,6 +80,10 @@ enum ElementType {
     }
 
     return values;
+  }
+
+  private static float unsigned(long bits) {
+    return bits >= 0 ? bits : (float) ((bits >>> 11) * 0x1p11);
   }
 
   private static float half(short bits) {
