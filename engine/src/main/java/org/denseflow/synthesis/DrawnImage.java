@@ -15,4 +15,12 @@ public record DrawnImage(RgbImage image, Mask mask, List<Part> parts) {
 
   /** A keypoint: name and position in pixels; {@code x} counts columns, {@code y} rows. */
   public record Part(String name, double x, double y) {}
+
+  /** Whether a part lies within the image. */
+  public boolean shows(Part part) {
+    return part.x() >= -0.5
+        && part.y() >= -0.5
+        && part.x() < image.width() - 0.5
+        && part.y() < image.height() - 0.5;
+  }
 }

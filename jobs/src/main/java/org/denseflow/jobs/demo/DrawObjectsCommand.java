@@ -114,14 +114,16 @@ public final class DrawObjectsCommand implements Callable<ExitCode> {
 
     for (int p = 0; p < drawn.parts().size(); p++) {
       DrawnImage.Part part = drawn.parts().get(p);
+      boolean visible = drawn.shows(part);
       partLocations.append(
           String.format(
               Locale.ROOT,
-              "%d %d %.2f %.2f 1%n",
+              "%d %d %.2f %.2f %d%n",
               id,
               firstPart + p + 1,
-              part.x() + 1,
-              part.y() + 1));
+              visible ? part.x() + 1 : 0,
+              visible ? part.y() + 1 : 0,
+              visible ? 1 : 0));
     }
   }
 
