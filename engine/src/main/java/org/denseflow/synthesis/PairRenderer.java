@@ -51,7 +51,6 @@ public final class PairRenderer {
   private RgbImage view(PairRecipe.View view, Padding padding) {
     byte[] pixels = new byte[3 * width * height];
     ViewRows.Row row = rows.of(view.map());
-
     ColorChange color =
         view.color().equals(ColorMatrix.IDENTITY) ? null : new ColorChange(view.color());
 

@@ -223,8 +223,8 @@ final class Sampler {
    * sum with {@link #INTEGER} has the rounded number in its lowest bits.
    */
   private void sixtyFourths(double[] normalised, int size, int[] to) {
-    double scale = 0.5 * size * ONE;
-    double offset = scale + 0.5 * ONE + INTEGER;
+    double scale = scale(size);
+    double offset = offset(size);
 
     for (int i = 0; i < exact.length; i++) {
       exact[i] = normalised[i] * scale + offset;
@@ -236,8 +236,15 @@ final class Sampler {
   }
 
   private static int sixtyFourth(double normalised, int size) {
-    double scale = 0.5 * size * ONE;
-    return (int) Double.doubleToRawLongBits(normalised * scale + (scale + 0.5 * ONE + INTEGER));
+    return (int) Double.doubleToRawLongBits(normalised * scale(size) + offset(size));
+  }
+
+  private static double scale(int size) {
+    return 0.5 * size * ONE;
+  }
+
+  private static double offset(int size) {
+    return scale(size) + 0.5 * ONE + INTEGER;
   }
 
   /**

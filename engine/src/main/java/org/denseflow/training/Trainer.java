@@ -130,16 +130,20 @@ public final class Trainer implements AutoCloseable {
   public Map<String, Double> validate(List<Map<String, INDArray>> examples) {
     TrainingGraph graph = inference();
     Map<String, INDArray> batch = batch(examples);
+    Map<String, INDArray> placeholders = new LinkedHashMap<>(batch);
 
     for (int i = 0; i < statistics.size(); i++) {
       String name = this.graph.statistics().get(i).name();
-      batch.put(Statistic.meanName(name), statistics.get(i).mean());
-      batch.put(Statistic.varianceName(name), statistics.get(i).variance());
+      placeholders.put(Statistic.meanName(name), statistics.get(i).mean());
+      placeholders.put(Statistic.varianceName(name), statistics.get(i).variance());
     }
 
     List<String> wanted = new ArrayList<>(List.of(graph.total().name()));
     graph.terms().forEach(term -> wanted.add(term.name()));
-    return losses(graph, graph.graph().output(batch, wanted.toArray(String[]::new)));
+    Map<String, Double> losses =
+        losses(graph, graph.graph().output(placeholders, wanted.toArray(String[]::new)));
+    batch.values().forEach(INDArray::close);
+    return losses;
   }
 
   /** A copy of all that training goes on from. */

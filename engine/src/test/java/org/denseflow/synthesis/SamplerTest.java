@@ -39,6 +39,26 @@ class SamplerTest {
   }
 
   @Test
+  void twoSidesAwayFromTheFirstEdgeItsPixelIsRepeated() {
+    RgbImage image = noise(13, 9);
+
+    for (double far : new double[] {3.5, 40, -5.5, -40}) {
+      double[] u = positions(1);
+      double[] v = positions(1);
+      Arrays.fill(u, 0, LENGTH / 2, far);
+      Arrays.fill(v, LENGTH / 2, LENGTH, far);
+      double[] first = {-1 + 1.0 / 13, -1 + 1.0 / 9};
+      double[] nearU = u.clone();
+      double[] nearV = v.clone();
+      Arrays.fill(nearU, 0, LENGTH / 2, first[0]);
+      Arrays.fill(nearV, LENGTH / 2, LENGTH, first[1]);
+      assertThat(row(image, u, v, Padding.SYMMETRIC))
+          .isEqualTo(row(image, nearU, nearV, Padding.SYMMETRIC));
+      assertThat(row(image, u, v, Padding.ZEROS)).containsOnly(0);
+    }
+  }
+
+  @Test
   void theWayForStraightCropsGivesTheSameBytes() {
     RgbImage image = noise(31, 17);
     Sampler sampler = new Sampler(LENGTH);

@@ -90,8 +90,8 @@ final class TrainReport {
     return last;
   }
 
-  /** The rows of {@code summary.json}: the last validation. */
-  List<Map<String, Object>> summary() {
+  /** The rows of {@code summary.json}: the last validation, of so many pairs. */
+  List<Map<String, Object>> summary(int pairs) {
     List<Map<String, Object>> rows = new ArrayList<>();
     last(curves::validation)
         .forEach(
@@ -104,7 +104,7 @@ final class TrainReport {
               row.put("category", "all");
               row.put("metric", metric);
               row.put("value", value);
-              row.put("pairs", job.validation().pairs());
+              row.put("pairs", pairs);
               row.put("failed", 0);
               rows.add(row);
             });

@@ -201,7 +201,7 @@ final class TrainRun {
 
     checkpoints.store(
         new Path(run.table("model.safetensors")), result.layout().tensors(state), metadata(result));
-    return finish(run, report, state);
+    return finish(run, report.summary(held.size()), state);
   }
 
   private String explosion(Curves curves, TrainerState state) {
@@ -247,8 +247,8 @@ final class TrainRun {
     return provenance;
   }
 
-  private ExitCode finish(RunDirectory run, TrainReport report, TrainerState state) {
-    run.replace("summary.json", Checkpoints.json(report.summary()));
+  private ExitCode finish(RunDirectory run, List<Map<String, Object>> summary, TrainerState state) {
+    run.replace("summary.json", Checkpoints.json(summary));
     run.writeManifest(
         new RunManifest(
             RunManifest.FORMAT,
