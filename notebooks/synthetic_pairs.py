@@ -253,15 +253,15 @@ def render(row, view, image):
     """A view of an image [height, width, 3] uint8, as the job renders it."""
     image = _resized(image, row["working_width"], row["working_height"])
     height, width = image.shape[:2]
-    u, v = _positions(row, view)
-    x, y = _sixty_fourths(u, width), _sixty_fourths(v, height)
+    x, y = _looked_at(row, view, width, height)
     outside = (x < -32) | (y < -32) | (x > 64 * width - 32) | (y > 64 * height - 32)
     x, y = _mirrored(x, width), _mirrored(y, height)
     left, top, fx, fy = (x >> 6) + 1, (y >> 6) + 1, (x & 63)[..., None], (y & 63)[..., None]
     pixels = np.pad(image.astype(np.int64), ((1, 1), (1, 1), (0, 0)), "edge")
     upper = (pixels[top, left] << 6) + (pixels[top, left + 1] - pixels[top, left]) * fx
     lower = (pixels[top + 1, left] << 6) + (pixels[top + 1, left + 1] - pixels[top + 1, left]) * fx
-    result = ((upper << 6) + (lower - upper) * fy + 2048 >> 12).astype(np.uint8)
+    upper, lower = upper + 8 >> 4, lower + 8 >> 4
+    result = ((upper << 6) + (lower - upper) * fy + 128 >> 8).astype(np.uint8)
 
     if row[view + "_color"] is not None:
         result = _recolored(result, row[view + "_color"])
@@ -280,6 +280,25 @@ def render_mask(row, view, mask):
     y = np.floor((v + 1) * (0.5 * height)).astype(np.int64)
     inside = (x >= 0) & (y >= 0) & (x < width) & (y < height)
     return inside & mask[np.clip(y, 0, height - 1), np.clip(x, 0, width - 1)]
+
+
+def _looked_at(row, view, width, height):
+    """Pixel positions in 1/64 pixel of an image; for an affine map stepped along the rows in 2^-16 of that."""
+    m = row[view + "_matrix"]
+    u, v = _positions(row, view)
+
+    if row[view + "_spline"] is not None or not _is_affine(m):
+        return _sixty_fourths(u, width), _sixty_fourths(v, height)
+
+    step = 2 / row["view_width"]
+    return _stepped(u, m[0] * step, width), _stepped(v, m[3] * step, height)
+
+
+def _stepped(normalised, step, size):
+    scale = 0.5 * size * 64
+    first = np.rint((normalised[:, :1] * scale + (scale + 32)) * 65536).astype(np.int64)
+    steps = np.arange(normalised.shape[1]) * np.rint(step * scale * 65536).astype(np.int64)
+    return (first + steps + 32768 >> 16) - 64
 
 
 def _sixty_fourths(normalised, size):

@@ -6,6 +6,11 @@ package org.denseflow.image;
  * + 0.5) · in/out − 0.5; weights are renormalised at the border.
  */
 public final class Resize {
+  /** 1.5 · 2^52: added to a number, it leaves the nearest integer in the lowest bits. */
+  private static final double INTEGER = 0x1.8p52;
+
+  /** Less than a half is away from the next smaller single: with it, halves are rounded up. */
+  private static final double UP = 0x1p-30;
 
   private Resize() {}
 
@@ -27,7 +32,7 @@ public final class Resize {
     byte[] pixels = new byte[values.length];
 
     for (int i = 0; i < values.length; i++) {
-      pixels[i] = (byte) Math.max(0, Math.min(255, Math.round(values[i])));
+      pixels[i] = (byte) Double.doubleToRawLongBits(values[i] + UP + INTEGER);
     }
 
     return new RgbImage(width, height, pixels);

@@ -52,24 +52,32 @@ public final class PairRenderer {
     byte[] pixels = new byte[3 * width * height];
     ViewRows.Row row = rows.of(view.map());
     ColorChange color =
-        view.color().equals(ColorMatrix.IDENTITY) ? null : new ColorChange(view.color());
+        view.color().equals(ColorMatrix.IDENTITY) ? null : new ColorChange(view.color(), width);
 
     if (color == null && view.map().isStraightCrop()) {
-      row.at(0);
-      sampler.columns(rows.u());
+      sampler.columns(row.firstU(0), row.stepU());
 
       for (int y = 0; y < height; y++) {
-        sampler.straightRow(row.straightV(y), pixels, 3 * y * width);
+        sampler.straightRow(row.firstV(y), pixels, 3 * y * width);
       }
     } else {
       for (int i = 0; i < height; i++) {
-        int y = rows.ordered(i);
-        row.at(y);
-        sampler.row(rows.u(), rows.v(), padding, color, pixels, 3 * y * width);
+        int y = row.ordered(i);
+        place(row, y);
+        sampler.row(padding, color, pixels, 3 * y * width);
       }
     }
 
     return new RgbImage(width, height, pixels);
+  }
+
+  private void place(ViewRows.Row row, int y) {
+    if (row.isStraight()) {
+      sampler.place(row.firstU(y), row.stepU(), row.firstV(y), row.stepV());
+    } else {
+      row.at(y);
+      sampler.place(rows.u(), rows.v());
+    }
   }
 
   private Mask mask(PairRecipe.View view, Mask mask) {

@@ -10,22 +10,39 @@ import org.denseflow.synthesis.PairParameters.Padding;
 
 /**
  * Takes colours out of an image at the places a view's pixels look at. The filter: bilinear between
- * pixel centres, with the position rounded to 1/64 pixel, so that the four weights are whole
- * numbers out of 4096 and the result is the same on every machine. Masks are read at the nearest
- * pixel.
+ * pixel centres, with the position rounded to 1/64 pixel: first along the rows, rounded to 1/4 grey
+ * level, then between them, in whole numbers, so that the result is the same on every machine.
+ * Masks are read at the nearest pixel.
  *
  * <p>The image is held with a border of one pixel, each side's edge repeated, and positions beyond
  * the edges are mirrored back, or sent to black pixels that lie below the image: so every position
  * has four neighbours, and no pixel of a view needs a look at the border. Each row is done in short
  * loops of one kind of work, since only such are made vector instructions of; only the fetching of
- * neighbours is not. Not safe for use by several threads.
+ * neighbours is not. Two colours share an integer, 16 bits each. Not safe for use by several
+ * threads.
  */
 final class Sampler {
   private static final int FRACTION_BITS = 6;
   private static final int ONE = 1 << FRACTION_BITS;
   private static final int MASK = ONE - 1;
-  private static final int WEIGHT_BITS = 2 * FRACTION_BITS;
-  private static final int HALF = 1 << WEIGHT_BITS - 1;
+
+  /** Between the two blends a colour has this many bits behind the point. */
+  private static final int KEPT_BITS = 2;
+
+  /** The two halves of an integer, with a colour each, and with one between the blends. */
+  private static final int COLORS = 0xff_00ff;
+
+  private static final int BLENDED = 0x3ff_03ff;
+  private static final int HALVES = 0x1_0001;
+  private static final int DROPPED_BITS = FRACTION_BITS - KEPT_BITS;
+  private static final int ROUND = HALVES << DROPPED_BITS - 1;
+  private static final int LAST_BITS = FRACTION_BITS + KEPT_BITS;
+  private static final int LAST_ROUND = HALVES << LAST_BITS - 1;
+
+  /** Of positions along a straight line, behind the point. */
+  private static final int FIXED_BITS = 16;
+
+  private static final int FIXED_MASK = (1 << FIXED_BITS) - 1;
 
   /** The bit that is set in the image's pixels and not in the black ones beyond. */
   private static final int SHOWN = 24;
@@ -37,14 +54,14 @@ final class Sampler {
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
   private final double[] exact;
+  private final int[] indices;
   private final int[] xs;
   private final int[] ys;
   private final int[] corners;
-  private final int[][] weights;
   private final int[][] neighbours;
-  private final int[] red;
-  private final int[] green;
-  private final int[] blue;
+  private final int[] redBlue;
+  private final int[] greenShown;
+  private final int[] lower;
   private final Line[] lines;
   private int width;
   private int height;
@@ -54,15 +71,16 @@ final class Sampler {
   /** Samples rows of this many pixels. */
   Sampler(int length) {
     this.exact = new double[length];
+    this.indices = new int[length];
     this.xs = new int[length];
     this.ys = new int[length];
     this.corners = new int[length];
-    this.weights = new int[4][length];
     this.neighbours = new int[4][length];
-    this.red = new int[length];
-    this.green = new int[length];
-    this.blue = new int[length];
+    this.redBlue = new int[length];
+    this.greenShown = new int[length];
+    this.lower = new int[length];
     this.lines = new Line[] {new Line(length), new Line(length)};
+    Arrays.setAll(indices, i -> i);
   }
 
   /** Takes an image to sample from. */
@@ -87,76 +105,84 @@ final class Sampler {
     Arrays.fill(pixels, (height + 2) * stride, (height + 4) * stride, 0);
   }
 
-  /** Red in the lowest byte, then green, blue, and {@link #SHOWN}. */
+  /**
+   * Red in the lowest byte, then green, blue, and {@link #SHOWN}. All but the last pixel are read
+   * with one byte too many, which is taken away.
+   */
   private static void pack(byte[] rgb, int from, int[] to, int at, int count) {
-    for (int i = 0; i < count; i++) {
-      int p = from + 3 * i;
-      to[at + i] =
-          rgb[p] & 0xff | (rgb[p + 1] & 0xff) << 8 | (rgb[p + 2] & 0xff) << 16 | 1 << SHOWN;
+    int last = count - 1;
+
+    for (int i = 0; i < last; i++) {
+      to[at + i] = (int) WORD.get(rgb, from + 3 * i) & 0xffffff | 1 << SHOWN;
     }
+
+    int p = from + 3 * last;
+    to[at + last] =
+        rgb[p] & 0xff | (rgb[p + 1] & 0xff) << 8 | (rgb[p + 2] & 0xff) << 16 | 1 << SHOWN;
   }
 
   /**
-   * Samples one row.
+   * Says where the pixels of a row look.
    *
    * @param u image x of each pixel, normalised
    * @param v image y of each pixel, normalised
-   * @param color how the sampled colours are changed, null for not at all
-   * @param to RGB bytes from {@code at} on
    */
-  void row(double[] u, double[] v, Padding padding, ColorChange color, byte[] to, int at) {
+  void place(double[] u, double[] v) {
     sixtyFourths(u, width, xs);
     sixtyFourths(v, height, ys);
-
-    if (padding == Padding.SYMMETRIC) {
-      mirror(xs, width);
-      mirror(ys, height);
-      weigh();
-    } else {
-      weigh();
-      blacken();
-    }
-
-    fetch(pixels, corners, 0, neighbours[0], neighbours[1]);
-    fetch(pixels, corners, stride, neighbours[2], neighbours[3]);
-    channel(0, red);
-    channel(8, green);
-    channel(16, blue);
-
-    if (color == null) {
-      store(red, green, blue, WEIGHT_BITS, to, at);
-      return;
-    }
-
-    shift(WEIGHT_BITS, red);
-    shift(WEIGHT_BITS, green);
-    shift(WEIGHT_BITS, blue);
-    int[] shown = neighbours[0];
-    shift(SHOWN, shown);
-    color.apply(0, red, green, blue, shown, neighbours[1]);
-    color.apply(1, red, green, blue, shown, neighbours[2]);
-    color.apply(2, red, green, blue, shown, neighbours[3]);
-    store(neighbours[1], neighbours[2], neighbours[3], 0, to, at);
-  }
-
-  private static void shift(int bits, int[] values) {
-    for (int i = 0; i < values.length; i++) {
-      values[i] >>= bits;
-    }
   }
 
   /**
-   * Prepares {@link #straightRow}: the columns that the pixels of every row look at.
+   * Says where the pixels of a row look that lie on a straight line at equal distances.
    *
-   * @param u image x of each pixel, normalised; all within the image
+   * @param u image x of the first pixel, normalised
+   * @param du from each pixel to the next
+   * @param v image y of the first pixel, normalised
+   * @param dv from each pixel to the next
    */
-  void columns(double[] u) {
-    sixtyFourths(u, width, xs);
+  void place(double u, double du, double v, double dv) {
+    step(fixed(u * scale(width) + offset(width)), fixed(du * scale(width)), xs);
+    step(fixed(v * scale(height) + offset(height)), fixed(dv * scale(height)), ys);
+  }
+
+  /**
+   * Samples the row that was placed.
+   *
+   * @param color how the sampled colours are changed, null for not at all
+   * @param to RGB bytes from {@code at} on
+   */
+  void row(Padding padding, ColorChange color, byte[] to, int at) {
+    if (padding == Padding.SYMMETRIC) {
+      mirror(xs, width);
+      mirror(ys, height);
+      findCorners();
+    } else {
+      findCorners();
+      blacken();
+    }
+
+    fetch(pixels, corners, stride, neighbours);
+    blend(0, redBlue);
+    blend(8, greenShown);
+
+    if (color == null) {
+      join(redBlue, greenShown);
+    } else {
+      color.apply(redBlue, greenShown);
+    }
+
+    store(redBlue, to, at);
+  }
+
+  /**
+   * Prepares {@link #straightRow}: the columns that the pixels of every row look at, all within the
+   * image.
+   */
+  void columns(double u, double du) {
+    place(u, du, 0, 0);
 
     for (int i = 0; i < xs.length; i++) {
       corners[i] = xs[i] >> FRACTION_BITS;
-      weights[0][i] = ONE - (xs[i] & MASK);
-      weights[1][i] = xs[i] & MASK;
     }
 
     lines[0].row = -1;
@@ -165,29 +191,28 @@ final class Sampler {
 
   /**
    * As {@link #row} without a change of colours, bit for bit, for a row of {@link #columns} at one
-   * image y within the image: weighed along the image's rows first, which serves several rows of
-   * the view.
+   * image y within the image: what is blended along an image row serves several rows of the view.
    */
   void straightRow(double v, byte[] to, int at) {
-    int y = sixtyFourth(v, height);
+    step(fixed(v * scale(height) + offset(height)), 0, ys);
+    int y = ys[0];
     Line top = line(y >> FRACTION_BITS);
     Line bottom = line((y >> FRACTION_BITS) + 1);
-    int below = y & MASK;
-    between(top.redBlue, ONE - below, bottom.redBlue, below, 0, red);
-    between(top.green, ONE - below, bottom.green, below, 0, green);
-    between(top.redBlue, ONE - below, bottom.redBlue, below, 16, blue);
-    store(red, green, blue, WEIGHT_BITS, to, at);
+    between(top.redBlue, bottom.redBlue, ys, redBlue);
+    between(top.greenShown, bottom.greenShown, ys, greenShown);
+    join(redBlue, greenShown);
+    store(redBlue, to, at);
   }
 
-  /** An image row's colours at {@link #columns}, times {@link #ONE}; blue 16 bits above red. */
+  /** An image row blended at {@link #columns}. */
   private static final class Line {
     private final int[] redBlue;
-    private final int[] green;
+    private final int[] greenShown;
     private int row;
 
     private Line(int length) {
       this.redBlue = new int[length];
-      this.green = new int[length];
+      this.greenShown = new int[length];
     }
   }
 
@@ -197,24 +222,46 @@ final class Sampler {
     if (line.row != row) {
       int[] left = neighbours[0];
       int[] right = neighbours[1];
-      fetch(pixels, corners, row * stride, left, right);
-      along(left, weights[0], right, weights[1], 0, 0xff00ff, line.redBlue);
-      along(left, weights[0], right, weights[1], 8, 0xff, line.green);
+      int from = row * stride;
+
+      for (int i = 0; i < left.length; i++) {
+        left[i] = pixels[from + corners[i]];
+        right[i] = pixels[from + corners[i] + 1];
+      }
+
+      along(left, right, 0, line.redBlue);
+      along(left, right, 8, line.greenShown);
       line.row = row;
     }
 
     return line;
   }
 
-  private static void along(int[] a, int[] wa, int[] b, int[] wb, int shift, int mask, int[] to) {
+  /**
+   * The four neighbours' colours blended, those in the integers' bits from {@code shift} on and 16
+   * bits higher.
+   */
+  private void blend(int shift, int[] to) {
+    along(neighbours[0], neighbours[1], shift, to);
+    along(neighbours[2], neighbours[3], shift, lower);
+    between(to, lower, ys, to);
+  }
+
+  /** A difference of halves may borrow from its neighbour; the sum it goes into gives that back. */
+  private void along(int[] left, int[] right, int shift, int[] to) {
+    int[] x = xs;
+
     for (int i = 0; i < to.length; i++) {
-      to[i] = (a[i] >> shift & mask) * wa[i] + (b[i] >> shift & mask) * wb[i];
+      int l = left[i] >>> shift & COLORS;
+      int r = right[i] >>> shift & COLORS;
+      to[i] = (l << FRACTION_BITS) + (r - l) * (x[i] & MASK) + ROUND >>> DROPPED_BITS & BLENDED;
     }
   }
 
-  private static void between(int[] a, int wa, int[] b, int wb, int shift, int[] to) {
+  private static void between(int[] top, int[] bottom, int[] y, int[] to) {
     for (int i = 0; i < to.length; i++) {
-      to[i] = (a[i] >> shift & 0xffff) * wa + (b[i] >> shift & 0xffff) * wb + HALF;
+      int sum = (top[i] << FRACTION_BITS) + (bottom[i] - top[i]) * (y[i] & MASK);
+      to[i] = sum + LAST_ROUND >>> LAST_BITS & COLORS;
     }
   }
 
@@ -224,7 +271,7 @@ final class Sampler {
    */
   private void sixtyFourths(double[] normalised, int size, int[] to) {
     double scale = scale(size);
-    double offset = offset(size);
+    double offset = offset(size) + INTEGER;
 
     for (int i = 0; i < exact.length; i++) {
       exact[i] = normalised[i] * scale + offset;
@@ -235,16 +282,34 @@ final class Sampler {
     }
   }
 
-  private static int sixtyFourth(double normalised, int size) {
-    return (int) Double.doubleToRawLongBits(normalised * scale(size) + offset(size));
-  }
-
   private static double scale(int size) {
     return 0.5 * size * ONE;
   }
 
   private static double offset(int size) {
-    return scale(size) + 0.5 * ONE + INTEGER;
+    return scale(size) + 0.5 * ONE;
+  }
+
+  /** In steps of 2^-16, rounded to nearest. */
+  private static long fixed(double value) {
+    return (long) Math.rint(value * (1 << FIXED_BITS));
+  }
+
+  /**
+   * {@code first + i · step} without the last 16 bits, rounded to nearest; whole parts and
+   * fractions are multiplied apart, so that integers suffice.
+   */
+  private void step(long first, long step, int[] to) {
+    int[] index = indices;
+    long rounded = first + (1 << FIXED_BITS - 1);
+    int start = (int) (rounded >> FIXED_BITS);
+    int startFraction = (int) (rounded & FIXED_MASK);
+    int whole = (int) (step >> FIXED_BITS);
+    int fraction = (int) (step & FIXED_MASK);
+
+    for (int i = 0; i < to.length; i++) {
+      to[i] = start + index[i] * whole + (startFraction + index[i] * fraction >> FIXED_BITS);
+    }
   }
 
   /**
@@ -262,29 +327,15 @@ final class Sampler {
     }
   }
 
-  /** The first neighbour of each position, and the weights of its four. */
-  private void weigh() {
+  /** The first of the four neighbours of each position. */
+  private void findCorners() {
     int[] x = xs;
     int[] y = ys;
     int[] corner = corners;
-    int[] w00 = weights[0];
-    int[] w01 = weights[1];
-    int[] w10 = weights[2];
-    int[] w11 = weights[3];
     int rowLength = stride;
 
     for (int i = 0; i < corner.length; i++) {
       corner[i] = (y[i] >> FRACTION_BITS) * rowLength + (x[i] >> FRACTION_BITS);
-    }
-
-    for (int i = 0; i < corner.length; i++) {
-      int fx = x[i] & MASK;
-      int fy = y[i] & MASK;
-      int both = fx * fy;
-      w00[i] = (ONE - fx << FRACTION_BITS) - (fy << FRACTION_BITS) + both;
-      w01[i] = (fx << FRACTION_BITS) - both;
-      w10[i] = (fy << FRACTION_BITS) - both;
-      w11[i] = both;
     }
   }
 
@@ -293,57 +344,54 @@ final class Sampler {
     int[] x = xs;
     int[] y = ys;
     int[] corner = corners;
-    int lastX = width * ONE + ONE / 2;
-    int lastY = height * ONE + ONE / 2;
+    int sideX = width * ONE;
+    int sideY = height * ONE;
     int black = stride * (height + 2);
 
     for (int i = 0; i < corner.length; i++) {
-      int outside = (x[i] - ONE / 2 | lastX - x[i] | y[i] - ONE / 2 | lastY - y[i]) >> 31;
-      corner[i] = corner[i] & ~outside | black & outside;
+      int insideX = sideX - Math.abs(2 * x[i] - ONE - sideX);
+      int insideY = sideY - Math.abs(2 * y[i] - ONE - sideY);
+      int beyond = (insideX | insideY) >> 31;
+      corner[i] += (black - corner[i]) & beyond;
     }
   }
 
-  /** The pixels {@code from} further than the corners, and those to their right. */
-  private static void fetch(int[] image, int[] corners, int from, int[] left, int[] right) {
+  /** The four neighbours of each position, row by row. */
+  private static void fetch(int[] image, int[] corners, int stride, int[][] to) {
+    int[] topLeft = to[0];
+    int[] topRight = to[1];
+    int[] bottomLeft = to[2];
+    int[] bottomRight = to[3];
+
     for (int i = 0; i < corners.length; i++) {
-      int p = from + corners[i];
-      left[i] = image[p];
-      right[i] = image[p + 1];
+      int top = corners[i];
+      int bottom = top + stride;
+      topLeft[i] = image[top];
+      topRight[i] = image[top + 1];
+      bottomLeft[i] = image[bottom];
+      bottomRight[i] = image[bottom + 1];
     }
   }
 
-  /** The four neighbours' values of one channel, weighed. */
-  private void channel(int shift, int[] to) {
-    along(neighbours[0], weights[0], neighbours[1], weights[1], shift, 0xff, to);
-    addAlong(neighbours[2], weights[2], neighbours[3], weights[3], shift, to);
-  }
-
-  private static void addAlong(int[] a, int[] wa, int[] b, int[] wb, int shift, int[] to) {
-    for (int i = 0; i < to.length; i++) {
-      to[i] += (a[i] >> shift & 0xff) * wa[i] + (b[i] >> shift & 0xff) * wb[i] + HALF;
+  private static void join(int[] redBlue, int[] greenShown) {
+    for (int i = 0; i < redBlue.length; i++) {
+      redBlue[i] |= greenShown[i] << 8;
     }
   }
 
-  /**
-   * Joins the channels after a shift to the right; each pixel is written with one byte too many,
-   * which the next replaces.
-   */
-  private static void store(int[] r, int[] g, int[] b, int shift, byte[] to, int at) {
-    int last = r.length - 1;
+  /** Each pixel is written with one byte too many, which the next replaces. */
+  private static void store(int[] rgb, byte[] to, int at) {
+    int last = rgb.length - 1;
     int out = at;
 
-    for (int i = 0; i < r.length; i++) {
-      r[i] = r[i] >> shift | g[i] >> shift << 8 | b[i] >> shift << 16;
-    }
-
     for (int i = 0; i < last; i++) {
-      WORD.set(to, out, r[i]);
+      WORD.set(to, out, rgb[i]);
       out += 3;
     }
 
-    to[out] = (byte) r[last];
-    to[out + 1] = (byte) (r[last] >> 8);
-    to[out + 2] = (byte) (r[last] >> 16);
+    to[out] = (byte) rgb[last];
+    to[out + 1] = (byte) (rgb[last] >> 8);
+    to[out + 2] = (byte) (rgb[last] >> 16);
   }
 
   /** Samples one row of a mask; what lies beyond its border is outside. */

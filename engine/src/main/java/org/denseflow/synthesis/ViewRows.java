@@ -47,14 +47,6 @@ final class ViewRows {
     return v;
   }
 
-  /**
-   * The order in which rows are best made: from both ends to the middle, since a row and its mirror
-   * use the same tables.
-   */
-  int ordered(int index) {
-    return index % 2 == 0 ? index / 2 : height - 1 - index / 2;
-  }
-
   /** The rows of one view. */
   Row of(ViewMap map) {
     if (map.spline() != null && kernels == null) {
@@ -80,6 +72,18 @@ final class ViewRows {
       this.cy = map.spline() == null ? null : map.spline().coefficients(1);
     }
 
+    /**
+     * The order in which rows are best made: with a spline from both ends to the middle, since a
+     * row and its mirror use the same tables.
+     */
+    int ordered(int index) {
+      if (cx == null) {
+        return index;
+      }
+
+      return index % 2 == 0 ? index / 2 : height - 1 - index / 2;
+    }
+
     /** Computes row y. */
     void at(int y) {
       double rowY = centre(y, height);
@@ -103,9 +107,29 @@ final class ViewRows {
       }
     }
 
-    /** Image y of all pixels of row y of a straight crop. */
-    double straightV(int y) {
-      return m[4] * centre(y, height) + m[5];
+    /** Whether the row's pixels look at points of a straight line at equal distances. */
+    boolean isStraight() {
+      return cx == null && affine;
+    }
+
+    /** Image x of the first pixel of row y, if it {@link #isStraight}. */
+    double firstU(int y) {
+      return m[0] * columns[0] + (m[1] * centre(y, height) + m[2]);
+    }
+
+    /** Image y of the first pixel of row y, if it {@link #isStraight}. */
+    double firstV(int y) {
+      return m[3] * columns[0] + (m[4] * centre(y, height) + m[5]);
+    }
+
+    /** Image x from one pixel to the next. */
+    double stepU() {
+      return m[0] * (2.0 / width);
+    }
+
+    /** Image y from one pixel to the next. */
+    double stepV() {
+      return m[3] * (2.0 / width);
     }
 
     private void straight(double rowY) {

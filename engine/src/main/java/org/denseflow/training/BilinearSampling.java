@@ -3,7 +3,6 @@ package org.denseflow.training;
 import org.nd4j.autodiff.samediff.SDIndex;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Bilinear sampling of a map at arbitrary positions, the warping W of SFNet, Eq. 6 and 9. The value
@@ -38,12 +37,30 @@ public final class BilinearSampling {
     SameDiff graph = map.getSameDiff();
     SDVariable x = hats(Coordinates.x(positions), grid.width(), outside);
     SDVariable y = hats(Coordinates.y(positions), grid.height(), outside);
-    // [batch, n, h, 1] times [batch, n, 1, w], its last two axes made one
-    SDVariable product = graph.expandDims(y, 3).mul(graph.expandDims(x, 2));
+    SDVariable product =
+        toCells(x, grid.width(), grid.columns()).mul(toCells(y, grid.height(), grid.rows()));
     SDVariable batchAndPositions = graph.shape(positions).get(SDIndex.interval(0, 2));
-    SDVariable cells = graph.constant(Nd4j.createFromArray((long) grid.cells()));
+    SDVariable cells = Constants.longs(map, grid.cells());
     SDVariable weights = graph.reshape(product, graph.concat(0, batchAndPositions, cells));
     return graph.mmul(weights, grid.flatten(map, channels), false, false, false);
+  }
+
+  /**
+   * Gives each cell the weight of its column or row.
+   *
+   * @param weights {@code [batch, n, count]}
+   * @param index the column or row of each cell
+   * @return {@code [batch · n, h·w]}
+   */
+  private static SDVariable toCells(SDVariable weights, int count, double[] index) {
+    double[][] belongs = new double[count][index.length];
+
+    for (int q = 0; q < index.length; q++) {
+      belongs[(int) index[q]][q] = 1;
+    }
+
+    SameDiff graph = weights.getSameDiff();
+    return graph.mmul(weights.reshape(-1, count), Constants.matrix(weights, belongs));
   }
 
   /**

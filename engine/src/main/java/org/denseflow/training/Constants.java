@@ -21,6 +21,10 @@ final class Constants {
     return constant(like, Nd4j.createFromArray(values));
   }
 
+  static SDVariable longs(SDVariable like, long... values) {
+    return like.getSameDiff().constant(Nd4j.createFromArray(values));
+  }
+
   /** 0, 1, ... count - 1. */
   static SDVariable range(SDVariable like, int count) {
     double[] values = new double[count];

@@ -125,10 +125,14 @@ public final class ConvolutionBlock {
   public Trained training(SDVariable x, String application) {
     String prefix = name + "." + application;
     SDVariable convolved = convolve(x);
-    SDVariable mean = convolved.mean(prefix + ".mean", false, 0, 1, 2);
-    SDVariable centred = convolved.sub(mean);
-    SDVariable variance = centred.mul(centred).mean(prefix + ".variance", false, 0, 1, 2);
-    return new Trained(finish(centred, variance), mean, variance);
+    SDVariable cells = convolved.reshape(-1, shape.out());
+    SDVariable mean = cells.mean(prefix + ".mean", false, 0);
+    SDVariable centred = cells.sub(Broadcast.row(mean, shape.out(), cells));
+    SDVariable variance = centred.mul(centred).mean(prefix + ".variance", false, 0);
+    SDVariable scaled = centred.mul(Broadcast.row(factor(variance), shape.out(), cells));
+    SDVariable normalised = scaled.add(Broadcast.row(shift, shape.out(), cells));
+    SDVariable output = graph.reshape(activate(normalised), graph.shape(convolved));
+    return new Trained(output, mean, variance);
   }
 
   /**
@@ -140,7 +144,7 @@ public final class ConvolutionBlock {
    * @return {@code [batch, height, width, out]}
    */
   public SDVariable inference(SDVariable x, SDVariable mean, SDVariable variance) {
-    return finish(convolve(x).sub(mean), variance);
+    return activate(convolve(x).sub(mean).mul(factor(variance)).add(shift));
   }
 
   private SDVariable convolve(SDVariable x) {
@@ -156,9 +160,11 @@ public final class ConvolutionBlock {
         : graph.cnn().conv2d(x, weight, config);
   }
 
-  private SDVariable finish(SDVariable centred, SDVariable variance) {
-    SDVariable factor = scale.mul(graph.math().rsqrt(variance.add(EPSILON)));
-    SDVariable normalised = centred.mul(factor).add(shift);
+  private SDVariable factor(SDVariable variance) {
+    return scale.mul(graph.math().rsqrt(variance.add(EPSILON)));
+  }
+
+  private SDVariable activate(SDVariable normalised) {
     return shape.activation() == Activation.RELU ? graph.nn().relu(normalised, 0) : normalised;
   }
 

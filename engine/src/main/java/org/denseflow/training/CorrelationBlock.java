@@ -52,9 +52,10 @@ public final class CorrelationBlock {
    * Gives the candidates of each source cell the length 1, {@code n_p} in SFNet, Eq. 3.
    *
    * @param volume {@code [batch, h·w, h'·w']}
+   * @param candidates h'·w'
    */
-  public static SDVariable normalise(SDVariable volume) {
-    return L2Normalisation.apply(volume, 2, EPSILON);
+  public static SDVariable normalise(SDVariable volume, int candidates) {
+    return L2Normalisation.apply(volume, candidates, EPSILON);
   }
 
   /**

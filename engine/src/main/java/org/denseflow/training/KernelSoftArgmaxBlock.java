@@ -1,5 +1,6 @@
 package org.denseflow.training;
 
+import org.nd4j.autodiff.samediff.SDIndex;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 
@@ -44,9 +45,11 @@ public final class KernelSoftArgmaxBlock {
     SameDiff graph = volume.getSameDiff();
     // The native softmax subtracts the row's maximum.
     SDVariable weights = graph.nn().softmax(volume.mul(beta), 2);
-    SDVariable x = weights.mul(Constants.vector(volume, grid.columns())).sum(true, 2);
-    SDVariable y = weights.mul(Constants.vector(volume, grid.rows())).sum(true, 2);
-    return graph.concat(2, x, y);
+    SDVariable positions = Constants.matrix(volume, grid.positions()[0]);
+    SDVariable expected = graph.mmul(weights.reshape(-1, grid.cells()), positions);
+    SDVariable batchAndCells = graph.shape(volume).get(SDIndex.interval(0, 2));
+    SDVariable both = Constants.longs(volume, 2);
+    return graph.reshape(expected, graph.concat(0, batchAndCells, both));
   }
 
   /**

@@ -297,14 +297,18 @@ public final class Trainer implements AutoCloseable {
     Map<String, INDArray> batch = new LinkedHashMap<>();
 
     for (Learner.Input input : learner.inputs()) {
-      INDArray[] arrays =
-          examples.stream().map(example -> example.get(input.name())).toArray(INDArray[]::new);
-      INDArray together = Nd4j.concat(0, arrays);
-      batch.put(input.name(), together.castTo(DataType.FLOAT));
+      long[] shape = examples.get(0).get(input.name()).shape().clone();
+      shape[0] = examples.size();
+      INDArray together = Nd4j.createUninitialized(DataType.FLOAT, shape, 'c');
 
-      if (together.dataType() != DataType.FLOAT) {
-        together.close();
+      // Nd4j.concat takes ten times as long for halves.
+      for (int i = 0; i < examples.size(); i++) {
+        together
+            .get(NDArrayIndex.interval(i, i + 1), NDArrayIndex.all())
+            .assign(examples.get(i).get(input.name()));
       }
+
+      batch.put(input.name(), together);
     }
 
     return batch;

@@ -3,6 +3,7 @@ package org.denseflow.synthesis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -41,7 +42,6 @@ class ColorTest {
     Random random = new Random(1);
     int[][] rgb = new int[3][1000];
     int[] shown = new int[1000];
-    int[] changed = new int[1000];
 
     for (int i = 0; i < shown.length; i++) {
       shown[i] = i % 7 == 0 ? 0 : 1;
@@ -55,12 +55,16 @@ class ColorTest {
       double mean = 255 * random.nextDouble();
       ColorMatrix matrix = ColorMatrix.jitter(1 + range, 1 + range, 1 + range, 0.2 * range, mean);
 
-      for (int c = 0; c < 3; c++) {
-        new ColorChange(matrix).apply(c, rgb[0], rgb[1], rgb[2], shown, changed);
+      int[] redBlue = new int[shown.length];
+      int[] greenShown = new int[shown.length];
+      Arrays.setAll(redBlue, i -> rgb[0][i] | rgb[2][i] << 16);
+      Arrays.setAll(greenShown, i -> rgb[1][i] | shown[i] << 16);
+      new ColorChange(matrix, shown.length).apply(redBlue, greenShown);
 
-        for (int i = 0; i < changed.length; i++) {
+      for (int i = 0; i < shown.length; i++) {
+        for (int c = 0; c < 3; c++) {
           double exact = shown[i] * apply(matrix.m(), c, rgb[0][i], rgb[1][i], rgb[2][i]);
-          assertThat((double) changed[i])
+          assertThat((double) (redBlue[i] >>> 8 * c & 0xff))
               .isCloseTo(Math.max(0, Math.min(255, exact)), within(0.51));
         }
       }

@@ -65,22 +65,49 @@ class SamplerTest {
     sampler.load(image);
 
     for (double[] span : new double[][] {{-1, 1}, {1, -1}, {-0.5, 0.2}, {0.3, 0.31}}) {
-      double[] u = new double[LENGTH];
-      double[] v = new double[LENGTH];
-
-      for (int i = 0; i < LENGTH; i++) {
-        u[i] = span[0] + (span[1] - span[0]) * i / (LENGTH - 1);
-      }
+      double step = (span[1] - span[0]) / LENGTH;
 
       for (double y : new double[] {-1, -0.97, 0.1234, 0.99, 1}) {
-        Arrays.fill(v, y);
         byte[] general = new byte[3 * LENGTH];
         byte[] straight = new byte[3 * LENGTH];
-        sampler.row(u, v, Padding.ZEROS, null, general, 0);
-        sampler.columns(u);
+        sampler.place(span[0], step, y, 0);
+        sampler.row(Padding.ZEROS, null, general, 0);
+        sampler.columns(span[0], step);
         sampler.straightRow(y, straight, 0);
         assertThat(straight).isEqualTo(general);
       }
+    }
+  }
+
+  @Test
+  void straightRowsLookWhereTheirPixelsSay() {
+    RgbImage image = noise(211, 97);
+    Sampler sampler = new Sampler(LENGTH);
+    sampler.load(image);
+
+    for (int repeat = 0; repeat < 100; repeat++) {
+      double[] line = {around(1.5), around(0.05), around(1.5), around(0.05)};
+      double[] u = new double[LENGTH];
+      double[] v = new double[LENGTH];
+
+      // In the middle of a 64th, where neither way of rounding can go to the next.
+      for (int i = 0; i < 4; i++) {
+        double unit = 2.0 / 64 / (i < 2 ? 211 : 97);
+        line[i] = Math.rint(line[i] / unit) * unit + (i % 2 == 0 ? unit / 8 : 0);
+      }
+
+      for (int i = 0; i < LENGTH; i++) {
+        u[i] = line[0] + i * line[1];
+        v[i] = line[2] + i * line[3];
+      }
+
+      byte[] general = new byte[3 * LENGTH];
+      byte[] straight = new byte[3 * LENGTH];
+      sampler.place(u, v);
+      sampler.row(Padding.ZEROS, null, general, 0);
+      sampler.place(line[0], line[1], line[2], line[3]);
+      sampler.row(Padding.ZEROS, null, straight, 0);
+      assertThat(straight).isEqualTo(general);
     }
   }
 
@@ -89,7 +116,8 @@ class SamplerTest {
     sampler.load(noise(40, 40, new Random(1)));
     sampler.load(image);
     byte[] result = new byte[3 * LENGTH + 2];
-    sampler.row(u, v, padding, null, result, 2);
+    sampler.place(u, v);
+    sampler.row(padding, null, result, 2);
     return Arrays.copyOfRange(result, 2, result.length);
   }
 
@@ -107,12 +135,14 @@ class SamplerTest {
     int y0 = Math.floorDiv(y, 64);
     int fx = x - 64 * x0;
     int fy = y - 64 * y0;
-    int sum =
-        at(image, x0, y0, c) * (64 - fx) * (64 - fy)
-            + at(image, x0 + 1, y0, c) * fx * (64 - fy)
-            + at(image, x0, y0 + 1, c) * (64 - fx) * fy
-            + at(image, x0 + 1, y0 + 1, c) * fx * fy;
-    return sum + 2048 >> 12;
+    int top = along(at(image, x0, y0, c), at(image, x0 + 1, y0, c), fx);
+    int bottom = along(at(image, x0, y0 + 1, c), at(image, x0 + 1, y0 + 1, c), fx);
+    return top * (64 - fy) + bottom * fy + 128 >> 8;
+  }
+
+  /** Blended, in 1/4 grey level. */
+  private static int along(int left, int right, int fx) {
+    return left * (64 - fx) + right * fx + 8 >> 4;
   }
 
   private static int at(RgbImage image, int x, int y, int c) {

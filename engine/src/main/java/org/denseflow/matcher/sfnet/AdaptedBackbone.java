@@ -9,7 +9,6 @@ import java.util.TreeMap;
 import org.denseflow.backbone.Backbone;
 import org.denseflow.backbone.FeatureMap;
 import org.denseflow.image.FloatImage;
-import org.denseflow.weights.Tensor;
 import org.denseflow.weights.WeightException;
 import org.denseflow.weights.WeightFile;
 import org.denseflow.weights.WeightMap;
@@ -39,8 +38,10 @@ public final class AdaptedBackbone implements Backbone {
       this.digest = digest(map, base.name(), base.taps(), base.weightDigest());
 
       for (String tap : base.taps()) {
-        SfnetParameters.Adapter adapter = adapter(map, tap);
-        layers.put(tap, new AdaptationLayers(tap, adapter, channels(map, tap), map));
+        layers.put(
+            tap,
+            new AdaptationLayers(
+                tap, AdaptationLayers.adapter(map, tap), AdaptationLayers.channels(map, tap), map));
       }
     } catch (RuntimeException e) {
       base.close();
@@ -69,7 +70,9 @@ public final class AdaptedBackbone implements Backbone {
     String both = digest(map, backbone, taps, digest);
 
     for (String tap : taps) {
-      map.requireAll(AdaptationLayers.tensors(tap, adapter(map, tap), channels(map, tap)));
+      map.requireAll(
+          AdaptationLayers.tensors(
+              tap, AdaptationLayers.adapter(map, tap), AdaptationLayers.channels(map, tap)));
     }
 
     return both;
@@ -99,34 +102,6 @@ public final class AdaptedBackbone implements Backbone {
           "Cannot use model %s: it was trained with %s %s, here it is %s%s"
               .formatted(model.file(), key, stated, given, mend));
     }
-  }
-
-  private static int channels(WeightMap model, String tap) {
-    return first(model, tap).shape()[3];
-  }
-
-  private static SfnetParameters.Adapter adapter(WeightMap model, String tap) {
-    int units = 1;
-
-    while (model.names().contains(AdaptationLayers.unitName(tap, units) + ".conv.weight")) {
-      units++;
-    }
-
-    return new SfnetParameters.Adapter(first(model, tap).shape()[0], units);
-  }
-
-  private static Tensor first(WeightMap model, String tap) {
-    String name = AdaptationLayers.unitName(tap, 0) + ".conv.weight";
-    Tensor tensor = model.tensors().get(name);
-
-    if (tensor == null || tensor.shape().length != 4) {
-      throw new WeightException(
-          "weights.missing-tensor",
-          "Cannot use model %s: it has no tensor %s [kH, kW, in, out]"
-              .formatted(model.file(), name));
-    }
-
-    return tensor;
   }
 
   @Override

@@ -42,7 +42,7 @@ public final class SfnetBench implements AutoCloseable {
   public SfnetBench() {
     SfnetParameters parameters =
         new SfnetParameters(
-            List.of(new SfnetParameters.Adapter(KERNEL, 1)),
+            List.of(new SfnetParameters.Adapter(KERNEL, 1, Optional.empty())),
             1,
             50,
             5,

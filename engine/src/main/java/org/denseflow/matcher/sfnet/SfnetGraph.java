@@ -90,36 +90,50 @@ final class SfnetGraph {
     SDVariable source = placeholder("source." + level.tap(), level.grid(), level.channels());
     SDVariable target = placeholder("target." + level.tap(), level.grid(), level.channels());
 
-    for (int unit = 0; unit < adapter.units(); unit++) {
-      String name = AdaptationLayers.unitName(level.tap(), unit);
-      ConvolutionBlock block =
-          new ConvolutionBlock(
-              graph,
-              name,
-              AdaptationLayers.shape(adapter.kernel(), level.channels()),
-              type,
-              seed + unit);
-      block.scale(parameters.initialScale());
+    for (List<AdaptationLayers.Block> unit :
+        AdaptationLayers.units(level.tap(), adapter, level.channels())) {
+      Views change = new Views(source, target);
 
-      if (mode == Mode.TRAINING) {
-        ConvolutionBlock.Trained first = block.training(source, "source");
-        ConvolutionBlock.Trained second = block.training(target, "target");
-        source = source.add(first.output());
-        target = target.add(second.output());
-        statistics.add(
-            new Statistic(name, level.channels(), List.of(first, second), level.grid().cells()));
-      } else {
-        SDVariable mean = graph.placeHolder(Statistic.meanName(name), type, level.channels());
-        SDVariable variance =
-            graph.placeHolder(Statistic.varianceName(name), type, level.channels());
-        source = source.add(block.inference(source, mean, variance));
-        target = target.add(block.inference(target, mean, variance));
+      for (int i = 0; i < unit.size(); i++) {
+        AdaptationLayers.Block layer = unit.get(i);
+        ConvolutionBlock block =
+            new ConvolutionBlock(graph, layer.name(), layer.shape(), type, seed++);
+
+        if (i == unit.size() - 1) {
+          block.scale(parameters.initialScale());
+        }
+
+        change = apply(block, layer, level, change);
       }
+
+      source = source.add(change.source());
+      target = target.add(change.target());
     }
 
     source = graph.identity("adapted.source." + level.tap(), source);
     return CorrelationBlock.correlate(
         cells(source, level), cells(target, level), CorrelationBlock.Rectification.RELU);
+  }
+
+  private record Views(SDVariable source, SDVariable target) {}
+
+  private Views apply(
+      ConvolutionBlock block, AdaptationLayers.Block layer, Level level, Views views) {
+    String name = layer.name();
+    int channels = layer.shape().out();
+
+    if (mode == Mode.TRAINING) {
+      ConvolutionBlock.Trained source = block.training(views.source(), "source");
+      ConvolutionBlock.Trained target = block.training(views.target(), "target");
+      statistics.add(new Statistic(name, channels, List.of(source, target), level.grid().cells()));
+      return new Views(source.output(), target.output());
+    }
+
+    SDVariable mean = graph.placeHolder(Statistic.meanName(name), type, channels);
+    SDVariable variance = graph.placeHolder(Statistic.varianceName(name), type, channels);
+    return new Views(
+        block.inference(views.source(), mean, variance),
+        block.inference(views.target(), mean, variance));
   }
 
   /** Brought to the finest grid, L2-normalised, {@code [batch, h·w, channels]}. */
@@ -130,13 +144,13 @@ final class SfnetGraph {
             ? map
             : Upsampling.apply(
                 map, level.channels(), level.grid(), finest, Upsampling.Corners.EDGES);
-    return L2Normalisation.apply(finest.flatten(wide, level.channels()), 2, EPSILON);
+    return L2Normalisation.apply(finest.flatten(wide, level.channels()), level.channels(), EPSILON);
   }
 
   private SDVariable flow(SDVariable volume, FlowLosses losses) {
     GridSize grid = levels.get(0).grid();
     KernelSoftArgmaxBlock readOut = new KernelSoftArgmaxBlock(grid);
-    SDVariable normalised = CorrelationBlock.normalise(volume);
+    SDVariable normalised = CorrelationBlock.normalise(volume, grid.cells());
     SDVariable positions =
         parameters.argmax() == SfnetParameters.Argmax.SOFT
             ? readOut.soft(normalised, parameters.beta())

@@ -1,6 +1,7 @@
 package org.denseflow.matcher.sfnet;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What SFNet learns and how.
@@ -32,8 +33,26 @@ public record SfnetParameters(
    *
    * @param kernel side of the convolution's kernel
    * @param units one after the other
+   * @param width channels of a bottleneck around the convolution; our addition, absent in the paper
    */
-  public record Adapter(int kernel, int units) {}
+  public record Adapter(int kernel, int units, Optional<Integer> width) {
+
+    /** Checks the ranges. */
+    public Adapter {
+      if (kernel < 1 || kernel % 2 == 0) {
+        throw new IllegalArgumentException(
+            "Invalid kernel: must be odd and positive, found " + kernel);
+      }
+
+      if (units < 1) {
+        throw new IllegalArgumentException("Invalid units: must be positive, found " + units);
+      }
+
+      if (width.isPresent() && width.get() < 1) {
+        throw new IllegalArgumentException("Invalid width: must be positive, found " + width.get());
+      }
+    }
+  }
 
   /** Read-outs, the paper's Table 4. */
   public enum Argmax {

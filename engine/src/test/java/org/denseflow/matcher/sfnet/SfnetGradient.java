@@ -3,6 +3,7 @@ package org.denseflow.matcher.sfnet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.denseflow.training.GradientCheck;
 import org.denseflow.training.GridSize;
 import org.denseflow.training.Mode;
@@ -24,7 +25,9 @@ public final class SfnetGradient {
   public static double gradientError() {
     SfnetParameters parameters =
         new SfnetParameters(
-            List.of(new SfnetParameters.Adapter(3, 2), new SfnetParameters.Adapter(1, 1)),
+            List.of(
+                new SfnetParameters.Adapter(3, 2, Optional.empty()),
+                new SfnetParameters.Adapter(3, 1, Optional.of(2))),
             1,
             5,
             5,

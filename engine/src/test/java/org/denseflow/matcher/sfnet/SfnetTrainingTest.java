@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.denseflow.backbone.Backbone;
 import org.denseflow.backbone.BackboneSpec;
 import org.denseflow.backbone.Backbones;
@@ -29,6 +29,8 @@ import org.denseflow.weights.SafetensorsFile;
 import org.denseflow.weights.WeightException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -74,11 +76,12 @@ class SfnetTrainingTest {
     }
   }
 
-  @Test
-  void theModelFileGivesTheFeaturesOfTheGraph() throws IOException {
+  @ParameterizedTest
+  @MethodSource("widths")
+  void theModelFileGivesTheFeaturesOfTheGraph(Optional<Integer> width) throws IOException {
     Path file = folder.resolve("model.safetensors");
 
-    try (SfnetLearner learner = learner(2)) {
+    try (SfnetLearner learner = learner(2, width)) {
       Trainer trainer = new Trainer(learner, parameters(1e-3), 1);
       Map<String, INDArray> example = learner.prepare(TrainingPair.of("a", PAIR));
       steps(trainer, List.of(example), 3);
@@ -205,10 +208,18 @@ class SfnetTrainingTest {
     return Backbones.create(new BackboneSpec("hog", List.of(), Optional.empty()));
   }
 
+  static Stream<Optional<Integer>> widths() {
+    return Stream.of(Optional.empty(), Optional.of(16));
+  }
+
   private static SfnetLearner learner(int units) {
+    return learner(units, Optional.empty());
+  }
+
+  private static SfnetLearner learner(int units, Optional<Integer> width) {
     SfnetParameters parameters =
         new SfnetParameters(
-            new ArrayList<>(List.of(new SfnetParameters.Adapter(1, units))),
+            List.of(new SfnetParameters.Adapter(1, units, width)),
             1,
             50,
             5,
