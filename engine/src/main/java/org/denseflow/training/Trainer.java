@@ -107,8 +107,11 @@ public final class Trainer implements AutoCloseable {
     Map<String, INDArray> gradients = result.getGradients();
     Map<String, Double> losses = losses(graph, result.getOutputs());
     double norm = norm(gradients);
+    batch.values().forEach(INDArray::close);
 
     if (!Double.isFinite(losses.get("total")) || !Double.isFinite(norm)) {
+      close(gradients);
+      close(result.getOutputs());
       throw new DivergenceException(
           "Training diverged at step %d: loss %s, gradient norm %s, with the pairs %s"
               .formatted(step, losses.get("total"), norm, names));
@@ -121,7 +124,8 @@ public final class Trainer implements AutoCloseable {
             : 1;
     update(gradients, clip, rate);
     keepStatistics(result.getOutputs(), examples.size());
-    batch.values().forEach(INDArray::close);
+    close(gradients);
+    close(result.getOutputs());
     step++;
     return new StepReport(step - 1, rate, norm, losses);
   }
@@ -140,9 +144,11 @@ public final class Trainer implements AutoCloseable {
 
     List<String> wanted = new ArrayList<>(List.of(graph.total().name()));
     graph.terms().forEach(term -> wanted.add(term.name()));
-    Map<String, Double> losses =
-        losses(graph, graph.graph().output(placeholders, wanted.toArray(String[]::new)));
+    Map<String, INDArray> outputs =
+        graph.graph().output(placeholders, wanted.toArray(String[]::new));
+    Map<String, Double> losses = losses(graph, outputs);
     batch.values().forEach(INDArray::close);
+    close(outputs);
     return losses;
   }
 
@@ -248,7 +254,8 @@ public final class Trainer implements AutoCloseable {
     for (int i = 0; i < variables.size(); i++) {
       INDArray array = variables.get(i).getArr();
       INDArray gradient = gradients.get(variables.get(i).name());
-      INDArray row = gradient.dup('c').reshape('c', 1, gradient.length());
+      INDArray own = gradient.dup('c');
+      INDArray row = own.reshape('c', 1, own.length());
 
       if (clip != 1) {
         row.muli(clip);
@@ -261,6 +268,7 @@ public final class Trainer implements AutoCloseable {
       }
 
       array.subi(row.reshape('c', array.shape()));
+      own.close();
     }
   }
 
@@ -319,6 +327,18 @@ public final class Trainer implements AutoCloseable {
     losses.put("total", outputs.get(graph.total().name()).getDouble(0));
     graph.terms().forEach(term -> losses.put(term.name(), outputs.get(term.name()).getDouble(0)));
     return losses;
+  }
+
+  /**
+   * Gives native memory back at once: the garbage collector, which sees only small objects, would
+   * let gigabytes wait.
+   */
+  private static void close(Map<String, INDArray> arrays) {
+    for (INDArray array : arrays.values()) {
+      if (!array.wasClosed()) {
+        array.close();
+      }
+    }
   }
 
   private static double norm(Map<String, INDArray> gradients) {
