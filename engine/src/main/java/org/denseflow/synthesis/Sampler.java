@@ -22,8 +22,8 @@ import org.denseflow.synthesis.PairParameters.Padding;
  * threads.
  */
 final class Sampler {
-  private static final int FRACTION_BITS = 6;
-  private static final int ONE = 1 << FRACTION_BITS;
+  private static final int FRACTION_BITS = RowPositions.FRACTION_BITS;
+  private static final int ONE = RowPositions.ONE;
   private static final int MASK = ONE - 1;
 
   /** Between the two blends a colour has this many bits behind the point. */
@@ -39,22 +39,13 @@ final class Sampler {
   private static final int LAST_BITS = FRACTION_BITS + KEPT_BITS;
   private static final int LAST_ROUND = HALVES << LAST_BITS - 1;
 
-  /** Of positions along a straight line, behind the point. */
-  private static final int FIXED_BITS = 16;
-
-  private static final int FIXED_MASK = (1 << FIXED_BITS) - 1;
-
   /** The bit that is set in the image's pixels and not in the black ones beyond. */
   private static final int SHOWN = 24;
-
-  /** 1.5 · 2^52: between this and twice this, doubles are whole numbers. */
-  private static final double INTEGER = 0x1.8p52;
 
   private static final VarHandle WORD =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
-  private final double[] exact;
-  private final int[] indices;
+  private final RowPositions positions;
   private final int[] xs;
   private final int[] ys;
   private final int[] corners;
@@ -70,17 +61,15 @@ final class Sampler {
 
   /** Samples rows of this many pixels. */
   Sampler(int length) {
-    this.exact = new double[length];
-    this.indices = new int[length];
-    this.xs = new int[length];
-    this.ys = new int[length];
+    this.positions = new RowPositions(length);
+    this.xs = positions.x();
+    this.ys = positions.y();
     this.corners = new int[length];
     this.neighbours = new int[4][length];
     this.redBlue = new int[length];
     this.greenShown = new int[length];
     this.lower = new int[length];
     this.lines = new Line[] {new Line(length), new Line(length)};
-    Arrays.setAll(indices, i -> i);
   }
 
   /** Takes an image to sample from. */
@@ -88,6 +77,7 @@ final class Sampler {
     width = image.width();
     height = image.height();
     stride = width + 2;
+    positions.within(width, height);
 
     if (pixels.length < stride * (height + 4)) {
       pixels = new int[stride * (height + 4)];
@@ -128,8 +118,7 @@ final class Sampler {
    * @param v image y of each pixel, normalised
    */
   void place(double[] u, double[] v) {
-    sixtyFourths(u, width, xs);
-    sixtyFourths(v, height, ys);
+    positions.place(u, v);
   }
 
   /**
@@ -141,8 +130,7 @@ final class Sampler {
    * @param dv from each pixel to the next
    */
   void place(double u, double du, double v, double dv) {
-    step(fixed(u * scale(width) + offset(width)), fixed(du * scale(width)), xs);
-    step(fixed(v * scale(height) + offset(height)), fixed(dv * scale(height)), ys);
+    positions.place(u, du, v, dv);
   }
 
   /**
@@ -153,8 +141,7 @@ final class Sampler {
    */
   void row(Padding padding, ColorChange color, byte[] to, int at) {
     if (padding == Padding.SYMMETRIC) {
-      mirror(xs, width);
-      mirror(ys, height);
+      positions.mirror();
       findCorners();
     } else {
       findCorners();
@@ -179,7 +166,7 @@ final class Sampler {
    * image.
    */
   void columns(double u, double du) {
-    place(u, du, 0, 0);
+    positions.placeColumns(u, du);
 
     for (int i = 0; i < xs.length; i++) {
       corners[i] = xs[i] >> FRACTION_BITS;
@@ -194,7 +181,7 @@ final class Sampler {
    * image y within the image: what is blended along an image row serves several rows of the view.
    */
   void straightRow(double v, byte[] to, int at) {
-    step(fixed(v * scale(height) + offset(height)), 0, ys);
+    positions.placeRow(v);
     int y = ys[0];
     Line top = line(y >> FRACTION_BITS);
     Line bottom = line((y >> FRACTION_BITS) + 1);
@@ -262,68 +249,6 @@ final class Sampler {
     for (int i = 0; i < to.length; i++) {
       int sum = (top[i] << FRACTION_BITS) + (bottom[i] - top[i]) * (y[i] & MASK);
       to[i] = sum + LAST_ROUND >>> LAST_BITS & COLORS;
-    }
-  }
-
-  /**
-   * Positions in 1/64 pixel from the centre of the border's first pixel, rounded to nearest: the
-   * sum with {@link #INTEGER} has the rounded number in its lowest bits.
-   */
-  private void sixtyFourths(double[] normalised, int size, int[] to) {
-    double scale = scale(size);
-    double offset = offset(size) + INTEGER;
-
-    for (int i = 0; i < exact.length; i++) {
-      exact[i] = normalised[i] * scale + offset;
-    }
-
-    for (int i = 0; i < to.length; i++) {
-      to[i] = (int) Double.doubleToRawLongBits(exact[i]);
-    }
-  }
-
-  private static double scale(int size) {
-    return 0.5 * size * ONE;
-  }
-
-  private static double offset(int size) {
-    return scale(size) + 0.5 * ONE;
-  }
-
-  /** In steps of 2^-16, rounded to nearest. */
-  private static long fixed(double value) {
-    return (long) Math.rint(value * (1 << FIXED_BITS));
-  }
-
-  /**
-   * {@code first + i · step} without the last 16 bits, rounded to nearest; whole parts and
-   * fractions are multiplied apart, so that integers suffice.
-   */
-  private void step(long first, long step, int[] to) {
-    int[] index = indices;
-    long rounded = first + (1 << FIXED_BITS - 1);
-    int start = (int) (rounded >> FIXED_BITS);
-    int startFraction = (int) (rounded & FIXED_MASK);
-    int whole = (int) (step >> FIXED_BITS);
-    int fraction = (int) (step & FIXED_MASK);
-
-    for (int i = 0; i < to.length; i++) {
-      to[i] = start + index[i] * whole + (startFraction + index[i] * fraction >> FIXED_BITS);
-    }
-  }
-
-  /**
-   * Mirrors positions at the image's edges. Two sides away from the first edge, the first pixel is
-   * repeated from there on. Written with absolute values, of which the compiler makes vector
-   * instructions.
-   */
-  private static void mirror(int[] positions, int size) {
-    int side = size * ONE;
-
-    for (int i = 0; i < positions.length; i++) {
-      int away = Math.abs(positions[i] - ONE / 2);
-      int limited = away + 2 * side - Math.abs(away - 2 * side) >> 1;
-      positions[i] = side + ONE / 2 - Math.abs(side - limited);
     }
   }
 
