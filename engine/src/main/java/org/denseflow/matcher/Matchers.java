@@ -38,8 +38,11 @@ public final class Matchers {
     ReadOut readOut = readOut(config);
     requireModel(config, model);
     Backbone backbone = Backbones.create(backbone(config, weights));
+    double share = config.adaptation().orElse(1.0);
     return new CorrelationMatcher(
-        config, model.isPresent() ? new AdaptedBackbone(backbone, model.get()) : backbone, readOut);
+        config,
+        model.isPresent() ? new AdaptedBackbone(backbone, model.get(), share) : backbone,
+        readOut);
   }
 
   /**

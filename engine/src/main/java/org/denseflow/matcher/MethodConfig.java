@@ -12,6 +12,8 @@ import org.denseflow.matcher.nn.KernelSoftArgmaxParameters;
  * @param method the method's name
  * @param image the working size
  * @param backbone where features come from
+ * @param adaptation the share of a trained model's changes of the features that is used; all if
+ *     absent
  * @param correlation how levels become one volume
  * @param kernelSoftArgmax parameters of {@code kernel-soft-argmax}
  * @param guided parameters of {@code guided}
@@ -20,9 +22,18 @@ public record MethodConfig(
     String method,
     WorkingSize image,
     BackboneChoice backbone,
+    Optional<Double> adaptation,
     Correlation correlation,
     Optional<KernelSoftArgmaxParameters> kernelSoftArgmax,
     Optional<GuidedParameters> guided) {
+
+  /** Checks the range. */
+  public MethodConfig {
+    if (!(adaptation.orElse(1.0) >= 0 && adaptation.orElse(1.0) <= 1)) {
+      throw new IllegalArgumentException(
+          "Invalid adaptation: must be from 0 to 1, found " + adaptation.get());
+    }
+  }
 
   /**
    * The size in pixels that every image is resized to before features are computed.
@@ -60,6 +71,12 @@ public record MethodConfig(
   /** The same method on another backbone, with that backbone's default tap. */
   public MethodConfig withBackbone(String name) {
     return new MethodConfig(
-        method, image, new BackboneChoice(name, List.of()), correlation, kernelSoftArgmax, guided);
+        method,
+        image,
+        new BackboneChoice(name, List.of()),
+        adaptation,
+        correlation,
+        kernelSoftArgmax,
+        guided);
   }
 }

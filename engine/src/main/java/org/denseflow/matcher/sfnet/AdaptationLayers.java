@@ -38,15 +38,19 @@ final class AdaptationLayers implements AutoCloseable {
   /**
    * Takes the layers of a tap out of a model.
    *
+   * @param share of each unit's change that is added to its input, 1 as trained
    * @throws org.denseflow.weights.WeightException if a tensor is missing or has another shape
    */
-  AdaptationLayers(String tap, SfnetParameters.Adapter adapter, int channels, WeightMap model) {
+  AdaptationLayers(
+      String tap, SfnetParameters.Adapter adapter, int channels, WeightMap model, double share) {
     this.tap = tap;
     this.channels = channels;
     model.requireAll(tensors(tap, adapter, channels));
 
     for (List<Block> unit : units(tap, adapter, channels)) {
-      units.add(unit.stream().map(block -> Folded.of(block, model)).toList());
+      Block last = unit.get(unit.size() - 1);
+      units.add(
+          unit.stream().map(block -> Folded.of(block, model, block == last ? share : 1)).toList());
     }
   }
 
@@ -201,7 +205,7 @@ final class AdaptationLayers implements AutoCloseable {
   private record Folded(ConvolutionBlock.Shape shape, INDArray weight, INDArray bias)
       implements AutoCloseable {
 
-    static Folded of(Block block, WeightMap model) {
+    static Folded of(Block block, WeightMap model, double share) {
       ConvolutionBlock.Shape shape = block.shape();
       String name = block.name();
       int kernel = shape.kernel();
@@ -216,8 +220,8 @@ final class AdaptationLayers implements AutoCloseable {
       float[] factor = new float[out];
 
       for (int c = 0; c < out; c++) {
-        factor[c] = (float) (scale[c] / Math.sqrt(variance[c] + ConvolutionBlock.EPSILON));
-        bias[c] = shift[c] - mean[c] * factor[c];
+        factor[c] = (float) (share * scale[c] / Math.sqrt(variance[c] + ConvolutionBlock.EPSILON));
+        bias[c] = (float) (share * shift[c]) - mean[c] * factor[c];
       }
 
       for (int i = 0; i < weight.length; i++) {

@@ -28,9 +28,11 @@ public final class AdaptedBackbone implements Backbone {
   /**
    * Reads a model; the backbone belongs to the result, also when this fails.
    *
+   * @param share of each residual unit's change that is added to its input: 1 as trained, less
+   *     keeps more of the backbone's own features
    * @throws WeightException if the model is of another system or backbone, or lacks tensors
    */
-  public AdaptedBackbone(Backbone base, Path model) {
+  public AdaptedBackbone(Backbone base, Path model, double share) {
     this.base = base;
 
     try {
@@ -41,7 +43,11 @@ public final class AdaptedBackbone implements Backbone {
         layers.put(
             tap,
             new AdaptationLayers(
-                tap, AdaptationLayers.adapter(map, tap), AdaptationLayers.channels(map, tap), map));
+                tap,
+                AdaptationLayers.adapter(map, tap),
+                AdaptationLayers.channels(map, tap),
+                map,
+                share));
       }
     } catch (RuntimeException e) {
       base.close();

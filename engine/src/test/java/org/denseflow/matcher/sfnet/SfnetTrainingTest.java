@@ -13,6 +13,7 @@ import org.denseflow.backbone.Backbone;
 import org.denseflow.backbone.BackboneSpec;
 import org.denseflow.backbone.Backbones;
 import org.denseflow.backbone.FeatureMap;
+import org.denseflow.image.FloatImage;
 import org.denseflow.image.Resize;
 import org.denseflow.matcher.MethodConfig.WorkingSize;
 import org.denseflow.synthesis.SyntheticPair;
@@ -112,14 +113,45 @@ class SfnetTrainingTest {
               });
       INDArray expected = graph.graph().outputSingle(inputs, "adapted.source.hog");
 
-      try (AdaptedBackbone adapted = new AdaptedBackbone(hog(), file)) {
-        FeatureMap map =
-            adapted.extract(List.of(Resize.toFloat(PAIR.source(), 160, 160))).get(0).get(0);
+      try (AdaptedBackbone adapted = new AdaptedBackbone(hog(), file, 1)) {
+        FeatureMap map = adapted.extract(image()).get(0).get(0);
         INDArray difference = map.values().sub(expected.reshape(map.values().shape()));
         assertThat(difference.amaxNumber().doubleValue()).isLessThan(2e-3);
         assertThat(adapted.weightDigest()).startsWith("none+sha256:");
       }
     }
+  }
+
+  @Test
+  void halfOfTheAdaptationIsHalfOfTheChange() throws IOException {
+    Path file = folder.resolve("model.safetensors");
+
+    try (SfnetLearner learner = learner(1, Optional.of(16))) {
+      Trainer trainer = new Trainer(learner, parameters(1e-3), 1);
+      steps(trainer, List.of(learner.prepare(TrainingPair.of("a", PAIR))), 3);
+      SafetensorsFile.write(file, trainer.tensors(), learner.modelMetadata());
+      INDArray none = features(file, 0);
+      INDArray half = features(file, 0.5);
+      INDArray all = features(file, 1);
+      INDArray error = all.add(none).div(2).sub(half);
+
+      assertThat(error.amaxNumber().doubleValue()).isLessThan(1e-5);
+      assertThat(all.sub(none).amaxNumber().doubleValue()).isGreaterThan(0.1);
+
+      try (Backbone hog = hog()) {
+        assertThat(none).isEqualTo(hog.extract(image()).get(0).get(0).values());
+      }
+    }
+  }
+
+  private static INDArray features(Path model, double share) {
+    try (AdaptedBackbone adapted = new AdaptedBackbone(hog(), model, share)) {
+      return adapted.extract(image()).get(0).get(0).values();
+    }
+  }
+
+  private static List<FloatImage> image() {
+    return List.of(Resize.toFloat(PAIR.source(), 160, 160));
   }
 
   @Test
@@ -131,7 +163,7 @@ class SfnetTrainingTest {
       Map<String, String> metadata = new java.util.TreeMap<>(learner.modelMetadata());
       metadata.put("denseflow.backbone-weights", "sha256:other");
       SafetensorsFile.write(file, trainer.tensors(), metadata);
-      assertThatThrownBy(() -> new AdaptedBackbone(hog(), file))
+      assertThatThrownBy(() -> new AdaptedBackbone(hog(), file, 1))
           .isInstanceOf(WeightException.class)
           .hasMessageContaining("sha256:other")
           .hasMessageContaining("--weights");
