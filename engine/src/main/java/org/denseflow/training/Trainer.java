@@ -23,6 +23,12 @@ import org.nd4j.linalg.learning.config.IUpdater;
 public final class Trainer implements AutoCloseable {
   private static final int FIRST_LOSSES = 10;
 
+  /**
+   * SameDiff leaves some of its arrays to the garbage collector, 180 MB a step for {@code
+   * sfnet-compact}; left alone, the collector runs when all of the machine's memory is taken.
+   */
+  private static final int STEPS_BETWEEN_COLLECTIONS = 10;
+
   private final Learner learner;
   private final TrainingParameters parameters;
   private final TrainingGraph graph;
@@ -127,6 +133,11 @@ public final class Trainer implements AutoCloseable {
     close(gradients);
     close(result.getOutputs());
     step++;
+
+    if (step % STEPS_BETWEEN_COLLECTIONS == 0) {
+      System.gc();
+    }
+
     return new StepReport(step - 1, rate, norm, losses);
   }
 
