@@ -40,14 +40,7 @@ public final class AdaptedBackbone implements Backbone {
       this.digest = digest(map, base.name(), base.taps(), base.weightDigest());
 
       for (String tap : base.taps()) {
-        layers.put(
-            tap,
-            new AdaptationLayers(
-                tap,
-                AdaptationLayers.adapter(map, tap),
-                AdaptationLayers.channels(map, tap),
-                map,
-                share));
+        layers.put(tap, new AdaptationLayers(AdapterLayout.of(map, tap), map, share));
       }
     } catch (RuntimeException e) {
       base.close();
@@ -76,9 +69,7 @@ public final class AdaptedBackbone implements Backbone {
     String both = digest(map, backbone, taps, digest);
 
     for (String tap : taps) {
-      map.requireAll(
-          AdaptationLayers.tensors(
-              tap, AdaptationLayers.adapter(map, tap), AdaptationLayers.channels(map, tap)));
+      map.requireAll(AdapterLayout.of(map, tap).tensors());
     }
 
     return both;

@@ -90,12 +90,13 @@ final class SfnetGraph {
     SDVariable source = placeholder("source." + level.tap(), level.grid(), level.channels());
     SDVariable target = placeholder("target." + level.tap(), level.grid(), level.channels());
 
-    for (List<AdaptationLayers.Block> unit :
-        AdaptationLayers.units(level.tap(), adapter, level.channels())) {
+    AdapterLayout layout = new AdapterLayout(level.tap(), adapter, level.channels());
+
+    for (List<AdapterLayout.Block> unit : layout.units()) {
       Views change = new Views(source, target);
 
       for (int i = 0; i < unit.size(); i++) {
-        AdaptationLayers.Block layer = unit.get(i);
+        AdapterLayout.Block layer = unit.get(i);
         ConvolutionBlock block =
             new ConvolutionBlock(graph, layer.name(), layer.shape(), type, seed++);
 
@@ -117,8 +118,7 @@ final class SfnetGraph {
 
   private record Views(SDVariable source, SDVariable target) {}
 
-  private Views apply(
-      ConvolutionBlock block, AdaptationLayers.Block layer, Level level, Views views) {
+  private Views apply(ConvolutionBlock block, AdapterLayout.Block layer, Level level, Views views) {
     String name = layer.name();
     int channels = layer.shape().out();
 
