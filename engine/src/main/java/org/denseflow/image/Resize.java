@@ -9,7 +9,10 @@ public final class Resize {
   /** 1.5 · 2^52: added to a number, it leaves the nearest integer in the lowest bits. */
   private static final double INTEGER = 0x1.8p52;
 
-  /** Less than a half is away from the next smaller single: with it, halves are rounded up. */
+  /**
+   * Rounds halves up: more than nothing, and less than the distance of any other single-precision
+   * number from the half above it.
+   */
   private static final double UP = 0x1p-30;
 
   private Resize() {}

@@ -73,10 +73,10 @@ public final class PairRenderer {
 
   private void place(ViewRows.Row row, int y) {
     if (row.isStraight()) {
-      sampler.place(row.firstU(y), row.stepU(), row.firstV(y), row.stepV());
+      sampler.positions().place(row.firstU(y), row.stepU(), row.firstV(y), row.stepV());
     } else {
       row.at(y);
-      sampler.place(rows.u(), rows.v());
+      sampler.positions().place(rows.u(), rows.v());
     }
   }
 

@@ -10,8 +10,8 @@ import org.denseflow.synthesis.PairParameters.Padding;
 
 /**
  * Takes colours out of an image at the places a view's pixels look at. The filter: bilinear between
- * pixel centres, with the position rounded to 1/64 pixel: first along the rows, rounded to 1/4 grey
- * level, then between them, in whole numbers, so that the result is the same on every machine.
+ * pixel centres, with the position rounded to 1/64 pixel; first along the rows, rounded to 1/4 grey
+ * level, then between them; in whole numbers, so that the result is the same on every machine.
  * Masks are read at the nearest pixel.
  *
  * <p>The image is held with a border of one pixel, each side's edge repeated, and positions beyond
@@ -111,26 +111,9 @@ final class Sampler {
         rgb[p] & 0xff | (rgb[p + 1] & 0xff) << 8 | (rgb[p + 2] & 0xff) << 16 | 1 << SHOWN;
   }
 
-  /**
-   * Says where the pixels of a row look.
-   *
-   * @param u image x of each pixel, normalised
-   * @param v image y of each pixel, normalised
-   */
-  void place(double[] u, double[] v) {
-    positions.place(u, v);
-  }
-
-  /**
-   * Says where the pixels of a row look that lie on a straight line at equal distances.
-   *
-   * @param u image x of the first pixel, normalised
-   * @param du from each pixel to the next
-   * @param v image y of the first pixel, normalised
-   * @param dv from each pixel to the next
-   */
-  void place(double u, double du, double v, double dv) {
-    positions.place(u, du, v, dv);
+  /** Where the pixels of the next row look; to be placed before {@link #row}. */
+  RowPositions positions() {
+    return positions;
   }
 
   /**

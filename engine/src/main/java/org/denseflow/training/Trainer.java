@@ -25,7 +25,8 @@ public final class Trainer implements AutoCloseable {
 
   /**
    * SameDiff leaves some of its arrays to the garbage collector, 180 MB a step for {@code
-   * sfnet-compact}; left alone, the collector runs when all of the machine's memory is taken.
+   * sfnet-compact}; left alone, the collector runs only when native memory has reached four times
+   * the heap.
    */
   private static final int STEPS_BETWEEN_COLLECTIONS = 10;
 
@@ -110,14 +111,29 @@ public final class Trainer implements AutoCloseable {
                         }));
     List<String> trained = variables.stream().map(SDVariable::name).toList();
     OutAndGrad result = graph.graph().calculateGradientsAndOutputs(batch, wanted, trained);
-    Map<String, INDArray> gradients = result.getGradients();
-    Map<String, Double> losses = losses(graph, result.getOutputs());
+    close(batch);
+
+    try {
+      return learn(result.getGradients(), result.getOutputs(), examples.size(), names);
+    } finally {
+      close(result.getGradients());
+      close(result.getOutputs());
+
+      if (step % STEPS_BETWEEN_COLLECTIONS == 0) {
+        System.gc();
+      }
+    }
+  }
+
+  private StepReport learn(
+      Map<String, INDArray> gradients,
+      Map<String, INDArray> outputs,
+      int examples,
+      List<String> names) {
+    Map<String, Double> losses = losses(graph, outputs);
     double norm = norm(gradients);
-    batch.values().forEach(INDArray::close);
 
     if (!Double.isFinite(losses.get("total")) || !Double.isFinite(norm)) {
-      close(gradients);
-      close(result.getOutputs());
       throw new DivergenceException(
           "Training diverged at step %d: loss %s, gradient norm %s, with the pairs %s"
               .formatted(step, losses.get("total"), norm, names));
@@ -129,15 +145,8 @@ public final class Trainer implements AutoCloseable {
             ? parameters.clipNorm() / norm
             : 1;
     update(gradients, clip, rate);
-    keepStatistics(result.getOutputs(), examples.size());
-    close(gradients);
-    close(result.getOutputs());
+    keepStatistics(outputs, examples);
     step++;
-
-    if (step % STEPS_BETWEEN_COLLECTIONS == 0) {
-      System.gc();
-    }
-
     return new StepReport(step - 1, rate, norm, losses);
   }
 
@@ -158,7 +167,7 @@ public final class Trainer implements AutoCloseable {
     Map<String, INDArray> outputs =
         graph.graph().output(placeholders, wanted.toArray(String[]::new));
     Map<String, Double> losses = losses(graph, outputs);
-    batch.values().forEach(INDArray::close);
+    close(batch);
     close(outputs);
     return losses;
   }

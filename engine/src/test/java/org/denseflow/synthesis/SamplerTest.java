@@ -70,7 +70,7 @@ class SamplerTest {
       for (double y : new double[] {-1, -0.97, 0.1234, 0.99, 1}) {
         byte[] general = new byte[3 * LENGTH];
         byte[] straight = new byte[3 * LENGTH];
-        sampler.place(span[0], step, y, 0);
+        sampler.positions().place(span[0], step, y, 0);
         sampler.row(Padding.ZEROS, null, general, 0);
         sampler.columns(span[0], step);
         sampler.straightRow(y, straight, 0);
@@ -103,9 +103,9 @@ class SamplerTest {
 
       byte[] general = new byte[3 * LENGTH];
       byte[] straight = new byte[3 * LENGTH];
-      sampler.place(u, v);
+      sampler.positions().place(u, v);
       sampler.row(Padding.ZEROS, null, general, 0);
-      sampler.place(line[0], line[1], line[2], line[3]);
+      sampler.positions().place(line[0], line[1], line[2], line[3]);
       sampler.row(Padding.ZEROS, null, straight, 0);
       assertThat(straight).isEqualTo(general);
     }
@@ -116,7 +116,7 @@ class SamplerTest {
     sampler.load(noise(40, 40, new Random(1)));
     sampler.load(image);
     byte[] result = new byte[3 * LENGTH + 2];
-    sampler.place(u, v);
+    sampler.positions().place(u, v);
     sampler.row(padding, null, result, 2);
     return Arrays.copyOfRange(result, 2, result.length);
   }
