@@ -28,18 +28,24 @@ final class ColorChange {
    *     lowest byte, then green and blue
    * @param greenShown green in the lower half; in the upper one 1 for a pixel of the image and 0
    *     for black beyond it, which stays black
+   * @param first the first pixel to change
+   * @param behind the first pixel behind those to change
    */
-  void apply(int[] redBlue, int[] greenShown) {
+  void apply(int[] redBlue, int[] greenShown, int first, int behind) {
     for (int c = 0; c < channels.length; c++) {
-      mix(redBlue, m[4 * c], greenShown, m[4 * c + 1], m[4 * c + 2], channels[c]);
-      clip(greenShown, m[4 * c + 3] + ROUND, channels[c]);
+      mix(redBlue, greenShown, 4 * c, first, behind, channels[c]);
+      clip(greenShown, m[4 * c + 3] + ROUND, first, behind, channels[c]);
     }
 
-    join(channels[0], channels[1], channels[2], redBlue);
+    join(channels[0], channels[1], channels[2], first, behind, redBlue);
   }
 
-  private static void mix(int[] redBlue, int mr, int[] green, int mg, int mb, int[] to) {
-    for (int i = 0; i < to.length; i++) {
+  private void mix(int[] redBlue, int[] green, int row, int first, int behind, int[] to) {
+    int mr = m[row];
+    int mg = m[row + 1];
+    int mb = m[row + 2];
+
+    for (int i = first; i < behind; i++) {
       to[i] = (redBlue[i] & 0xff) * mr + (redBlue[i] >>> 16) * mb + (green[i] & 0xff) * mg;
     }
   }
@@ -47,15 +53,15 @@ final class ColorChange {
   /**
    * Adds the offset and clips, with absolute values instead of comparisons: so it is vectorised.
    */
-  private static void clip(int[] shown, int offset, int[] to) {
-    for (int i = 0; i < to.length; i++) {
+  private static void clip(int[] shown, int offset, int first, int behind, int[] to) {
+    for (int i = first; i < behind; i++) {
       int value = to[i] + (offset & -(shown[i] >>> 16)) >> BITS;
       to[i] = 255 + Math.abs(value) - Math.abs(value - 255) >> 1;
     }
   }
 
-  private static void join(int[] r, int[] g, int[] b, int[] to) {
-    for (int i = 0; i < to.length; i++) {
+  private static void join(int[] r, int[] g, int[] b, int first, int behind, int[] to) {
+    for (int i = first; i < behind; i++) {
       to[i] = r[i] | g[i] << 8 | b[i] << 16;
     }
   }

@@ -25,6 +25,9 @@ final class RowPositions {
   private final int[] y;
   private int width;
   private int height;
+  private boolean straight;
+  private int from;
+  private int to;
 
   /** Rows of this many pixels. */
   RowPositions(int length) {
@@ -51,8 +54,24 @@ final class RowPositions {
     return y;
   }
 
+  /** Whether the pixels were placed on a straight line: then it is known which see the image. */
+  boolean isStraight() {
+    return straight;
+  }
+
+  /** On a straight line, the first pixel that looks into the image. */
+  int from() {
+    return from;
+  }
+
+  /** On a straight line, the first pixel behind those that look into the image. */
+  int to() {
+    return to;
+  }
+
   /** Places pixels at normalised coordinates. */
   void place(double[] u, double[] v) {
+    straight = false;
     round(u, width, x);
     round(v, height, y);
   }
@@ -61,18 +80,27 @@ final class RowPositions {
    * Places pixels on a straight line, at the normalised (u, v) and (du, dv) from one to the next.
    */
   void place(double u, double du, double v, double dv) {
-    placeColumns(u, du);
-    step(fixed(v * scale(height) + offset(height)), fixed(dv * scale(height)), y);
+    straight = true;
+    from = 0;
+    to = x.length;
+    long firstX = first(u, width);
+    long firstY = first(v, height);
+    long stepX = perPixel(du, width);
+    long stepY = perPixel(dv, height);
+    step(firstX, stepX, x);
+    step(firstY, stepY, y);
+    narrow(firstX, stepX, width);
+    narrow(firstY, stepY, height);
   }
 
   /** Sets x only, as {@link #place(double, double, double, double)} does. */
   void placeColumns(double u, double du) {
-    step(fixed(u * scale(width) + offset(width)), fixed(du * scale(width)), x);
+    step(first(u, width), perPixel(du, width), x);
   }
 
   /** Sets y only, the same for all pixels. */
   void placeRow(double v) {
-    step(fixed(v * scale(height) + offset(height)), 0, y);
+    step(first(v, height), 0, y);
   }
 
   /**
@@ -117,25 +145,53 @@ final class RowPositions {
     return scale(size) + 0.5 * ONE;
   }
 
+  /** In steps of 2^-16, with one half of the unit that positions are rounded to. */
+  private static long first(double normalised, int size) {
+    return fixed(normalised * scale(size) + offset(size)) + (1 << FIXED_BITS - 1);
+  }
+
+  private static long perPixel(double normalised, int size) {
+    return fixed(normalised * scale(size));
+  }
+
   /** In steps of 2^-16, rounded to nearest. */
   private static long fixed(double value) {
     return (long) Math.rint(value * (1 << FIXED_BITS));
   }
 
   /**
-   * {@code first + i · step} without the last 16 bits, rounded to nearest; whole parts and
-   * fractions are multiplied apart, so that integers suffice, of which vectors are made.
+   * {@code first + i · step} without the last 16 bits; whole parts and fractions are multiplied
+   * apart, so that integers suffice, of which vectors are made.
    */
   private void step(long first, long step, int[] to) {
     int[] index = indices;
-    long rounded = first + (1 << FIXED_BITS - 1);
-    int start = (int) (rounded >> FIXED_BITS);
-    int startFraction = (int) (rounded & FIXED_MASK);
+    int start = (int) (first >> FIXED_BITS);
+    int startFraction = (int) (first & FIXED_MASK);
     int whole = (int) (step >> FIXED_BITS);
     int fraction = (int) (step & FIXED_MASK);
 
     for (int i = 0; i < to.length; i++) {
       to[i] = start + index[i] * whole + (startFraction + index[i] * fraction >> FIXED_BITS);
     }
+  }
+
+  /** Keeps the pixels that look between the two edges of a side, on them included. */
+  private void narrow(long first, long step, int size) {
+    long low = (long) ONE / 2 << FIXED_BITS;
+    long behind = (long) size * ONE + ONE / 2 + 1 << FIXED_BITS;
+    boolean falling = step < 0;
+    int begin = falling ? reached(1 - behind, -first, -step) : reached(low, first, step);
+    int end = falling ? reached(1 - low, -first, -step) : reached(behind, first, step);
+    from = Math.max(from, begin);
+    to = Math.max(from, Math.min(to, end));
+  }
+
+  /** The first pixel at which {@code first + i · step}, the step not negative, is at least this. */
+  private int reached(long value, long first, long step) {
+    if (first >= value) {
+      return 0;
+    }
+
+    return step == 0 ? x.length : (int) Math.min(x.length, (value - first + step - 1) / step);
   }
 }

@@ -123,25 +123,34 @@ final class Sampler {
    * @param to RGB bytes from {@code at} on
    */
   void row(Padding padding, ColorChange color, byte[] to, int at) {
-    if (padding == Padding.SYMMETRIC) {
+    boolean black = padding == Padding.ZEROS;
+    boolean cut = black && positions.isStraight();
+    int first = cut ? positions.from() : 0;
+    int behind = cut ? positions.to() : xs.length;
+
+    if (!black) {
       positions.mirror();
-      findCorners();
-    } else {
-      findCorners();
+    }
+
+    findCorners(first, behind);
+
+    if (black && !cut) {
       blacken();
     }
 
-    fetch(pixels, corners, stride, neighbours);
-    blend(0, redBlue);
-    blend(8, greenShown);
+    fetch(pixels, corners, stride, first, behind, neighbours);
+    blend(0, first, behind, redBlue);
+    blend(8, first, behind, greenShown);
 
     if (color == null) {
       join(redBlue, greenShown);
     } else {
-      color.apply(redBlue, greenShown);
+      color.apply(redBlue, greenShown, first, behind);
     }
 
-    store(redBlue, to, at);
+    Arrays.fill(to, at, at + 3 * first, (byte) 0);
+    store(redBlue, first, behind, to, at);
+    Arrays.fill(to, at + 3 * behind, at + 3 * xs.length, (byte) 0);
   }
 
   /**
@@ -168,10 +177,10 @@ final class Sampler {
     int y = ys[0];
     Line top = line(y >> FRACTION_BITS);
     Line bottom = line((y >> FRACTION_BITS) + 1);
-    between(top.redBlue, bottom.redBlue, ys, redBlue);
-    between(top.greenShown, bottom.greenShown, ys, greenShown);
+    between(top.redBlue, bottom.redBlue, ys, 0, xs.length, redBlue);
+    between(top.greenShown, bottom.greenShown, ys, 0, xs.length, greenShown);
     join(redBlue, greenShown);
-    store(redBlue, to, at);
+    store(redBlue, 0, xs.length, to, at);
   }
 
   /** An image row blended at {@link #columns}. */
@@ -199,8 +208,8 @@ final class Sampler {
         right[i] = pixels[from + corners[i] + 1];
       }
 
-      along(left, right, 0, line.redBlue);
-      along(left, right, 8, line.greenShown);
+      along(left, right, 0, 0, left.length, line.redBlue);
+      along(left, right, 8, 0, left.length, line.greenShown);
       line.row = row;
     }
 
@@ -211,43 +220,43 @@ final class Sampler {
    * The four neighbours' colours blended, those in the integers' bits from {@code shift} on and 16
    * bits higher.
    */
-  private void blend(int shift, int[] to) {
-    along(neighbours[0], neighbours[1], shift, to);
-    along(neighbours[2], neighbours[3], shift, lower);
-    between(to, lower, ys, to);
+  private void blend(int shift, int first, int behind, int[] to) {
+    along(neighbours[0], neighbours[1], shift, first, behind, to);
+    along(neighbours[2], neighbours[3], shift, first, behind, lower);
+    between(to, lower, ys, first, behind, to);
   }
 
   /** A difference of halves may borrow from its neighbour; the sum it goes into gives that back. */
-  private void along(int[] left, int[] right, int shift, int[] to) {
+  private void along(int[] left, int[] right, int shift, int first, int behind, int[] to) {
     int[] x = xs;
 
-    for (int i = 0; i < to.length; i++) {
+    for (int i = first; i < behind; i++) {
       int l = left[i] >>> shift & COLORS;
       int r = right[i] >>> shift & COLORS;
       to[i] = (l << FRACTION_BITS) + (r - l) * (x[i] & MASK) + ROUND >>> DROPPED_BITS & BLENDED;
     }
   }
 
-  private static void between(int[] top, int[] bottom, int[] y, int[] to) {
-    for (int i = 0; i < to.length; i++) {
+  private static void between(int[] top, int[] bottom, int[] y, int first, int behind, int[] to) {
+    for (int i = first; i < behind; i++) {
       int sum = (top[i] << FRACTION_BITS) + (bottom[i] - top[i]) * (y[i] & MASK);
       to[i] = sum + LAST_ROUND >>> LAST_BITS & COLORS;
     }
   }
 
   /** The first of the four neighbours of each position. */
-  private void findCorners() {
+  private void findCorners(int first, int behind) {
     int[] x = xs;
     int[] y = ys;
     int[] corner = corners;
     int rowLength = stride;
 
-    for (int i = 0; i < corner.length; i++) {
+    for (int i = first; i < behind; i++) {
       corner[i] = (y[i] >> FRACTION_BITS) * rowLength + (x[i] >> FRACTION_BITS);
     }
   }
 
-  /** Directs what lies outside the image to the black pixels below it. */
+  /** Directs pixels that look beyond the image to the black ones below it. */
   private void blacken() {
     int[] x = xs;
     int[] y = ys;
@@ -265,13 +274,14 @@ final class Sampler {
   }
 
   /** The four neighbours of each position, row by row. */
-  private static void fetch(int[] image, int[] corners, int stride, int[][] to) {
+  private static void fetch(
+      int[] image, int[] corners, int stride, int first, int behind, int[][] to) {
     int[] topLeft = to[0];
     int[] topRight = to[1];
     int[] bottomLeft = to[2];
     int[] bottomRight = to[3];
 
-    for (int i = 0; i < corners.length; i++) {
+    for (int i = first; i < behind; i++) {
       int top = corners[i];
       int bottom = top + stride;
       topLeft[i] = image[top];
@@ -288,11 +298,15 @@ final class Sampler {
   }
 
   /** Each pixel is written with one byte too many, which the next replaces. */
-  private static void store(int[] rgb, byte[] to, int at) {
-    int last = rgb.length - 1;
-    int out = at;
+  private static void store(int[] rgb, int first, int behind, byte[] to, int at) {
+    if (first == behind) {
+      return;
+    }
 
-    for (int i = 0; i < last; i++) {
+    int last = behind - 1;
+    int out = at + 3 * first;
+
+    for (int i = first; i < last; i++) {
       WORD.set(to, out, rgb[i]);
       out += 3;
     }

@@ -59,7 +59,7 @@ class ColorTest {
       int[] greenShown = new int[shown.length];
       Arrays.setAll(redBlue, i -> rgb[0][i] | rgb[2][i] << 16);
       Arrays.setAll(greenShown, i -> rgb[1][i] | shown[i] << 16);
-      new ColorChange(matrix, shown.length).apply(redBlue, greenShown);
+      new ColorChange(matrix, shown.length).apply(redBlue, greenShown, 0, shown.length);
 
       for (int i = 0; i < shown.length; i++) {
         for (int c = 0; c < 3; c++) {

@@ -12,6 +12,9 @@ import org.junit.jupiter.api.Test;
 class SamplerTest {
   private static final int LENGTH = 37;
 
+  /** 1/64 pixel of a 211x97 image in normalised x and y. */
+  private static final double[] UNITS = {2.0 / 64 / 211, 2.0 / 64 / 97};
+
   private final Random random = new Random(9);
 
   @Test
@@ -81,34 +84,58 @@ class SamplerTest {
 
   @Test
   void straightRowsLookWhereTheirPixelsSay() {
-    RgbImage image = noise(211, 97);
-    Sampler sampler = new Sampler(LENGTH);
-    sampler.load(image);
-
     for (int repeat = 0; repeat < 100; repeat++) {
       double[] line = {around(1.5), around(0.05), around(1.5), around(0.05)};
-      double[] u = new double[LENGTH];
-      double[] v = new double[LENGTH];
-
-      // In the middle of a 64th, where neither way of rounding can go to the next.
-      for (int i = 0; i < 4; i++) {
-        double unit = 2.0 / 64 / (i < 2 ? 211 : 97);
-        line[i] = Math.rint(line[i] / unit) * unit + (i % 2 == 0 ? unit / 8 : 0);
-      }
-
-      for (int i = 0; i < LENGTH; i++) {
-        u[i] = line[0] + i * line[1];
-        v[i] = line[2] + i * line[3];
-      }
-
-      byte[] general = new byte[3 * LENGTH];
-      byte[] straight = new byte[3 * LENGTH];
-      sampler.positions().place(u, v);
-      sampler.row(Padding.ZEROS, null, general, 0);
-      sampler.positions().place(line[0], line[1], line[2], line[3]);
-      sampler.row(Padding.ZEROS, null, straight, 0);
-      assertThat(straight).isEqualTo(general);
+      assertStraightRowLooksWhereItsPixelsSay(line);
     }
+  }
+
+  @Test
+  void straightRowsAreCutAtTheEdgesToThe64thOfAPixel() {
+    for (int side = 0; side < 2; side++) {
+      for (double edge : new double[] {-1, 1}) {
+        for (int sixtyFourths : new int[] {-3, -1, 0, 1, 3}) {
+          double step = sixtyFourths * UNITS[side];
+          double[] line = {0, 0, 0, 0};
+          line[2 * side] = edge - step * (LENGTH / 2);
+          line[2 * side + 1] = step;
+          assertStraightRowLooksWhereItsPixelsSay(line);
+          line[2 * side] += UNITS[side];
+          assertStraightRowLooksWhereItsPixelsSay(line);
+          line[2 * side] -= 2 * UNITS[side];
+          assertStraightRowLooksWhereItsPixelsSay(line);
+        }
+      }
+    }
+  }
+
+  /** Takes u, the step in u, v and the step in v. */
+  private void assertStraightRowLooksWhereItsPixelsSay(double[] line) {
+    Sampler sampler = new Sampler(LENGTH);
+    sampler.load(noise(211, 97));
+    double[] exact = new double[4];
+    double[] u = new double[LENGTH];
+    double[] v = new double[LENGTH];
+
+    // In the middle of a 64th, where neither way of rounding can go to the next.
+    for (int i = 0; i < 4; i++) {
+      double unit = UNITS[i / 2];
+      exact[i] = Math.rint(line[i] / unit) * unit + (i % 2 == 0 ? unit / 8 : 0);
+    }
+
+    for (int i = 0; i < LENGTH; i++) {
+      u[i] = exact[0] + i * exact[1];
+      v[i] = exact[2] + i * exact[3];
+    }
+
+    byte[] general = new byte[3 * LENGTH];
+    byte[] straight = new byte[3 * LENGTH];
+    Arrays.fill(straight, (byte) 1);
+    sampler.positions().place(u, v);
+    sampler.row(Padding.ZEROS, null, general, 0);
+    sampler.positions().place(exact[0], exact[1], exact[2], exact[3]);
+    sampler.row(Padding.ZEROS, null, straight, 0);
+    assertThat(straight).isEqualTo(general);
   }
 
   private static byte[] row(RgbImage image, double[] u, double[] v, Padding padding) {
