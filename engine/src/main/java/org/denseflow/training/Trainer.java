@@ -34,11 +34,12 @@ public final class Trainer implements AutoCloseable {
   private final TrainingParameters parameters;
   private final TrainingGraph graph;
   private final List<SDVariable> variables;
-  private final IUpdater updater;
   private final INDArray updaterState;
   private final List<GradientUpdater<?>> updaters = new ArrayList<>();
   private final List<RunningStatistics> statistics = new ArrayList<>();
   private TrainingGraph inference;
+  private TrainingParameters.Span span;
+  private IUpdater updater;
   private long step;
 
   /** Starts with the learner's first parameters. */
@@ -49,25 +50,46 @@ public final class Trainer implements AutoCloseable {
     this.variables = graph.parameters();
     graph.graph().setLossVariables(graph.total().name());
     QuietGradients.create(graph.graph());
-    this.updater = parameters.updater().of(parameters.steps());
-    long size = 0;
+    this.span = parameters.span(0);
+    this.updater = parameters.updater(span);
+    this.updaterState = Nd4j.zeros(DataType.FLOAT, 1, updaterLength());
+    instantiateUpdaters();
 
-    for (SDVariable variable : variables) {
-      size += updater.stateSize(variable.getArr().length());
+    for (Statistic statistic : graph.statistics()) {
+      statistics.add(new RunningStatistics(statistic.channels(), DataType.FLOAT));
     }
+  }
 
-    this.updaterState = Nd4j.zeros(DataType.FLOAT, 1, size);
+  private long updaterLength() {
+    return variables.stream().mapToLong(v -> updater.stateSize(v.getArr().length())).sum();
+  }
+
+  /** The optimiser of each variable, on its part of the state. */
+  private void instantiateUpdaters() {
+    updaters.clear();
     long at = 0;
 
     for (SDVariable variable : variables) {
       long length = updater.stateSize(variable.getArr().length());
       INDArray view = updaterState.get(NDArrayIndex.all(), NDArrayIndex.interval(at, at + length));
-      updaters.add(updater.instantiate(view, true));
+      updaters.add(updater.instantiate(view, false));
       at += length;
     }
+  }
 
-    for (Statistic statistic : graph.statistics()) {
-      statistics.add(new RunningStatistics(statistic.channels(), DataType.FLOAT));
+  /** Goes to a step; a stage's optimiser starts anew. */
+  private void enter(long step) {
+    this.step = step;
+    TrainingParameters.Span now = parameters.span(step);
+
+    if (!now.equals(span)) {
+      span = now;
+      updater = parameters.updater(span);
+      instantiateUpdaters();
+    }
+
+    if (step == span.from()) {
+      updaterState.assign(0);
     }
   }
 
@@ -77,7 +99,8 @@ public final class Trainer implements AutoCloseable {
    * @param step its number, from 0
    * @param learningRate it used
    * @param gradientNorm of all parameters together, before clipping
-   * @param losses the total as "total", and the graph's terms
+   * @param losses the total as "total", and those of the graph's terms that can be measured on the
+   *     step's pairs
    */
   public record StepReport(
       long step, double learningRate, double gradientNorm, Map<String, Double> losses) {}
@@ -139,15 +162,20 @@ public final class Trainer implements AutoCloseable {
               .formatted(step, losses.get("total"), norm, names));
     }
 
-    double rate = updater.getLearningRate((int) step, 0);
+    double rate = updater.getLearningRate(stageStep(), 0);
     double clip =
         parameters.clipNorm() > 0 && norm > parameters.clipNorm()
             ? parameters.clipNorm() / norm
             : 1;
     update(gradients, clip, rate);
     keepStatistics(outputs, examples);
-    step++;
-    return new StepReport(step - 1, rate, norm, losses);
+    StepReport report = new StepReport(step, rate, norm, losses);
+    enter(step + 1);
+    return report;
+  }
+
+  private int stageStep() {
+    return (int) (step - span.from());
   }
 
   /** The losses of examples with the running statistics; nothing is changed. */
@@ -228,7 +256,7 @@ public final class Trainer implements AutoCloseable {
       at += 2 * length;
     }
 
-    step = state.step();
+    enter(state.step());
   }
 
   /** Parameters and running statistics by name, as a model file has them. */
@@ -281,7 +309,7 @@ public final class Trainer implements AutoCloseable {
         row.muli(clip);
       }
 
-      updaters.get(i).applyUpdater(row, (int) step, 0);
+      updaters.get(i).applyUpdater(row, stageStep(), 0);
 
       if (decay > 0) {
         array.muli(1 - decay);
@@ -345,7 +373,15 @@ public final class Trainer implements AutoCloseable {
   private static Map<String, Double> losses(TrainingGraph graph, Map<String, INDArray> outputs) {
     Map<String, Double> losses = new LinkedHashMap<>();
     losses.put("total", outputs.get(graph.total().name()).getDouble(0));
-    graph.terms().forEach(term -> losses.put(term.name(), outputs.get(term.name()).getDouble(0)));
+
+    for (SDVariable term : graph.terms()) {
+      double value = outputs.get(term.name()).getDouble(0);
+
+      if (!Double.isNaN(value)) {
+        losses.put(term.name(), value);
+      }
+    }
+
     return losses;
   }
 

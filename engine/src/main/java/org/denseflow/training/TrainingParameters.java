@@ -1,7 +1,9 @@
 package org.denseflow.training;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -18,10 +20,20 @@ import org.nd4j.linalg.schedule.ScheduleType;
  * @param updater the optimiser
  * @param clipNorm gradients longer than this, all parameters taken together, are shortened to it; 0
  *     for none
- * @param explosion training stops when the loss exceeds its first value by this factor
+ * @param explosion training stops when the loss exceeds its stage's first value by this factor
+ * @param stages one after the other; their shares add up to 1
  */
 public record TrainingParameters(
-    int steps, int batch, Updater updater, double clipNorm, double explosion) {
+    int steps, int batch, Updater updater, double clipNorm, double explosion, List<Stage> stages) {
+
+  /**
+   * A stage with its steps.
+   *
+   * @param stage what it learns from
+   * @param from its first step
+   * @param to the first step behind it
+   */
+  public record Span(Stage stage, int from, int to) {}
 
   /**
    * The optimiser.
@@ -69,9 +81,8 @@ public record TrainingParameters(
       }
     }
 
-    /** As ND4J takes it, with the learning rate of each step. */
-    IUpdater of(int steps) {
-      ISchedule schedule = schedule(steps);
+    private IUpdater of(int steps, double learningRate) {
+      ISchedule schedule = schedule(steps, learningRate);
       return name == Name.ADAM
           ? Adam.builder()
               .learningRateSchedule(schedule)
@@ -82,7 +93,7 @@ public record TrainingParameters(
           : Nesterovs.builder().learningRateSchedule(schedule).momentum(momentum).build();
     }
 
-    private ISchedule schedule(int steps) {
+    private ISchedule schedule(int steps, double learningRate) {
       Map<Integer, Double> rates = new TreeMap<>();
       int warm = (int) Math.round(warmUp * steps);
 
@@ -115,5 +126,59 @@ public record TrainingParameters(
           "Invalid training: clip-norm must not be negative and explosion above 1, found %s and %s"
               .formatted(clipNorm, explosion));
     }
+
+    stages = List.copyOf(stages);
+    double whole = stages.stream().mapToDouble(stage -> stage.share().orElse(1.0)).sum();
+
+    if (Math.abs(whole - 1) > 1e-6) {
+      throw new IllegalArgumentException(
+          "Invalid stages: their shares must add up to 1, found " + whole);
+    }
+  }
+
+  /** One stage, on synthetic pairs. */
+  public TrainingParameters(
+      int steps, int batch, Updater updater, double clipNorm, double explosion) {
+    this(
+        steps,
+        batch,
+        updater,
+        clipNorm,
+        explosion,
+        List.of(new Stage(Stage.Pairs.SYNTHETIC, Optional.empty(), Optional.empty())));
+  }
+
+  /** All stages in order; those too short for a step are left out. */
+  public List<Span> spans() {
+    List<Span> spans = new ArrayList<>();
+    double share = 0;
+    int from = 0;
+
+    for (Stage stage : stages) {
+      share += stage.share().orElse(1.0);
+      int to = (int) Math.round(share * steps);
+
+      if (to > from) {
+        spans.add(new Span(stage, from, to));
+        from = to;
+      }
+    }
+
+    return spans;
+  }
+
+  /** The stage that a step belongs to; behind the last step the last one. */
+  public Span span(long step) {
+    List<Span> spans = spans();
+    return spans.stream()
+        .filter(span -> step < span.to())
+        .findFirst()
+        .orElse(spans.get(spans.size() - 1));
+  }
+
+  /** A stage's optimiser as ND4J takes it; it counts steps from the stage's first. */
+  IUpdater updater(Span span) {
+    return updater.of(
+        span.to() - span.from(), span.stage().learningRate().orElse(updater.learningRate()));
   }
 }

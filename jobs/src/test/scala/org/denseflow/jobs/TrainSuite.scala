@@ -62,6 +62,32 @@ class TrainSuite extends JobSuite {
     assert(spark.read.parquet(folder + "/curves").where("name = 'total' and part = 'train'").count() == 8)
   }
 
+  test("a second stage learns from image pairs, also when it is resumed across the stages; bad images are left out") {
+    val photographs = Path.of(out("photographs"))
+    copy(images.resolve("images"), photographs)
+    val birds = Files.walk(photographs).filter(f => Files.isRegularFile(f)).sorted().toArray.map(_.toString)
+    Files.write(Path.of(birds.head), Array[Byte](1, 2, 3))
+    val stages = Seq(
+      "--set", "training.steps=12", "--image-pairs", s"folder:$photographs?masks=$images/segmentations",
+      "--set", "training.stages=[{pairs=synthetic,share=0.5},{pairs=images,share=0.5,learning-rate=5e-4}]"
+    )
+    val whole = out("stages")
+    val (code, log) = errorOf(train(whole, stages: _*))
+    assert(code == 0, log)
+    assert(log.contains("left out (image.") && log.contains(birds.head), log)
+    val curves = spark.read.parquet(whole + "/curves").where("part = 'train'")
+    assert(curves.where("name = 'total'").count() == 12)
+    assert(curves.where("name = 'epe'").count() == 6, "the true flow of photographs is not known")
+    val rates = curves.where("name = 'learning-rate' and step >= 6 and step < 8").collect().map(_.getAs[Double]("value"))
+    assert(rates.nonEmpty && rates.forall(_ <= 5e-4))
+    val resumed = out("stages-resumed")
+    copy(Path.of(whole), Path.of(resumed))
+    Seq("run.json", "model.safetensors", "checkpoints/step-00000012.json", "checkpoints/step-00000012.safetensors")
+      .foreach(name => Files.delete(Path.of(resumed, name)))
+    assert(train(resumed, stages :+ "--resume": _*) == 0)
+    assert(bytes(resumed).sameElements(bytes(whole)))
+  }
+
   test("two workers train side by side, each on its own pairs") {
     val folder = out("two")
     assert(train(folder, "--workers", "2") == 0)
@@ -105,6 +131,9 @@ class TrainSuite extends JobSuite {
       Seq("--set", "averaging.steps=3") -> "multiples of averaging.steps",
       Seq("--set", "sfnet.betta=3") -> "betta",
       Seq("--pairs", work.toString) -> "SyntheticPairJob",
+      Seq("--image-pairs", s"folder:$images/images") -> "no stage on images pairs",
+      Seq("--set", "training.stages=[{pairs=images}]") -> "leave out --pairs",
+      Seq("--set", "training.stages=[{pairs=synthetic,share=0.5}]") -> "add up to 1",
       Seq("--backbone", "resnet50_v2") -> "--weights"
     ).foreach { case (arguments, named) =>
       val target = out("refused")

@@ -159,12 +159,15 @@ final class SfnetGraph {
     return losses.flow(positions);
   }
 
-  /** The mean distance between estimated and true flow on valid cells of the object, in cells. */
+  /**
+   * The mean distance between estimated and true flow on valid cells of the object, in cells; NaN
+   * where no true flow is known.
+   */
   private SDVariable endPointError(FlowLosses.View source, GridSize grid) {
     SDVariable difference = source.flow().sub(placeholder("truth", grid, 2));
     SDVariable valid = placeholder("truth.valid", grid, 1).mul(source.mask());
     SDVariable distance = graph.math().sqrt(difference.mul(difference).sum(true, 3).add(1e-12));
-    return distance.mul(valid).sum().div("epe", valid.sum().add(1e-6));
+    return distance.mul(valid).sum().div("epe", valid.sum());
   }
 
   private SDVariable placeholder(String name, GridSize grid, int channels) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.denseflow.backbone.Backbone;
 import org.denseflow.backbone.FeatureMap;
 import org.denseflow.flow.FlowField;
@@ -24,9 +25,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Trains SFNet on synthetic pairs with masks. The frozen backbone's features are computed once per
- * view and kept in half precision (our choice: half the memory, and far below the noise of the
- * features).
+ * Trains SFNet on pairs with masks: synthetic ones, as the paper does, or (our choice) two
+ * photographs each, since no loss needs the true flow; of these no end-point error is known. The
+ * frozen backbone's features are computed once per view and kept in half precision (our choice:
+ * half the memory, and far below the noise of the features).
  */
 public final class SfnetLearner implements Learner {
   /** Sub-samples on a side of a cell when masks are brought to the grid. */
@@ -98,9 +100,9 @@ public final class SfnetLearner implements Learner {
 
   @Override
   public Map<String, INDArray> prepare(TrainingPair pair) {
-    if (pair.sourceMask().isEmpty() || pair.targetMask().isEmpty() || pair.recipe().isEmpty()) {
+    if (pair.sourceMask().isEmpty() || pair.targetMask().isEmpty()) {
       throw new IllegalArgumentException(
-          "Cannot train SFNet with %s: it needs synthetic pairs with masks; run SyntheticPairJob with --masks"
+          "Cannot train SFNet with %s: it needs masks of both images; run SyntheticPairJob with --masks, or give --image-pairs with masks"
               .formatted(pair.id()));
     }
 
@@ -108,20 +110,30 @@ public final class SfnetLearner implements Learner {
     describe("source", pair.source(), example);
     describe("target", pair.target(), example);
     GridSize grid = levels.get(0).grid();
-    PairRecipe recipe = pair.recipe().get();
+    Optional<PairRecipe> recipe = pair.recipe();
     example.put("source.mask", mask(pair.sourceMask().get(), recipe, grid));
-    example.put("target.mask", mask(pair.targetMask().get(), recipe.reversed(), grid));
-    FlowField truth = GroundTruth.flow(recipe, grid.width(), grid.height());
+    example.put(
+        "target.mask", mask(pair.targetMask().get(), recipe.map(PairRecipe::reversed), grid));
+    FlowField truth =
+        recipe.map(r -> GroundTruth.flow(r, grid.width(), grid.height())).orElse(null);
+    example.put(
+        "truth", array(truth == null ? new float[2 * grid.cells()] : cells(truth), grid, 2));
+    example.put(
+        "truth.valid",
+        array(truth == null ? new float[grid.cells()] : truth.confidence(), grid, 1));
+    return example;
+  }
+
+  /** A flow in cells. */
+  private static float[] cells(FlowField truth) {
     float[] flow = truth.displacement().clone();
 
     for (int i = 0; i < flow.length; i += 2) {
-      flow[i] *= grid.width();
-      flow[i + 1] *= grid.height();
+      flow[i] *= truth.gridWidth();
+      flow[i + 1] *= truth.gridHeight();
     }
 
-    example.put("truth", array(flow, grid, 2));
-    example.put("truth.valid", array(truth.confidence(), grid, 1));
-    return example;
+    return flow;
   }
 
   private void describe(String view, RgbImage image, Map<String, INDArray> example) {
@@ -137,21 +149,24 @@ public final class SfnetLearner implements Learner {
     }
   }
 
-  /** 1 where more than the threshold's share of a cell is object that the other view shows too. */
-  private INDArray mask(Mask mask, PairRecipe recipe, GridSize grid) {
+  /**
+   * 1 where more than the threshold's share of a cell is object, and is shown by the other view too
+   * where that is known.
+   */
+  private INDArray mask(Mask mask, Optional<PairRecipe> recipe, GridSize grid) {
     int columns = SAMPLES * grid.width();
     int rows = SAMPLES * grid.height();
-    boolean[] valid = GroundTruth.flow(recipe, columns, rows).valid();
+    boolean[] valid = recipe.map(r -> GroundTruth.flow(r, columns, rows).valid()).orElse(null);
     float[] values = new float[grid.cells()];
 
-    for (int i = 0; i < valid.length; i++) {
+    for (int i = 0; i < rows * columns; i++) {
       int x = i % columns;
       int y = i / columns;
       boolean inside =
           mask.at(
               (int) ((x + 0.5) / columns * mask.width()), (int) ((y + 0.5) / rows * mask.height()));
 
-      if (valid[i] && inside) {
+      if (inside && (valid == null || valid[i])) {
         values[y / SAMPLES * grid.width() + x / SAMPLES]++;
       }
     }

@@ -1,6 +1,5 @@
 package org.denseflow.jobs.dataset;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -50,7 +49,7 @@ public final class Datasets {
     }
     String rest = address.substring(colon + 1);
     int question = rest.indexOf('?');
-    String root = absolute(stripSlash(question < 0 ? rest : rest.substring(0, question)));
+    String root = FileStore.absolute(stripSlash(question < 0 ? rest : rest.substring(0, question)));
     Map<String, String> options =
         question < 0 ? Map.of() : options(name, layout, rest.substring(question + 1));
     LayoutSource source = new LayoutSource(root, options, files);
@@ -109,11 +108,6 @@ public final class Datasets {
     List<String> known = new ArrayList<>(layout.options());
     known.add(DIRECTIONS);
     return known.stream().sorted().toList();
-  }
-
-  /** Local paths become absolute: executors have working folders of their own. */
-  private static String absolute(String root) {
-    return FileStore.hasScheme(root) ? root : Path.of(root).toAbsolutePath().normalize().toString();
   }
 
   private static String stripSlash(String uri) {

@@ -1,6 +1,7 @@
 package org.denseflow.jobs.dataset;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -40,6 +41,11 @@ public interface FileStore {
       return path;
     }
     return root.endsWith("/") ? root + path : root + "/" + path;
+  }
+
+  /** Local paths become absolute: executors have working folders of their own. */
+  static String absolute(String uri) {
+    return hasScheme(uri) ? uri : Path.of(uri).toAbsolutePath().normalize().toString();
   }
 
   /** Whether a path names its file system, as {@code s3a://bucket/key} does; else it is local. */

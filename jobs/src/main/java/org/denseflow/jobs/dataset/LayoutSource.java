@@ -24,6 +24,12 @@ record LayoutSource(String root, Map<String, String> options, FileStore files) {
     return value;
   }
 
+  /** The option's value as a URI, local paths absolute as the root is; null if it is not given. */
+  String uri(String key) {
+    String value = options.get(key);
+    return value == null ? null : FileStore.absolute(value);
+  }
+
   /** The text of a file below the root that the layout cannot do without. */
   String text(String path, String expected) {
     return files.text(require(path, expected));

@@ -11,6 +11,7 @@ import org.denseflow.jobs.Sessions;
 import org.denseflow.jobs.UsageException;
 import org.denseflow.jobs.dataset.Dataset;
 import org.denseflow.jobs.dataset.Datasets;
+import org.denseflow.jobs.dataset.FileStore;
 import org.denseflow.jobs.dataset.HadoopFileStore;
 import org.denseflow.jobs.dataset.ImagePair;
 import org.denseflow.jobs.dataset.PairAnnotation;
@@ -136,8 +137,8 @@ public final class DenseFlowCommand implements Callable<ExitCode> {
     ImagePair pair =
         new ImagePair(
             name(source) + "-" + name(target),
-            absolute(source),
-            absolute(target),
+            FileStore.absolute(source),
+            FileStore.absolute(target),
             "",
             PairAnnotation.NONE);
     return new Dataset("images", ".", List.of(pair));
@@ -147,12 +148,6 @@ public final class DenseFlowCommand implements Callable<ExitCode> {
     return write.isEmpty() && loose
         ? List.of("flo", "png")
         : write.stream().filter(t -> !t.equals("flows")).distinct().toList();
-  }
-
-  private static String absolute(String uri) {
-    return org.denseflow.jobs.dataset.FileStore.hasScheme(uri)
-        ? uri
-        : java.nio.file.Path.of(uri).toAbsolutePath().toString();
   }
 
   private static String name(String uri) {

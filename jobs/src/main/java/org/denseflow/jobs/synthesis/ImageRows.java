@@ -6,6 +6,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 import org.denseflow.jobs.run.Limits;
+import org.denseflow.jobs.run.ObjectLoader;
 
 /** Reads a task's images and makes their rows. */
 final class ImageRows implements FlatMapFunction<Iterator<ImageList.Entry>, Row> {
@@ -29,7 +30,7 @@ final class ImageRows implements FlatMapFunction<Iterator<ImageList.Entry>, Row>
 
   @Override
   public Iterator<Row> call(Iterator<ImageList.Entry> images) {
-    ViewLoader loader = new ViewLoader(configuration.value(), limits);
+    ObjectLoader loader = new ObjectLoader(configuration.value(), limits);
     return new Iterator<>() {
       @Override
       public boolean hasNext() {

@@ -4,6 +4,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.denseflow.jobs.run.ObjectLoader;
 import org.denseflow.synthesis.ImageFacts;
 
 /**
@@ -30,8 +31,8 @@ final class ImageTable {
   private ImageTable() {}
 
   /** Reads an image and makes its row. */
-  static Row row(ImageList.Entry entry, ViewLoader loader) {
-    ViewLoader.Loaded loaded = loader.load(entry.uri(), entry.mask());
+  static Row row(ImageList.Entry entry, ObjectLoader loader) {
+    ObjectLoader.Loaded loaded = loader.load(entry.uri(), entry.mask());
 
     if (loaded.failure() != null) {
       return RowFactory.create(

@@ -11,6 +11,7 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.denseflow.image.ImageEncoder;
 import org.denseflow.image.Mask;
 import org.denseflow.jobs.run.Limits;
+import org.denseflow.jobs.run.ObjectLoader;
 import org.denseflow.jobs.synthesis.PairRequest.Materialise;
 import org.denseflow.schemas.ConfigBinder;
 import org.denseflow.synthesis.PairDraw;
@@ -87,7 +88,7 @@ final class PairRows implements Serializable {
   /** Rows as they are written, of recipes' rows. */
   Iterator<Row> finish(Iterator<Row> recipes) {
     PairRenderer renderer = pixels ? renderer() : null;
-    ViewLoader loader = new ViewLoader(configuration.value(), limits);
+    ObjectLoader loader = new ObjectLoader(configuration.value(), limits);
     return new Iterator<>() {
       @Override
       public boolean hasNext() {
@@ -111,7 +112,7 @@ final class PairRows implements Serializable {
     long bytes = 900;
 
     if (pixels && isOk(row)) {
-      row = render(row, renderer(), new ViewLoader(configuration.value(), limits));
+      row = render(row, renderer(), new ObjectLoader(configuration.value(), limits));
 
       for (String column : List.of("source_view", "target_view", "source_mask", "target_mask")) {
         byte[] cell = (byte[]) row.get(PairTable.SCHEMA.fieldIndex(column));
@@ -139,8 +140,8 @@ final class PairRows implements Serializable {
         : PairTable.row(origin, outcome.recipe());
   }
 
-  private Row render(Row row, PairRenderer renderer, ViewLoader loader) {
-    ViewLoader.Loaded loaded =
+  private Row render(Row row, PairRenderer renderer, ObjectLoader loader) {
+    ObjectLoader.Loaded loaded =
         loader.load(row.getString(2), row.isNullAt(3) ? null : row.getString(3));
 
     if (loaded.failure() != null) {

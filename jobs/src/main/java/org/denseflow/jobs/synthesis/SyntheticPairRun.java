@@ -23,6 +23,7 @@ import org.denseflow.jobs.run.Commit;
 import org.denseflow.jobs.run.Fingerprint;
 import org.denseflow.jobs.run.FlowTable;
 import org.denseflow.jobs.run.Limits;
+import org.denseflow.jobs.run.ObjectLoader;
 import org.denseflow.jobs.run.Progress;
 import org.denseflow.jobs.run.RunDirectory;
 import org.denseflow.jobs.run.Versions;
@@ -271,8 +272,8 @@ final class SyntheticPairRun {
     return (long) request.images().size() * request.pairsPerImage();
   }
 
-  private ViewLoader loader() {
-    return new ViewLoader(configuration.value(), job.limits());
+  private ObjectLoader loader() {
+    return new ObjectLoader(configuration.value(), job.limits());
   }
 
   private String summary() {

@@ -15,6 +15,7 @@ import org.denseflow.image.MaskDecoder;
 import org.denseflow.image.RgbImage;
 import org.denseflow.jobs.UsageException;
 import org.denseflow.jobs.run.Limits;
+import org.denseflow.jobs.run.ObjectLoader;
 import org.denseflow.jobs.run.RunDirectory;
 import org.denseflow.synthesis.PairRecipe;
 import org.denseflow.synthesis.PairRenderer;
@@ -27,7 +28,7 @@ import org.denseflow.synthesis.SyntheticPair;
  */
 public final class SyntheticPairs implements Iterator<SyntheticPair> {
   private final Iterator<Row> rows;
-  private final ViewLoader loader;
+  private final ObjectLoader loader;
   private final Limits limits;
   private PairRenderer renderer;
   private Row next;
@@ -36,7 +37,7 @@ public final class SyntheticPairs implements Iterator<SyntheticPair> {
   public SyntheticPairs(Iterator<Row> rows, Configuration configuration, Limits limits) {
     this.rows = rows;
     this.limits = limits;
-    this.loader = new ViewLoader(configuration, limits);
+    this.loader = new ObjectLoader(configuration, limits);
   }
 
   /**
@@ -93,7 +94,7 @@ public final class SyntheticPairs implements Iterator<SyntheticPair> {
   }
 
   private SyntheticPair rendered(Row row, PairRecipe recipe) {
-    ViewLoader.Loaded loaded = loader.load(row.getAs("image"), row.getAs("mask"));
+    ObjectLoader.Loaded loaded = loader.load(row.getAs("image"), row.getAs("mask"));
 
     if (loaded.failure() != null) {
       throw new IllegalStateException(

@@ -69,7 +69,9 @@ final class Curves {
           first
               .losses()
               .keySet()
-              .forEach(name -> add(number, TRAIN, name, mean(own, s -> s.losses().get(name))));
+              .forEach(
+                  name ->
+                      add(number, TRAIN, name, mean(own, s -> s.losses().getOrDefault(name, 0.0))));
           add(number, TRAIN, "learning-rate", first.learningRate());
           add(number, TRAIN, "gradient-norm", mean(own, RoundResult.Step::gradientNorm));
           add(
@@ -85,9 +87,9 @@ final class Curves {
     return steps.stream().mapToDouble(value).average().orElse(0);
   }
 
-  /** Adds the losses of a validation after so many steps. */
-  void addValidation(long steps, Map<String, Double> losses) {
-    losses.forEach((name, value) -> add(Math.max(0, steps - 1), VALIDATION, name, value));
+  /** Adds the losses of a validation after a step, or before a stage's first. */
+  void addValidation(long step, Map<String, Double> losses) {
+    losses.forEach((name, value) -> add(step, VALIDATION, name, value));
   }
 
   private void add(long step, String part, String name, double value) {
@@ -138,8 +140,8 @@ final class Curves {
     return lines.getOrDefault(part + " " + name, new TreeMap<>());
   }
 
-  /** The totals of training, in order. */
-  List<Double> totals() {
-    return new ArrayList<>(training("total").values());
+  /** The totals of training from a step on, in order. */
+  List<Double> totals(long from) {
+    return new ArrayList<>(training("total").tailMap(from).values());
   }
 }

@@ -2,11 +2,13 @@ package org.denseflow.jobs.training;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import org.denseflow.jobs.ExitCode;
 import org.denseflow.jobs.Sessions;
 import org.denseflow.jobs.UsageException;
+import org.denseflow.jobs.dataset.Datasets;
 import org.denseflow.jobs.dataset.HadoopFileStore;
 import org.denseflow.jobs.run.ConfigOptions;
 import org.denseflow.jobs.run.OutputOptions;
@@ -20,7 +22,8 @@ import picocli.CommandLine.Option;
     name = "TrainJob",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Trains a system on synthetic pairs; leaves a model for DenseFlowJob --model.",
+    description =
+        "Trains a system on synthetic and image pairs; leaves a model for DenseFlowJob --model.",
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {
       " 0:done",
@@ -37,10 +40,16 @@ public final class TrainCommand implements Callable<ExitCode> {
 
   @Option(
       names = "--pairs",
-      required = true,
       paramLabel = "URI",
-      description = "Output of a finished SyntheticPairJob.")
-  private String pairs;
+      description = "Output of a finished SyntheticPairJob, for stages on synthetic pairs.")
+  private String pairs = "";
+
+  @Option(
+      names = "--image-pairs",
+      paramLabel = "LAYOUT:URI",
+      description =
+          "Pairs of photographs, for stages on image pairs; a dataset as DenseFlowJob takes it.")
+  private String imagePairs = "";
 
   @Option(names = "--backbone", description = "Frozen backbone, instead of the preset's.")
   private String backbone;
@@ -85,7 +94,16 @@ public final class TrainCommand implements Callable<ExitCode> {
     Config resolved = settings.over(base, "conf/train.conf", files);
     TrainRequest request =
         new TrainRequest(
-            preset, resolved, pairs, weights, workers, output.out(), cache, output.seed());
+            preset,
+            resolved,
+            pairs,
+            imagePairs,
+            imagePairs.isEmpty() ? Optional.empty() : Optional.of(Datasets.open(imagePairs, files)),
+            weights,
+            workers,
+            output.out(),
+            cache,
+            output.seed());
     TrainRun run = new TrainRun(spark, request, System.err);
     return output.dryRun() ? run.describe(System.out) : run.execute(output.resume());
   }

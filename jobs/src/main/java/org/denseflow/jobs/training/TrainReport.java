@@ -48,20 +48,23 @@ final class TrainReport {
         "step %d/%d,%s, %.2f s a step, ETA %s%n",
         step,
         learner.training().steps(),
-        losses(this::recent),
+        losses(curves::training, this::recent),
         each,
         Duration.ofSeconds(left).toString().substring(2).toLowerCase(Locale.ROOT));
     Map.Entry<Long, Double> scored = curves.validation("total").lastEntry();
 
     if (scored != null && scored.getKey() == step - 1) {
-      log.println("  validation:" + losses(name -> curves.validation(name).lastEntry().getValue()));
+      log.println(
+          "  validation:"
+              + losses(curves::validation, name -> curves.validation(name).lastEntry().getValue()));
     }
   }
 
-  private String losses(ToDoubleFunction<String> value) {
+  private String losses(
+      Function<String, TreeMap<Long, Double>> lines, ToDoubleFunction<String> value) {
     StringBuilder text = new StringBuilder();
 
-    for (String name : curves.losses()) {
+    for (String name : newest(lines)) {
       text.append(String.format(Locale.ROOT, " %s %.4f", name, value.applyAsDouble(name)));
     }
 
@@ -80,14 +83,17 @@ final class TrainReport {
   /** The newest value of each loss. */
   Map<String, Double> last(Function<String, TreeMap<Long, Double>> lines) {
     Map<String, Double> last = new LinkedHashMap<>();
-
-    for (String name : curves.losses()) {
-      if (!lines.apply(name).isEmpty()) {
-        last.put(name, lines.apply(name).lastEntry().getValue());
-      }
-    }
-
+    newest(lines).forEach(name -> last.put(name, lines.apply(name).lastEntry().getValue()));
     return last;
+  }
+
+  /** The losses that were seen when the total was last seen: a stage may know more than another. */
+  private List<String> newest(Function<String, TreeMap<Long, Double>> lines) {
+    TreeMap<Long, Double> total = lines.apply("total");
+    return curves.losses().stream()
+        .filter(name -> !lines.apply(name).isEmpty())
+        .filter(name -> lines.apply(name).lastKey().equals(total.lastKey()))
+        .toList();
   }
 
   /** The rows of {@code summary.json}: the last validation, of so many pairs. */

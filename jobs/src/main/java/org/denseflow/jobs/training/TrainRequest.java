@@ -1,13 +1,17 @@
 package org.denseflow.jobs.training;
 
 import com.typesafe.config.Config;
+import java.util.Optional;
+import org.denseflow.jobs.dataset.Dataset;
 
 /**
  * A training as asked for.
  *
  * @param preset the preset's name
  * @param config the resolved configuration: the preset's keys and those of {@code conf/train.conf}
- * @param pairs output of a finished SyntheticPairJob
+ * @param pairs output of a finished SyntheticPairJob, empty without a stage on synthetic pairs
+ * @param imagePairs address of a dataset, empty without a stage on image pairs
+ * @param photographs the dataset of that address
  * @param weights weight file of the frozen backbone, empty without
  * @param workers that train side by side
  * @param out output directory
@@ -18,6 +22,8 @@ record TrainRequest(
     String preset,
     Config config,
     String pairs,
+    String imagePairs,
+    Optional<Dataset> photographs,
     String weights,
     int workers,
     String out,

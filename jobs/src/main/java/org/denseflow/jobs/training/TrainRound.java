@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.TaskContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Row;
 import org.apache.spark.util.SerializableConfiguration;
 import org.denseflow.training.TrainerState;
 import scala.collection.Iterator;
@@ -13,7 +12,7 @@ import scala.jdk.javaapi.CollectionConverters;
 import scala.runtime.AbstractFunction1;
 
 /** What a barrier task does: from the common state some steps on its own pairs. */
-final class TrainRound extends AbstractFunction1<Iterator<Row>, Iterator<RoundResult>>
+final class TrainRound extends AbstractFunction1<Iterator<PairSample>, Iterator<RoundResult>>
     implements Serializable {
   private static final long serialVersionUID = 1L;
 
@@ -34,12 +33,12 @@ final class TrainRound extends AbstractFunction1<Iterator<Row>, Iterator<RoundRe
   }
 
   @Override
-  public Iterator<RoundResult> apply(Iterator<Row> shard) {
-    List<Row> rows = new ArrayList<>(CollectionConverters.asJava(shard.toSeq()));
+  public Iterator<RoundResult> apply(Iterator<PairSample> shard) {
+    List<PairSample> pairs = new ArrayList<>(CollectionConverters.asJava(shard.toSeq()));
     Worker worker = WorkerPool.borrow(context, configuration.value());
 
     try {
-      RoundResult result = worker.train(state.value(), rows, TaskContext.getPartitionId(), steps);
+      RoundResult result = worker.train(state.value(), pairs, TaskContext.getPartitionId(), steps);
       WorkerPool.giveBack(context, worker);
       return CollectionConverters.asScala(List.of(result).iterator());
     } catch (RuntimeException | Error e) {

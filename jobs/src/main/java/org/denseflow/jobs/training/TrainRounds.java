@@ -8,7 +8,6 @@ import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 import org.denseflow.training.TrainerState;
@@ -47,7 +46,7 @@ final class TrainRounds {
   }
 
   /** Some steps on all workers, each on its shard; the mean of their states. */
-  RoundResult round(JavaRDD<Row> shards, TrainerState state, int steps) {
+  RoundResult round(JavaRDD<PairSample> shards, TrainerState state, int steps) {
     Broadcast<TrainerState> broadcast =
         JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(state);
     spark
@@ -82,7 +81,7 @@ final class TrainRounds {
   }
 
   /** The mean losses of pairs under a state. */
-  Map<String, Double> validate(TrainerState state, List<Row> pairs) {
+  Map<String, Double> validate(TrainerState state, List<PairSample> pairs) {
     Broadcast<TrainerState> broadcast =
         JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(state);
     spark.sparkContext().setJobDescription("validation at step " + state.step());
@@ -110,9 +109,9 @@ final class TrainRounds {
     return sums;
   }
 
-  private static List<Row> list(Iterator<Row> rows) {
-    List<Row> list = new ArrayList<>();
-    rows.forEachRemaining(list::add);
+  private static List<PairSample> list(Iterator<PairSample> pairs) {
+    List<PairSample> list = new ArrayList<>();
+    pairs.forEachRemaining(list::add);
     return list;
   }
 

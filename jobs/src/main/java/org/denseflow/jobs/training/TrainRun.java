@@ -7,9 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 import org.denseflow.jobs.ExitCode;
@@ -26,6 +25,7 @@ import org.denseflow.schemas.Presets;
 import org.denseflow.schemas.RunManifest;
 import org.denseflow.training.Trainer;
 import org.denseflow.training.TrainerState;
+import org.denseflow.training.TrainingParameters;
 
 /**
  * One training: rounds of local steps on every worker, each round a barrier stage whose results are
@@ -39,7 +39,7 @@ final class TrainRun {
   private final LearnerConfig learner;
   private final TrainJobParameters job;
   private final SerializableConfiguration configuration;
-  private final RunManifest pairs;
+  private final PairSources sources;
   private final TrainContext context;
 
   TrainRun(SparkSession spark, TrainRequest request, PrintStream log) {
@@ -52,19 +52,11 @@ final class TrainRun {
     this.configuration = new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
     String digest =
         Learners.validate(learner, WeightFiles.local(request.weights(), configuration.value()));
-    this.pairs =
-        new RunDirectory(request.pairs(), configuration.value())
-            .manifest()
-            .filter(manifest -> manifest.job().equals("SyntheticPairJob"))
-            .orElseThrow(
-                () ->
-                    new UsageException(
-                        "Cannot train with %s: it is not the output of a finished SyntheticPairJob"
-                            .formatted(request.pairs())));
+    this.sources = new PairSources(request, learner.training(), configuration.value());
     String fingerprint =
         new Fingerprint()
             .add(Presets.canonical(request.config()))
-            .add(digest, pairs.input("digest"), request.workers(), request.seed())
+            .add(digest, sources.digest(), request.workers(), request.seed())
             .hex();
     this.context =
         new TrainContext(
@@ -106,15 +98,16 @@ final class TrainRun {
   }
 
   private String plan() {
-    return "plan: %s on %s, %d steps of %d pairs on %d worker(s), from %d pairs of %s"
+    return "plan: %s on %s, %d steps of %d pairs on %d worker(s), %s"
         .formatted(
             request.preset(),
             learner.backbone().name(),
             learner.training().steps(),
             learner.training().batch(),
             request.workers(),
-            pairs.count("pairs") - pairs.count("failed"),
-            request.pairs());
+            learner.training().spans().stream()
+                .map(sources::describe)
+                .collect(Collectors.joining(", then ")));
   }
 
   /** Trains to the end. */
@@ -141,12 +134,7 @@ final class TrainRun {
   }
 
   private ExitCode train(RunDirectory run, Checkpoints checkpoints) {
-    TrainingPairs data = new TrainingPairs(spark, request, job.validation());
-    JavaRDD<Row> shards = data.shards();
-    List<Row> held = data.held();
-    log.printf(
-        "pairs: %d for training, %d for validation, of images that training does not see%n",
-        shards.count(), held.size());
+    TrainingPairs data = sources.open(spark, configuration, job, log);
     TrainRounds rounds = new TrainRounds(spark, context, configuration);
     Curves curves = new Curves(spark, run);
     Optional<TrainerState> newest = checkpoints.newest();
@@ -157,23 +145,36 @@ final class TrainRun {
     if (newest.isPresent()) {
       curves.load(state.step(), (int) ((state.step() + every - 1) / every));
       log.printf("resumed: step %d of %d%n", state.step(), steps);
-    } else if (!held.isEmpty()) {
-      curves.addValidation(state.step(), rounds.validate(state, held));
     }
 
     TrainReport report = new TrainReport(request, learner, job, curves, log, state.step());
     RoundResult result = null;
+    TrainingParameters.Span span = null;
+    List<PairSample> held = List.of();
 
     while (state.step() < steps) {
-      int count = (int) Math.min(job.averaging().steps(), steps - state.step());
-      result = rounds.round(shards, state, count);
+      if (!learner.training().span(state.step()).equals(span)) {
+        span = learner.training().span(state.step());
+        held = begin(span, data);
+
+        if (state.step() == span.from() && !held.isEmpty()) {
+          curves.addValidation(state.step(), rounds.validate(state, held));
+        }
+      }
+
+      int ahead = job.averaging().steps() - (int) (state.step() % job.averaging().steps());
+      int count = (int) Math.min(ahead, span.to() - state.step());
+      result = rounds.round(data.shards(span.stage().pairs()), state, count);
 
       if (result.divergence() == null) {
         state = result.state();
         curves.addSteps(result.steps());
       }
 
-      String reason = result.divergence() == null ? explosion(curves, state) : result.divergence();
+      String reason =
+          result.divergence() == null
+              ? explosion(curves.totals(span.from()), state)
+              : result.divergence();
 
       if (reason != null) {
         throw diverged(reason, checkpoints);
@@ -182,7 +183,7 @@ final class TrainRun {
       boolean last = state.step() == steps;
 
       if (!held.isEmpty() && (last || state.step() % job.validation().every() == 0)) {
-        curves.addValidation(state.step(), rounds.validate(state, held));
+        curves.addValidation(state.step() - 1, rounds.validate(state, held));
       }
 
       report.progress(state.step());
@@ -196,7 +197,9 @@ final class TrainRun {
     }
 
     if (result == null) {
-      result = rounds.round(shards, state, 0);
+      span = learner.training().span(state.step());
+      held = begin(span, data);
+      result = rounds.round(data.shards(span.stage().pairs()), state, 0);
     }
 
     checkpoints.store(
@@ -204,9 +207,18 @@ final class TrainRun {
     return finish(run, report.summary(held.size()), state);
   }
 
-  private String explosion(Curves curves, TrainerState state) {
-    return Trainer.hasExploded(curves.totals(), learner.training().explosion())
-        ? "Training diverged at step %d: the loss is more than %s times its first value"
+  /** Counts a stage's pairs; its pairs for validation. */
+  private List<PairSample> begin(TrainingParameters.Span span, TrainingPairs data) {
+    List<PairSample> held = data.held(span.stage().pairs());
+    log.printf(
+        "pairs for steps %d to %d: %d for training, %d for validation, with images that training does not see%n",
+        span.from(), span.to(), data.shards(span.stage().pairs()).count(), held.size());
+    return held;
+  }
+
+  private String explosion(List<Double> totals, TrainerState state) {
+    return Trainer.hasExploded(totals, learner.training().explosion())
+        ? "Training diverged at step %d: the loss is more than %s times its stage's first value"
             .formatted(state.step(), learner.training().explosion())
         : null;
   }
@@ -225,7 +237,7 @@ final class TrainRun {
   private Map<String, String> metadata(RoundResult result) {
     Map<String, String> metadata = new TreeMap<>(result.metadata());
     metadata.put("denseflow.preset", request.preset());
-    metadata.put("denseflow.pairs", pairs.input("digest"));
+    metadata.put("denseflow.pairs", sources.digest());
     metadata.put("denseflow.steps", String.valueOf(learner.training().steps()));
     metadata.put("denseflow.seed", String.valueOf(request.seed()));
     return metadata;
@@ -237,7 +249,7 @@ final class TrainRun {
     provenance.put("fingerprint", context.fingerprint());
     provenance.put("preset", request.preset());
     provenance.put("config", Presets.canonical(request.config()));
-    provenance.put("pairs", pairs.input("digest"));
+    provenance.put("pairs", sources.digest());
     provenance.put("backbone-weights", context.weightDigest());
     provenance.put("seed", request.seed());
     provenance.put("workers", request.workers());
@@ -256,7 +268,8 @@ final class TrainRun {
             context.fingerprint(),
             Map.of(
                 "pairs", request.pairs(),
-                "pairs-digest", pairs.input("digest"),
+                "pairs-digest", sources.digest(),
+                "image-pairs", request.imagePairs(),
                 "method", learner.system(),
                 "backbone", learner.backbone().name(),
                 "weight-digest", context.weightDigest(),

@@ -1,46 +1,69 @@
 package org.denseflow.jobs.training;
 
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.storage.StorageLevel;
 import org.denseflow.jobs.UsageException;
 import org.denseflow.jobs.synthesis.SyntheticPairs;
 import org.denseflow.synthesis.PairKey;
+import org.denseflow.training.Stage;
 import scala.Tuple2;
 
 /**
- * The pairs of a SyntheticPairJob's run, in two by their images: those that are trained on, and
- * those of images that training never sees.
+ * What a training learns from, in two by images: pairs that are trained on, and pairs for
+ * validation, with an image each that training never sees.
  */
 final class TrainingPairs {
   private static final int VALIDATION_INDEX = -1;
+  private static final int ORDER_INDEX = -2;
   private static final int SHARES = 10_000;
 
   private final SparkSession spark;
   private final TrainRequest request;
+  private final List<ImageSample> images;
   private final TrainJobParameters.Validation validation;
+  private final Map<Stage.Pairs, JavaRDD<PairSample>> shards = new EnumMap<>(Stage.Pairs.class);
+  private final Map<Stage.Pairs, List<PairSample>> held = new EnumMap<>(Stage.Pairs.class);
 
+  /**
+   * Reads nothing yet.
+   *
+   * @param images all pairs of photographs
+   */
   TrainingPairs(
-      SparkSession spark, TrainRequest request, TrainJobParameters.Validation validation) {
+      SparkSession spark,
+      TrainRequest request,
+      List<ImageSample> images,
+      TrainJobParameters.Validation validation) {
     this.spark = spark;
     this.request = request;
+    this.images = images;
     this.validation = validation;
   }
 
-  /** One partition per worker: every so manieth row of the table, in its order. */
-  JavaRDD<Row> shards() {
+  /** One partition per worker: every so manieth pair, in their order. */
+  JavaRDD<PairSample> shards(Stage.Pairs kind) {
+    return shards.computeIfAbsent(kind, this::makeShards);
+  }
+
+  /** Pairs for validation. */
+  List<PairSample> held(Stage.Pairs kind) {
+    return held.computeIfAbsent(kind, own -> samples(own, true).take(validation.pairs()));
+  }
+
+  private JavaRDD<PairSample> makeShards(Stage.Pairs kind) {
     int workers = request.workers();
-    Dataset<Row> table = recipes().where("NOT held").drop("held").orderBy("shuffle_key", "pair_id");
-    JavaPairRDD<Long, Row> indexed = table.javaRDD().zipWithIndex().mapToPair(Tuple2::swap);
+    JavaPairRDD<Long, PairSample> indexed =
+        samples(kind, false).zipWithIndex().mapToPair(Tuple2::swap);
     long count = indexed.count();
 
     if (count < workers) {
@@ -49,42 +72,50 @@ final class TrainingPairs {
     }
 
     return indexed
-        .mapToPair(row -> new Tuple2<>((int) (row._1() % workers), row))
+        .mapToPair(sample -> new Tuple2<>((int) (sample._1() % workers), sample))
         .partitionBy(new HashPartitioner(workers))
         .values()
         .mapPartitions(TrainingPairs::inOrder, true)
         .persist(StorageLevel.MEMORY_AND_DISK());
   }
 
-  private static Iterator<Row> inOrder(Iterator<Tuple2<Long, Row>> rows) {
-    TreeMap<Long, Row> sorted = new TreeMap<>();
-    rows.forEachRemaining(row -> sorted.put(row._1(), row._2()));
+  private static Iterator<PairSample> inOrder(Iterator<Tuple2<Long, PairSample>> samples) {
+    TreeMap<Long, PairSample> sorted = new TreeMap<>();
+    samples.forEachRemaining(sample -> sorted.put(sample._1(), sample._2()));
     return sorted.values().iterator();
   }
 
-  /** Pairs for validation, of images that training does not see. */
-  List<Row> held() {
-    return recipes()
-        .where("held")
-        .drop("held")
-        .orderBy("shuffle_key", "pair_id")
-        .limit(validation.pairs())
-        .collectAsList();
-  }
-
-  /** The rows that can be used, without pixels: views are rendered, which gives the same ones. */
-  private Dataset<Row> recipes() {
+  /** In random order, which depends on the seed alone. */
+  private JavaRDD<PairSample> samples(Stage.Pairs kind, boolean held) {
     double share = validation.share();
     long seed = request.seed();
-    spark
-        .udf()
-        .register(
-            "df_held",
-            (String image) ->
-                PairKey.of(seed, image, VALIDATION_INDEX).range(SHARES) < share * SHARES,
-            DataTypes.BooleanType);
+    JavaRDD<PairSample> all = kind == Stage.Pairs.SYNTHETIC ? synthetic() : photographs();
+    return all.filter(
+        sample -> sample.images().stream().anyMatch(image -> isHeld(seed, image, share)) == held);
+  }
+
+  private static boolean isHeld(long seed, String image, double share) {
+    return PairKey.of(seed, image, VALIDATION_INDEX).range(SHARES) < share * SHARES;
+  }
+
+  private JavaRDD<PairSample> synthetic() {
     return SyntheticPairs.recipes(spark, request.pairs())
         .where("status = 'ok'")
-        .withColumn("held", functions.callUDF("df_held", functions.col("image_id")));
+        .orderBy("shuffle_key", "pair_id")
+        .javaRDD()
+        .map(SyntheticSample::new);
+  }
+
+  private JavaRDD<PairSample> photographs() {
+    long seed = request.seed();
+    List<PairSample> ordered =
+        images.stream()
+            .map(PairSample.class::cast)
+            .sorted(
+                Comparator.comparingLong(
+                        (PairSample sample) -> PairKey.of(seed, sample.id(), ORDER_INDEX).shuffle())
+                    .thenComparing(PairSample::id))
+            .toList();
+    return JavaSparkContext.fromSparkContext(spark.sparkContext()).parallelize(ordered);
   }
 }

@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +16,7 @@ import java.util.concurrent.Executors;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileUtil;
-import org.apache.spark.sql.Row;
 import org.denseflow.jobs.run.WeightFiles;
-import org.denseflow.jobs.synthesis.SyntheticPairs;
 import org.denseflow.matcher.LearnerConfig;
 import org.denseflow.matcher.Learners;
 import org.denseflow.schemas.ConfigBinder;
@@ -29,7 +26,6 @@ import org.denseflow.training.Learner;
 import org.denseflow.training.NativeThreads;
 import org.denseflow.training.Trainer;
 import org.denseflow.training.TrainerState;
-import org.denseflow.training.TrainingPair;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -103,21 +99,21 @@ final class Worker implements AutoCloseable {
    * Trains for some steps.
    *
    * @param start where all workers begin
-   * @param rows this worker's pairs
+   * @param pairs this worker's
    * @param worker its number
    * @param steps to make
    */
-  RoundResult train(TrainerState start, List<Row> rows, int worker, int steps) {
+  RoundResult train(TrainerState start, List<PairSample> pairs, int worker, int steps) {
     return run(
         () -> {
           trainer.load(start);
-          order = new Order(rows.size(), context.seed() + worker);
+          order = new Order(pairs.size(), context.seed() + worker);
           List<RoundResult.Step> reports = new ArrayList<>();
           String divergence = null;
 
           try {
             for (int i = 0; i < steps && !cancelled; i++) {
-              reports.add(step(rows));
+              reports.add(step(pairs));
             }
           } catch (DivergenceException e) {
             divergence = e.getMessage();
@@ -140,17 +136,18 @@ final class Worker implements AutoCloseable {
     return run(trainer::state);
   }
 
-  private RoundResult.Step step(List<Row> rows) {
+  private RoundResult.Step step(List<PairSample> pairs) {
     long start = System.nanoTime();
     List<Map<String, INDArray>> examples = new ArrayList<>();
     List<String> names = new ArrayList<>();
     int batch = config.training().batch();
+    int from = config.training().span(trainer.step()).from();
 
     for (int i = 0; i < batch; i++) {
-      long position = trainer.step() * batch + i;
-      Row row = rows.get(order.at(position));
-      examples.add(example(row));
-      names.add(row.getAs("pair_id"));
+      long position = (trainer.step() - from) * batch + i;
+      PairSample pair = pairs.get(order.at(position));
+      examples.add(example(pair));
+      names.add(pair.id());
     }
 
     Trainer.StepReport report = trainer.step(examples, names);
@@ -164,14 +161,14 @@ final class Worker implements AutoCloseable {
   }
 
   /** Sums of the losses of pairs under a state. */
-  Map<String, Double> validate(TrainerState state, List<Row> rows) {
+  Map<String, Double> validate(TrainerState state, List<PairSample> pairs) {
     return run(
         () -> {
           trainer.load(state);
           Map<String, Double> sums = new LinkedHashMap<>();
 
-          for (Row row : rows) {
-            Map<String, INDArray> example = example(row);
+          for (PairSample pair : pairs) {
+            Map<String, INDArray> example = example(pair);
             trainer.validate(List.of(example)).forEach((k, v) -> sums.merge(k, v, Double::sum));
             example.values().forEach(INDArray::close);
           }
@@ -180,19 +177,15 @@ final class Worker implements AutoCloseable {
         });
   }
 
-  private Map<String, INDArray> example(Row row) {
-    String key = HexFormat.of().formatHex(row.getAs("row_digest"));
-    Map<String, INDArray> known = cache.read(key);
+  private Map<String, INDArray> example(PairSample pair) {
+    Map<String, INDArray> known = cache.read(pair.key());
 
     if (known != null) {
       return known;
     }
 
-    SyntheticPairs pairs =
-        new SyntheticPairs(List.of(row).iterator(), configuration, context.limits());
-    Map<String, INDArray> example =
-        learner.prepare(TrainingPair.of(row.getAs("pair_id"), pairs.next()));
-    cache.write(key, example);
+    Map<String, INDArray> example = learner.prepare(pair.load(configuration, context.limits()));
+    cache.write(pair.key(), example);
     return example;
   }
 

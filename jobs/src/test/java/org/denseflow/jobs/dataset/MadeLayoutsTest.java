@@ -197,6 +197,23 @@ class MadeLayoutsTest {
   }
 
   @Test
+  void masksOfFoldersCanLieInAFolderOfTheirOwn() throws Exception {
+    write("images/cat/a.jpg", "");
+    write("images/cat/b.jpg", "");
+    write("images/dog/c.jpg", "");
+    write("images/dog/d.jpg", "");
+    write("masks/cat/a.png", "");
+
+    List<ImagePair> pairs =
+        Datasets.open("folder:" + root + "/images?masks=" + root + "/masks", files).pairs();
+
+    assertThat(pairs.get(0).pairId()).isEqualTo("cat/a.jpg--cat/b.jpg");
+    assertThat(pairs.get(0).annotation().source().maskUri()).contains(root + "/masks/cat/a.png");
+    assertThat(pairs.get(0).annotation().target().maskUri()).isEmpty();
+    assertThat(pairs.get(2).annotation().source().maskUri()).isEmpty();
+  }
+
+  @Test
   void pairsTravelBetweenProcesses() throws Exception {
     write("pairs.csv", "source,target,source_keypoints,target_keypoints\na,b,1 2,3 4\n");
     ImagePair pair = only("pairs");

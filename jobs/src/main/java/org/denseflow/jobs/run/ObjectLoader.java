@@ -1,4 +1,4 @@
-package org.denseflow.jobs.synthesis;
+package org.denseflow.jobs.run;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -6,20 +6,18 @@ import org.apache.hadoop.conf.Configuration;
 import org.denseflow.image.Mask;
 import org.denseflow.image.MaskDecoder;
 import org.denseflow.image.RgbImage;
-import org.denseflow.jobs.run.ImageFailure;
-import org.denseflow.jobs.run.ImageLoader;
-import org.denseflow.jobs.run.Limits;
 
-/** Reads an image together with its mask. */
-final class ViewLoader {
+/** Reads an image together with the mask of the object in it. */
+public final class ObjectLoader {
   private final ImageLoader loader;
 
-  ViewLoader(Configuration configuration, Limits limits) {
+  /** Reads under these limits. */
+  public ObjectLoader(Configuration configuration, Limits limits) {
     this.loader = new ImageLoader(configuration, limits);
   }
 
   /** An image and its mask (null without one), or why they cannot be used. */
-  record Loaded(RgbImage image, Mask mask, ImageFailure failure) {}
+  public record Loaded(RgbImage image, Mask mask, ImageFailure failure) {}
 
   /**
    * Reads both.
@@ -27,7 +25,7 @@ final class ViewLoader {
    * @param mask null without
    * @throws UncheckedIOException if the storage fails, so that Spark tries the task again
    */
-  Loaded load(String uri, String mask) {
+  public Loaded load(String uri, String mask) {
     try {
       return read(uri, mask);
     } catch (IOException e) {

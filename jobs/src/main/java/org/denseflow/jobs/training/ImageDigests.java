@@ -1,0 +1,124 @@
+package org.denseflow.jobs.training;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.SerializableConfiguration;
+import org.denseflow.image.Mask;
+import org.denseflow.image.RgbImage;
+import org.denseflow.jobs.dataset.ImageAnnotation;
+import org.denseflow.jobs.dataset.ImagePair;
+import org.denseflow.jobs.run.Fingerprint;
+import org.denseflow.jobs.run.ImageFailure;
+import org.denseflow.jobs.run.Limits;
+import org.denseflow.jobs.run.ObjectLoader;
+
+/**
+ * Reads each image of a dataset once, side by side, before training begins: what cannot be read is
+ * known then, and an example prepared from one image is never taken for that of another.
+ *
+ * @param known the digest of each image and mask that can be used, by their URIs
+ * @param failures why others cannot be used, by URI
+ */
+record ImageDigests(Map<String, String> known, Map<String, ImageFailure> failures) {
+  private static final int IMAGES_PER_TASK = 64;
+
+  /** An image and its mask, null without. */
+  private record Item(String image, String mask) implements Serializable {
+
+    static Item of(String image, ImageAnnotation annotation) {
+      return new Item(image, annotation.maskUri().orElse(null));
+    }
+
+    String name() {
+      return image + "\t" + mask;
+    }
+  }
+
+  private record Result(Item item, String digest, ImageFailure failure) implements Serializable {}
+
+  /** Reads all images of some pairs. */
+  static ImageDigests of(
+      SparkSession spark,
+      List<ImagePair> pairs,
+      SerializableConfiguration configuration,
+      Limits limits) {
+    List<Item> items = pairs.stream().flatMap(ImageDigests::items).distinct().toList();
+    spark.sparkContext().setJobDescription("reading %d images".formatted(items.size()));
+    Map<String, String> known = new LinkedHashMap<>();
+    Map<String, ImageFailure> failures = new TreeMap<>();
+    int tasks = (items.size() + IMAGES_PER_TASK - 1) / IMAGES_PER_TASK;
+
+    for (Result result :
+        JavaSparkContext.fromSparkContext(spark.sparkContext())
+            .parallelize(items, Math.max(1, tasks))
+            .map(item -> read(item, new ObjectLoader(configuration.value(), limits)))
+            .collect()) {
+      if (result.failure() == null) {
+        known.put(result.item().name(), result.digest());
+      } else {
+        failures.put(result.item().image(), result.failure());
+      }
+    }
+
+    return new ImageDigests(known, failures);
+  }
+
+  /** The pairs of which both images can be used, as samples. */
+  List<ImageSample> samples(List<ImagePair> pairs, String root) {
+    List<ImageSample> samples = new ArrayList<>();
+
+    for (ImagePair pair : pairs) {
+      List<String> digests = items(pair).map(item -> known.get(item.name())).toList();
+
+      if (!digests.contains(null)) {
+        samples.add(
+            new ImageSample(
+                pair,
+                new Fingerprint().add(digests.toArray()).hex(),
+                Stream.of(pair.source(), pair.target()).map(uri -> below(root, uri)).toList()));
+      }
+    }
+
+    return samples;
+  }
+
+  private static Stream<Item> items(ImagePair pair) {
+    return Stream.of(
+        Item.of(pair.source(), pair.annotation().source()),
+        Item.of(pair.target(), pair.annotation().target()));
+  }
+
+  private static Result read(Item item, ObjectLoader loader) {
+    ObjectLoader.Loaded loaded = loader.load(item.image(), item.mask());
+    return loaded.failure() == null
+        ? new Result(item, digest(loaded.image(), loaded.mask()), null)
+        : new Result(item, null, loaded.failure());
+  }
+
+  private static String digest(RgbImage image, Mask mask) {
+    Fingerprint fingerprint =
+        new Fingerprint().add(image.width(), image.height()).add(image.pixels());
+    return mask == null ? fingerprint.hex() : fingerprint.add(bytes(mask)).hex();
+  }
+
+  private static byte[] bytes(Mask mask) {
+    byte[] bytes = new byte[mask.width() * mask.height()];
+
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) (mask.at(i % mask.width(), i / mask.width()) ? 1 : 0);
+    }
+
+    return bytes;
+  }
+
+  private static String below(String root, String uri) {
+    return uri.startsWith(root + "/") ? uri.substring(root.length() + 1) : uri;
+  }
+}

@@ -1,0 +1,134 @@
+package org.denseflow.jobs.training;
+
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.SerializableConfiguration;
+import org.denseflow.jobs.UsageException;
+import org.denseflow.jobs.dataset.Dataset;
+import org.denseflow.jobs.run.Fingerprint;
+import org.denseflow.jobs.run.RunDirectory;
+import org.denseflow.schemas.RunManifest;
+import org.denseflow.training.Stage;
+import org.denseflow.training.TrainingParameters;
+
+/** Where a training's pairs come from: checked at once, read later. */
+final class PairSources {
+  private final TrainRequest request;
+  private final TrainingParameters training;
+  private final Optional<RunManifest> synthetic;
+
+  /**
+   * Checks that each kind of pairs that a stage learns from is given, and no other.
+   *
+   * @throws UsageException if not, or if the synthetic pairs are not finished
+   */
+  PairSources(TrainRequest request, TrainingParameters training, Configuration configuration) {
+    this.request = request;
+    this.training = training;
+    this.synthetic = synthetic(request.pairs(), configuration);
+    require(Stage.Pairs.SYNTHETIC, synthetic.isPresent(), "--pairs URI");
+    require(Stage.Pairs.IMAGES, request.photographs().isPresent(), "--image-pairs LAYOUT:URI");
+  }
+
+  private static Optional<RunManifest> synthetic(String uri, Configuration configuration) {
+    if (uri.isEmpty()) {
+      return Optional.empty();
+    }
+
+    Optional<RunManifest> manifest =
+        new RunDirectory(uri, configuration)
+            .manifest()
+            .filter(found -> found.job().equals("SyntheticPairJob"));
+
+    if (manifest.isEmpty()) {
+      throw new UsageException(
+          "Cannot train with %s: it is not the output of a finished SyntheticPairJob"
+              .formatted(uri));
+    }
+
+    return manifest;
+  }
+
+  private void require(Stage.Pairs kind, boolean given, String option) {
+    boolean needed = training.stages().stream().anyMatch(stage -> stage.pairs() == kind);
+
+    if (needed != given) {
+      String problem =
+          needed
+              ? "Preset %s has a stage on %s pairs: pass %s"
+              : "Preset %s has no stage on %s pairs: leave out %s, or set training.stages";
+      throw new UsageException(problem.formatted(request.preset(), name(kind), option));
+    }
+  }
+
+  private static String name(Stage.Pairs kind) {
+    return kind.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Of all that is given: the synthetic pairs, and the names of the photographs. */
+  String digest() {
+    String pairs = synthetic.map(manifest -> manifest.input("digest")).orElse("none");
+
+    if (request.photographs().isEmpty()) {
+      return pairs;
+    }
+
+    Fingerprint fingerprint = new Fingerprint().add(pairs);
+    request
+        .photographs()
+        .get()
+        .pairs()
+        .forEach(pair -> fingerprint.add(pair.pairId(), pair.source(), pair.target()));
+    return fingerprint.hex();
+  }
+
+  /** A stage in the plan's words. */
+  String describe(TrainingParameters.Span span) {
+    boolean made = span.stage().pairs() == Stage.Pairs.SYNTHETIC;
+    long pairs =
+        made
+            ? synthetic.get().count("pairs") - synthetic.get().count("failed")
+            : request.photographs().get().pairs().size();
+    return "%d from %d pairs of %s"
+        .formatted(span.to() - span.from(), pairs, made ? request.pairs() : request.imagePairs());
+  }
+
+  /** The pairs; of photographs those that can be read, the log names the others. */
+  TrainingPairs open(
+      SparkSession spark,
+      SerializableConfiguration configuration,
+      TrainJobParameters job,
+      PrintStream log) {
+    List<ImageSample> samples =
+        request.photographs().isEmpty()
+            ? List.of()
+            : samples(spark, request.photographs().get(), configuration, job, log);
+    return new TrainingPairs(spark, request, samples, job.validation());
+  }
+
+  private List<ImageSample> samples(
+      SparkSession spark,
+      Dataset dataset,
+      SerializableConfiguration configuration,
+      TrainJobParameters job,
+      PrintStream log) {
+    ImageDigests digests = ImageDigests.of(spark, dataset.pairs(), configuration, job.limits());
+    digests
+        .failures()
+        .values()
+        .forEach(failure -> log.printf("left out (%s): %s%n", failure.code(), failure.detail()));
+    List<ImageSample> samples = digests.samples(dataset.pairs(), dataset.root());
+
+    if (samples.isEmpty()) {
+      throw new UsageException(
+          "Cannot train with %s: no pair has two images that can be read"
+              .formatted(request.imagePairs()));
+    }
+
+    return samples;
+  }
+}
