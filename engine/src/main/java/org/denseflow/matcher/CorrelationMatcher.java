@@ -18,17 +18,24 @@ final class CorrelationMatcher implements DenseMatcher {
   private final Backbone backbone;
   private final BlockCorrelation correlation;
   private final ReadOut readOut;
+  private final String digest;
 
-  CorrelationMatcher(MethodConfig config, Backbone backbone, ReadOut readOut) {
+  /**
+   * Makes a matcher; the backbone belongs to it.
+   *
+   * @param digest of all weights
+   */
+  CorrelationMatcher(MethodConfig config, Backbone backbone, ReadOut readOut, String digest) {
     this.config = config;
     this.backbone = backbone;
     this.correlation = new BlockCorrelation(config.correlation().merge());
     this.readOut = readOut;
+    this.digest = digest;
   }
 
   @Override
   public String weightDigest() {
-    return backbone.weightDigest();
+    return digest;
   }
 
   /** One image at a time through the backbone: features do not depend on the batch they came in. */

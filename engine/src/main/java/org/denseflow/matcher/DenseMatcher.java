@@ -10,7 +10,7 @@ import org.denseflow.image.RgbImage;
  */
 public interface DenseMatcher extends AutoCloseable {
 
-  /** The digest of the backbone's weights, "none" for a backbone without. */
+  /** The digest of all weights, "none" for a method and a backbone without. */
   String weightDigest();
 
   /** Computes the features of a batch of images; their order is kept. */

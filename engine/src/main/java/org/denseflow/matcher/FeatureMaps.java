@@ -8,7 +8,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** What matching needs done to feature maps once per image. */
-final class FeatureMaps {
+public final class FeatureMaps {
   private FeatureMaps() {}
 
   /**
@@ -17,7 +17,7 @@ final class FeatureMaps {
    *
    * @param padding share of a padded image's width on each side
    */
-  static List<FeatureMap> ofOneGrid(List<FeatureMap> maps, double padding) {
+  public static List<FeatureMap> ofOneGrid(List<FeatureMap> maps, double padding) {
     FeatureMap finest = maps.get(0);
 
     for (FeatureMap map : maps) {

@@ -3,6 +3,7 @@ package org.denseflow.matcher;
 import java.util.Optional;
 import org.denseflow.matcher.MethodConfig.BackboneChoice;
 import org.denseflow.matcher.MethodConfig.WorkingSize;
+import org.denseflow.matcher.guided.GsfParameters;
 import org.denseflow.matcher.sfnet.SfnetParameters;
 import org.denseflow.training.TrainingParameters;
 
@@ -14,10 +15,12 @@ import org.denseflow.training.TrainingParameters;
  * @param backbone the frozen backbone
  * @param training how parameters are fitted
  * @param sfnet parameters of {@code sfnet}
+ * @param gsf parameters of {@code gsf}
  */
 public record LearnerConfig(
     String system,
     WorkingSize image,
     BackboneChoice backbone,
     TrainingParameters training,
-    Optional<SfnetParameters> sfnet) {}
+    Optional<SfnetParameters> sfnet,
+    Optional<GsfParameters> gsf) {}

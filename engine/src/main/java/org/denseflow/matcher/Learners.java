@@ -3,15 +3,16 @@ package org.denseflow.matcher;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.denseflow.backbone.Backbone;
 import org.denseflow.backbone.BackboneSpec;
 import org.denseflow.backbone.Backbones;
+import org.denseflow.matcher.guided.GsfLearner;
 import org.denseflow.matcher.sfnet.SfnetLearner;
-import org.denseflow.matcher.sfnet.SfnetParameters;
 import org.denseflow.training.Learner;
 
 /** Makes the systems that learn from their configuration. */
 public final class Learners {
-  private static final List<String> SYSTEMS = List.of("sfnet");
+  private static final List<String> SYSTEMS = List.of("sfnet", "gsf");
 
   private Learners() {}
 
@@ -24,9 +25,11 @@ public final class Learners {
    * @throws org.denseflow.weights.WeightException if the weights do not fit
    */
   public static Learner create(LearnerConfig config, Optional<Path> weights) {
-    SfnetParameters parameters = sfnet(config);
-    return new SfnetLearner(
-        parameters, Backbones.create(backbone(config, weights)), config.image());
+    requireParameters(config);
+    Backbone backbone = Backbones.create(backbone(config, weights));
+    return config.system().equals("gsf")
+        ? new GsfLearner(config.gsf().get(), backbone, config.image())
+        : new SfnetLearner(config.sfnet().get(), backbone, config.image());
   }
 
   /**
@@ -37,19 +40,19 @@ public final class Learners {
    * @throws org.denseflow.weights.WeightException if the weights do not fit
    */
   public static String validate(LearnerConfig config, Optional<Path> weights) {
-    sfnet(config);
+    requireParameters(config);
     return Backbones.validate(backbone(config, weights));
   }
 
-  private static SfnetParameters sfnet(LearnerConfig config) {
+  private static void requireParameters(LearnerConfig config) {
     if (!SYSTEMS.contains(config.system())) {
       throw new IllegalArgumentException(
           "Invalid system: %s, expected one of %s".formatted(config.system(), SYSTEMS));
     }
 
-    return config
-        .sfnet()
-        .orElseThrow(() -> new IllegalArgumentException("Missing configuration: sfnet"));
+    if (config.system().equals("gsf") ? config.gsf().isEmpty() : config.sfnet().isEmpty()) {
+      throw new IllegalArgumentException("Missing configuration: " + config.system());
+    }
   }
 
   private static BackboneSpec backbone(LearnerConfig config, Optional<Path> weights) {

@@ -2,11 +2,13 @@ package org.denseflow.matcher;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.denseflow.backbone.Backbone;
 import org.denseflow.backbone.BackboneSpec;
 import org.denseflow.backbone.Backbones;
 import org.denseflow.matcher.guided.GuidedMatching;
+import org.denseflow.matcher.guided.PruningModel;
 import org.denseflow.matcher.nn.KernelSoftArgmax;
 import org.denseflow.matcher.nn.NearestNeighbour;
 import org.denseflow.matcher.sfnet.AdaptedBackbone;
@@ -15,7 +17,13 @@ import org.denseflow.matcher.sfnet.AdaptedBackbone;
 public final class Matchers {
 
   private static final List<String> METHODS =
-      List.of("nn", "mutual-nn", "kernel-soft-argmax", "guided", "sfnet");
+      List.of("nn", "mutual-nn", "kernel-soft-argmax", "guided", "sfnet", "gsf");
+
+  /** Methods that read what TrainJob made; others may. */
+  private static final Map<String, String> TRAINED =
+      Map.of(
+          "sfnet", "kernel-soft-argmax for the features as they are",
+          "gsf", "guided, which has no learned parts");
 
   private Matchers() {}
 
@@ -28,7 +36,8 @@ public final class Matchers {
    * Makes a matcher.
    *
    * @param weights the backbone's weight file, where it needs one
-   * @param model what TrainJob made: adaptation layers that follow the backbone
+   * @param model what TrainJob made: for gsf its networks, else adaptation layers that follow the
+   *     backbone
    * @throws IllegalArgumentException if method, backbone or taps are unknown, or parameters or the
    *     model are missing
    * @throws org.denseflow.weights.WeightException if weights or model do not fit
@@ -38,11 +47,27 @@ public final class Matchers {
     ReadOut readOut = readOut(config);
     requireModel(config, model);
     Backbone backbone = Backbones.create(backbone(config, weights));
+
+    if (config.method().equals("gsf")) {
+      return gsf(config, backbone, model.get());
+    }
+
     double share = config.adaptation().orElse(1.0);
-    return new CorrelationMatcher(
-        config,
-        model.isPresent() ? new AdaptedBackbone(backbone, model.get(), share) : backbone,
-        readOut);
+    Backbone adapted =
+        model.isPresent() ? new AdaptedBackbone(backbone, model.get(), share) : backbone;
+    return new CorrelationMatcher(config, adapted, readOut, adapted.weightDigest());
+  }
+
+  private static DenseMatcher gsf(MethodConfig config, Backbone backbone, Path model) {
+    try {
+      PruningModel pruning =
+          PruningModel.read(model, backbone.name(), backbone.taps(), backbone.weightDigest());
+      GuidedMatching readOut = guided(config, Optional.of(pruning));
+      return new CorrelationMatcher(config, backbone, readOut, pruning.digest());
+    } catch (RuntimeException e) {
+      backbone.close();
+      throw e;
+    }
   }
 
   /**
@@ -57,9 +82,15 @@ public final class Matchers {
     requireModel(config, model);
     BackboneSpec spec = backbone(config, weights);
     String digest = Backbones.validate(spec);
-    return model.isPresent()
-        ? AdaptedBackbone.validate(model.get(), spec.name(), Backbones.taps(spec), digest)
-        : digest;
+
+    if (model.isEmpty()) {
+      return digest;
+    }
+
+    List<String> taps = Backbones.taps(spec);
+    return config.method().equals("gsf")
+        ? PruningModel.read(model.get(), spec.name(), taps, digest).digest()
+        : AdaptedBackbone.validate(model.get(), spec.name(), taps, digest);
   }
 
   private static BackboneSpec backbone(MethodConfig config, Optional<Path> weights) {
@@ -67,9 +98,10 @@ public final class Matchers {
   }
 
   private static void requireModel(MethodConfig config, Optional<Path> model) {
-    if (config.method().equals("sfnet") && model.isEmpty()) {
+    if (TRAINED.containsKey(config.method()) && model.isEmpty()) {
       throw new IllegalArgumentException(
-          "Method sfnet needs a trained model: pass --model, or use kernel-soft-argmax for the features as they are");
+          "Method %s needs a trained model: pass --model, or use %s"
+              .formatted(config.method(), TRAINED.get(config.method())));
     }
   }
 
@@ -79,11 +111,15 @@ public final class Matchers {
       case "mutual-nn" -> new NearestNeighbour(NearestNeighbour.Validity.MUTUAL);
       case "kernel-soft-argmax", "sfnet" ->
           new KernelSoftArgmax(required(config.kernelSoftArgmax(), "kernel-soft-argmax"));
-      case "guided" -> new GuidedMatching(required(config.guided(), "guided"));
+      case "guided", "gsf" -> guided(config, Optional.empty());
       default ->
           throw new IllegalArgumentException(
               "Invalid method: %s, expected one of %s".formatted(config.method(), METHODS));
     };
+  }
+
+  private static GuidedMatching guided(MethodConfig config, Optional<PruningModel> pruning) {
+    return new GuidedMatching(required(config.guided(), "guided"), pruning);
   }
 
   private static <T> T required(Optional<T> parameters, String key) {

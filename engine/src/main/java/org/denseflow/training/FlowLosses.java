@@ -94,6 +94,21 @@ public final class FlowLosses {
     return foregroundMean(graph.math().abs(measured(view.flow().sub(truth))), view.mask());
   }
 
+  /**
+   * The mean distance between an estimated and the true flow on valid cells of the object, in
+   * cells: the variable {@code epe}, not a loss. NaN where no true flow is known.
+   *
+   * @param truth {@code [batch, h, w, 2]}, in cells
+   * @param valid {@code [batch, h, w, 1]}, 1 where it is known
+   */
+  public static SDVariable endPointError(View view, SDVariable truth, SDVariable valid) {
+    SDVariable difference = view.flow().sub(truth);
+    SDVariable counted = valid.mul(view.mask());
+    SDVariable squared = difference.mul(difference).sum(true, 3);
+    SDVariable distance = truth.getSameDiff().math().sqrt(squared.add(1e-12));
+    return distance.mul(counted).sum().div("epe", counted.sum());
+  }
+
   /** The mean over the batch of sum(values · mask) / (sum(mask) + 1), a scalar. */
   static SDVariable foregroundMean(SDVariable values, SDVariable mask) {
     return values.mul(mask).sum(1, 2, 3).div(mask.sum(1, 2, 3).add(1)).mean();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
+import org.denseflow.matcher.guided.GsfGradient;
 import org.denseflow.matcher.sfnet.SfnetGradient;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +24,7 @@ class GradientTableTest {
     blocks.put("mask, flow, smoothness, L1 losses", FlowLossesTest::gradientError);
     blocks.put("softmax cross entropy", SoftmaxCrossEntropyTest::gradientError);
     blocks.put("SFNet, two levels, total loss", SfnetGradient::gradientError);
+    blocks.put("GSF, pruning to L_P", GsfGradient::gradientError);
     blocks.forEach(
         (name, error) -> {
           double largest = error.getAsDouble();

@@ -114,6 +114,36 @@ class TrainSuite extends JobSuite {
     assert(code == 2 && message.contains("--model"), message)
   }
 
+  test("Guided Semantic Flow learns to prune, on synthetic pairs and on photographs without masks, and is used") {
+    val folder = out("gsf")
+    val learned = execute(
+      new TrainCommand,
+      "--preset", "gsf", "--pairs", pairs, "--image-pairs", s"folder:$images/images", "--backbone", "hog", "--out", folder,
+      "--set", "image.width=96", "--set", "image.height=96", "--set", "training.steps=8", "--set", "training.batch=2",
+      "--set", "averaging.steps=2", "--set", "checkpoint.every=4", "--set", "validation.every=4",
+      "--set", "validation.share=0.3", "--set", "validation.pairs=4", "--seed", "5"
+    )
+    assert(learned == 0)
+    val names = spark.read.parquet(folder + "/curves").where("part = 'train' and step >= 4").select("name").distinct()
+    assert(
+      names.collect().map(_.getString(0)).toSet ==
+        Set("total", "geometry", "silhouette", "learning-rate", "gradient-norm", "millis")
+    )
+    val run = out("gsf-flows")
+    val model = folder + "/model.safetensors"
+    val options = Seq("--backbone", "hog", "--set", "image.width=96", "--set", "image.height=96", "--limit", "3")
+    assert(
+      flowJob(Seq("--dataset", s"cub:$images", "--method", "gsf", "--model", model, "--out", run) ++ options: _*) == 0
+    )
+    assert(flows(run).where("status = 'ok'").count() == 3)
+    val (code, message) = errorOf(
+      flowJob(
+        Seq("--dataset", s"cub:$images", "--method", "guided", "--model", model, "--out", out("y")) ++ options: _*
+      )
+    )
+    assert(code == 2 && message.contains("trained with system gsf"), message)
+  }
+
   test("a rate that is too high ends with the batch named, and keeps the last checkpoint") {
     val folder = out("diverged")
     val (code, message) = errorOf(

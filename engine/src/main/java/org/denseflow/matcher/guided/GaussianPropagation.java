@@ -1,12 +1,11 @@
 package org.denseflow.matcher.guided;
 
 import org.denseflow.correlation.CorrelationVolume;
-import org.denseflow.correlation.MutualConsistency;
 
 /**
  * Guided Semantic Flow, Eq. 7: moving least squares of order zero. The guidance at a source cell is
  * the mean displacement of the confident matches, each weighted by a Gaussian of its distance on
- * the source grid.
+ * the source grid, and by its confidence.
  */
 final class GaussianPropagation {
   private final double[] kernelX;
@@ -18,12 +17,14 @@ final class GaussianPropagation {
   }
 
   /**
-   * Propagates the mutual matches.
+   * Propagates confident matches.
    *
+   * @param best for each source cell its match
+   * @param confidence for each source cell the weight of its match, 0 for one that is not confident
    * @param guidance receives for each source cell the target position (x, y), in cells
    * @return how many matches were confident; 0 leaves the guidance untouched
    */
-  int propagate(CorrelationVolume volume, MutualConsistency mutual, double[] guidance) {
+  int propagate(CorrelationVolume volume, int[] best, float[] confidence, double[] guidance) {
     int width = volume.sourceWidth();
     double scaleX = (double) volume.targetWidth() / width;
     double scaleY = (double) volume.targetHeight() / volume.sourceHeight();
@@ -31,12 +32,12 @@ final class GaussianPropagation {
     int confident = 0;
 
     for (int s = 0; s < volume.rows(); s++) {
-      if (mutual.mutual(s)) {
+      if (confidence[s] > 0) {
         confident++;
-        int j = mutual.bestTarget()[s];
+        int j = best[s];
         double dx = j % volume.targetWidth() + 0.5 - (s % width + 0.5) * scaleX;
         double dy = j / volume.targetWidth() + 0.5 - (s / width + 0.5) * scaleY;
-        spread(sums, width, s % width, s / width, dx, dy);
+        spread(sums, width, s, confidence[s], dx, dy);
       }
     }
 
@@ -49,11 +50,13 @@ final class GaussianPropagation {
     return confident;
   }
 
-  private void spread(double[] sums, int width, int sx, int sy, double dx, double dy) {
+  private void spread(double[] sums, int width, int s, float confidence, double dx, double dy) {
+    int sx = s % width;
+    int sy = s / width;
     int i = 0;
 
     for (int y = 0; y < kernelY.length; y++) {
-      double wy = kernelY[Math.abs(y - sy)];
+      double wy = confidence * kernelY[Math.abs(y - sy)];
 
       for (int x = 0; x < width; x++, i++) {
         double weight = wy * kernelX[Math.abs(x - sx)];

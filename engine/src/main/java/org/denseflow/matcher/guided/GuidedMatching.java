@@ -1,5 +1,6 @@
 package org.denseflow.matcher.guided;
 
+import java.util.Optional;
 import org.denseflow.correlation.CorrelationVolume;
 import org.denseflow.correlation.MutualConsistency;
 import org.denseflow.matcher.CellFlow;
@@ -7,24 +8,35 @@ import org.denseflow.matcher.Match;
 import org.denseflow.matcher.ReadOut;
 
 /**
- * Guided Semantic Flow without learned parts, in rounds: mutual nearest neighbours (Q = 1, Eq. 4)
- * are propagated over the grid ({@link GaussianPropagation}, Eq. 7), and the rectified volume is
+ * Guided Semantic Flow in rounds, with a trained pruning network or without learned parts. Mutual
+ * nearest neighbours (Q = 1, Eq. 4), of which a network keeps those that it trusts (Eq. 5), are
+ * propagated over the grid ({@link GaussianPropagation}, Eq. 7), and the rectified volume is
  * multiplied by a Gaussian around the guided position i + G'(i) (Eq. 8; the paper prints j − G'(i),
  * which compares a position with a displacement). Our choices: several rounds, each finding its
  * mutual matches on the volume the round before has modulated, while each modulation starts from
- * the original volume; and a 3x3 soft argmax around the maximum for positions between cells.
+ * the volume that guidance is sought in: the original one, or with a network Q · F(Q), where each
+ * match also counts as much as it is trusted; the last modulation is always one of the original
+ * volume; and a 3x3 soft argmax around the maximum for positions between cells.
  *
- * <p>Fallback: where the first round finds no mutual match (only a volume without positive values
- * has none), each cell goes to its own relative position, with confidence 0.
+ * <p>Fallbacks: where a network trusts no match, all mutual ones are used; where there is none
+ * either (only a volume without positive values has none), each cell goes to its own relative
+ * position, with confidence 0.
  */
 public final class GuidedMatching implements ReadOut {
   private final GuidedParameters parameters;
+  private final Optional<PruningModel> pruning;
   private float[] original = new float[0];
   private double[] guidance = new double[0];
 
-  /** Makes a read-out. */
+  /** Makes a read-out without learned parts. */
   public GuidedMatching(GuidedParameters parameters) {
+    this(parameters, Optional.empty());
+  }
+
+  /** Makes a read-out. */
+  public GuidedMatching(GuidedParameters parameters, Optional<PruningModel> pruning) {
     this.parameters = parameters;
+    this.pruning = pruning;
   }
 
   @Override
@@ -41,27 +53,61 @@ public final class GuidedMatching implements ReadOut {
 
     volume.rectify();
     System.arraycopy(volume.values(), 0, original, 0, length);
+    float[] searched = pruning.map(model -> model.trusted(volume)).orElse(original);
+    System.arraycopy(searched, 0, volume.values(), 0, length);
+    Match.Fallback fallback = Match.Fallback.NONE;
     int confident = 0;
 
     for (int round = 0; round < parameters.rounds(); round++) {
       MutualConsistency mutual = MutualConsistency.of(volume);
-      int found =
-          new GaussianPropagation(volume, parameters.propagationSigma().get(round))
-              .propagate(volume, mutual, guidance);
+      float[] confidence = confidence(volume, mutual, searched);
+      int[] best = mutual.bestTarget();
+      GaussianPropagation propagation =
+          new GaussianPropagation(volume, parameters.propagationSigma().get(round));
+      int found = propagation.propagate(volume, best, confidence, guidance);
 
       if (found == 0) {
-        return round == 0 ? fallback(volume) : finish(volume, confident);
+        found = propagation.propagate(volume, best, mutualOnes(mutual), guidance);
+        fallback = round == 0 ? Match.Fallback.NO_CONFIDENT_MATCH : fallback;
+      }
+
+      if (found == 0 && round == 0) {
+        return relative(volume);
       }
 
       confident = found;
-      modulate(volume, parameters.modulationSigma().get(round));
+      boolean last = round == parameters.rounds() - 1;
+      modulate(volume, last ? original : searched, parameters.modulationSigma().get(round));
     }
 
-    return finish(volume, confident);
+    return finish(volume, confident, fallback);
+  }
+
+  /** How much each source cell's match counts: 0 if it is not mutual or not trusted enough. */
+  private float[] confidence(CorrelationVolume volume, MutualConsistency mutual, float[] trusted) {
+    float[] confidence = mutualOnes(mutual);
+    double threshold = parameters.threshold().orElse(0.0);
+
+    for (int i = 0; pruning.isPresent() && i < confidence.length; i++) {
+      float trust = trusted[i * volume.columns() + mutual.bestTarget()[i]];
+      confidence[i] *= trust > threshold ? trust : 0;
+    }
+
+    return confidence;
+  }
+
+  private static float[] mutualOnes(MutualConsistency mutual) {
+    float[] ones = new float[mutual.bestTarget().length];
+
+    for (int i = 0; i < ones.length; i++) {
+      ones[i] = mutual.mutual(i) ? 1 : 0;
+    }
+
+    return ones;
   }
 
   /** Eq. 8: C'_ij = C_ij · exp(−|j − (i + G'(i))|² / 2 c_M²). */
-  private void modulate(CorrelationVolume volume, double sigmaOf20) {
+  private void modulate(CorrelationVolume volume, float[] from, double sigmaOf20) {
     int width = volume.targetWidth();
     int height = volume.targetHeight();
     float[] kernelX = new float[width];
@@ -77,7 +123,7 @@ public final class GuidedMatching implements ReadOut {
         float wy = kernelY[y];
 
         for (int x = 0; x < width; x++, at++) {
-          values[at] = original[at] * wy * kernelX[x];
+          values[at] = from[at] * wy * kernelX[x];
         }
       }
     }
@@ -91,7 +137,7 @@ public final class GuidedMatching implements ReadOut {
     }
   }
 
-  private Match finish(CorrelationVolume volume, int confident) {
+  private Match finish(CorrelationVolume volume, int confident, Match.Fallback fallback) {
     MutualConsistency mutual = MutualConsistency.of(volume);
     CellFlow flow = new CellFlow(volume);
     double score = 0;
@@ -109,7 +155,7 @@ public final class GuidedMatching implements ReadOut {
       }
     }
 
-    return new Match(flow.field(), score / volume.rows(), confident, Match.Fallback.NONE);
+    return new Match(flow.field(), score / volume.rows(), confident, fallback);
   }
 
   /** Soft argmax over the 3x3 target cells around the maximum. */
@@ -135,7 +181,7 @@ public final class GuidedMatching implements ReadOut {
     return new double[] {x / total, y / total};
   }
 
-  private static Match fallback(CorrelationVolume volume) {
+  private static Match relative(CorrelationVolume volume) {
     CellFlow flow = new CellFlow(volume);
 
     for (int i = 0; i < volume.rows(); i++) {

@@ -1,6 +1,7 @@
 package org.denseflow.matcher.guided;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Parameters of guided matching; lengths are in cells of a 20-cell grid and scale with the grid.
@@ -10,9 +11,14 @@ import java.util.List;
  * @param modulationSigma c_M of each round (Eq. 8): how far from the guidance a match may lie
  * @param refinementBeta temperature of the sub-cell soft argmax over the 3x3 cells around the
  *     maximum
+ * @param threshold rho, Eq. 5: with a pruning network, matches trusted less are not confident; 0 if
+ *     absent
  */
 public record GuidedParameters(
-    List<Double> propagationSigma, List<Double> modulationSigma, double refinementBeta) {
+    List<Double> propagationSigma,
+    List<Double> modulationSigma,
+    double refinementBeta,
+    Optional<Double> threshold) {
 
   /** Checks the ranges. */
   public GuidedParameters {
@@ -37,6 +43,12 @@ public record GuidedParameters(
       throw new IllegalArgumentException(
           "Invalid refinement-beta: must be positive, found " + refinementBeta);
     }
+  }
+
+  /** Without a threshold. */
+  public GuidedParameters(
+      List<Double> propagationSigma, List<Double> modulationSigma, double refinementBeta) {
+    this(propagationSigma, modulationSigma, refinementBeta, Optional.empty());
   }
 
   /** Rounds of guidance. */

@@ -1,2 +1,2 @@
-/** Guided matching: Guided Semantic Flow (Jeon et al., ECCV 2020) without its learned parts. */
+/** Guided Semantic Flow (Jeon et al., ECCV 2020), with its learned parts and without. */
 package org.denseflow.matcher.guided;

@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.denseflow.backbone.Backbone;
 import org.denseflow.backbone.FeatureMap;
 import org.denseflow.image.FloatImage;
+import org.denseflow.matcher.TrainedModel;
 import org.denseflow.weights.WeightException;
 import org.denseflow.weights.WeightFile;
 import org.denseflow.weights.WeightMap;
@@ -37,7 +37,7 @@ public final class AdaptedBackbone implements Backbone {
 
     try {
       WeightMap map = WeightFile.read(model);
-      this.digest = digest(map, base.name(), base.taps(), base.weightDigest());
+      this.digest = TrainedModel.digest(map, SYSTEM, base.name(), base.taps(), base.weightDigest());
 
       for (String tap : base.taps()) {
         layers.put(tap, new AdaptationLayers(AdapterLayout.of(map, tap), map, share));
@@ -48,16 +48,6 @@ public final class AdaptedBackbone implements Backbone {
     }
   }
 
-  /** What a model file says of itself. */
-  static Map<String, String> metadata(Backbone base) {
-    return new TreeMap<>(
-        Map.of(
-            "denseflow.system", SYSTEM,
-            "denseflow.backbone", base.name(),
-            "denseflow.taps", String.join(",", base.taps()),
-            "denseflow.backbone-weights", base.weightDigest()));
-  }
-
   /**
    * Checks that a model was trained on a backbone, without making it.
    *
@@ -66,39 +56,13 @@ public final class AdaptedBackbone implements Backbone {
    */
   public static String validate(Path model, String backbone, List<String> taps, String digest) {
     WeightMap map = WeightFile.read(model);
-    String both = digest(map, backbone, taps, digest);
+    String both = TrainedModel.digest(map, SYSTEM, backbone, taps, digest);
 
     for (String tap : taps) {
       map.requireAll(AdapterLayout.of(map, tap).tensors());
     }
 
     return both;
-  }
-
-  private static String digest(WeightMap model, String backbone, List<String> taps, String digest) {
-    require(model, "system", SYSTEM, "");
-    require(model, "backbone", backbone, "; pass the same --backbone");
-    require(model, "taps", String.join(",", taps), "; set backbone.taps to the same");
-    require(model, "backbone-weights", digest, "; pass the same weight file as --weights");
-    return digest + "+" + model.digest();
-  }
-
-  private static void require(WeightMap model, String key, String given, String mend) {
-    String stated = model.metadata().get("denseflow." + key);
-
-    if (stated == null) {
-      throw new WeightException(
-          "model.unknown",
-          "Cannot use model %s: it does not say its %s; is it a model that TrainJob wrote?"
-              .formatted(model.file(), key));
-    }
-
-    if (!stated.equals(given)) {
-      throw new WeightException(
-          "model.mismatch",
-          "Cannot use model %s: it was trained with %s %s, here it is %s%s"
-              .formatted(model.file(), key, stated, given, mend));
-    }
   }
 
   @Override

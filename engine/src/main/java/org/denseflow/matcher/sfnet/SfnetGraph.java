@@ -80,7 +80,9 @@ final class SfnetGraph {
       }
     }
 
-    terms.add(endPointError(source, grid));
+    terms.add(
+        FlowLosses.endPointError(
+            source, placeholder("truth", grid, 2), placeholder("truth.valid", grid, 1)));
     return new TrainingGraph(graph, graph.identity("total", total), terms, statistics);
   }
 
@@ -157,17 +159,6 @@ final class SfnetGraph {
             : readOut.kernelSoft(
                 normalised, parameters.beta(), parameters.sigma() * grid.width() / 20.0);
     return losses.flow(positions);
-  }
-
-  /**
-   * The mean distance between estimated and true flow on valid cells of the object, in cells; NaN
-   * where no true flow is known.
-   */
-  private SDVariable endPointError(FlowLosses.View source, GridSize grid) {
-    SDVariable difference = source.flow().sub(placeholder("truth", grid, 2));
-    SDVariable valid = placeholder("truth.valid", grid, 1).mul(source.mask());
-    SDVariable distance = graph.math().sqrt(difference.mul(difference).sum(true, 3).add(1e-12));
-    return distance.mul(valid).sum().div("epe", valid.sum());
   }
 
   private SDVariable placeholder(String name, GridSize grid, int channels) {

@@ -7,14 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 import org.denseflow.backbone.Backbone;
 import org.denseflow.backbone.FeatureMap;
-import org.denseflow.flow.FlowField;
 import org.denseflow.image.FloatImage;
-import org.denseflow.image.Mask;
 import org.denseflow.image.Resize;
 import org.denseflow.image.RgbImage;
 import org.denseflow.matcher.MethodConfig.WorkingSize;
-import org.denseflow.synthesis.GroundTruth;
+import org.denseflow.matcher.TrainedModel;
 import org.denseflow.synthesis.PairRecipe;
+import org.denseflow.training.CellTruth;
 import org.denseflow.training.GridSize;
 import org.denseflow.training.Learner;
 import org.denseflow.training.Mode;
@@ -22,7 +21,6 @@ import org.denseflow.training.TrainingGraph;
 import org.denseflow.training.TrainingPair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Trains SFNet on pairs with masks: synthetic ones, as the paper does, or (our choice) two
@@ -31,9 +29,6 @@ import org.nd4j.linalg.factory.Nd4j;
  * half the memory, and far below the noise of the features).
  */
 public final class SfnetLearner implements Learner {
-  /** Sub-samples on a side of a cell when masks are brought to the grid. */
-  private static final int SAMPLES = 4;
-
   private final SfnetParameters parameters;
   private final Backbone backbone;
   private final WorkingSize size;
@@ -111,29 +106,13 @@ public final class SfnetLearner implements Learner {
     describe("target", pair.target(), example);
     GridSize grid = levels.get(0).grid();
     Optional<PairRecipe> recipe = pair.recipe();
-    example.put("source.mask", mask(pair.sourceMask().get(), recipe, grid));
+    double threshold = parameters.maskThreshold();
+    example.put("source.mask", CellTruth.mask(pair.sourceMask().get(), recipe, grid, threshold));
     example.put(
-        "target.mask", mask(pair.targetMask().get(), recipe.map(PairRecipe::reversed), grid));
-    FlowField truth =
-        recipe.map(r -> GroundTruth.flow(r, grid.width(), grid.height())).orElse(null);
-    example.put(
-        "truth", array(truth == null ? new float[2 * grid.cells()] : cells(truth), grid, 2));
-    example.put(
-        "truth.valid",
-        array(truth == null ? new float[grid.cells()] : truth.confidence(), grid, 1));
+        "target.mask",
+        CellTruth.mask(pair.targetMask().get(), recipe.map(PairRecipe::reversed), grid, threshold));
+    CellTruth.addFlow(recipe, grid, example);
     return example;
-  }
-
-  /** A flow in cells. */
-  private static float[] cells(FlowField truth) {
-    float[] flow = truth.displacement().clone();
-
-    for (int i = 0; i < flow.length; i += 2) {
-      flow[i] *= truth.gridWidth();
-      flow[i + 1] *= truth.gridHeight();
-    }
-
-    return flow;
   }
 
   private void describe(String view, RgbImage image, Map<String, INDArray> example) {
@@ -149,41 +128,6 @@ public final class SfnetLearner implements Learner {
     }
   }
 
-  /**
-   * 1 where more than the threshold's share of a cell is object, and is shown by the other view too
-   * where that is known.
-   */
-  private INDArray mask(Mask mask, Optional<PairRecipe> recipe, GridSize grid) {
-    int columns = SAMPLES * grid.width();
-    int rows = SAMPLES * grid.height();
-    boolean[] valid = recipe.map(r -> GroundTruth.flow(r, columns, rows).valid()).orElse(null);
-    float[] values = new float[grid.cells()];
-
-    for (int i = 0; i < rows * columns; i++) {
-      int x = i % columns;
-      int y = i / columns;
-      boolean inside =
-          mask.at(
-              (int) ((x + 0.5) / columns * mask.width()), (int) ((y + 0.5) / rows * mask.height()));
-
-      if (inside && (valid == null || valid[i])) {
-        values[y / SAMPLES * grid.width() + x / SAMPLES]++;
-      }
-    }
-
-    double threshold = parameters.maskThreshold() * SAMPLES * SAMPLES;
-
-    for (int i = 0; i < values.length; i++) {
-      values[i] = values[i] > threshold ? 1 : 0;
-    }
-
-    return array(values, grid, 1);
-  }
-
-  private static INDArray array(float[] values, GridSize grid, int channels) {
-    return Nd4j.createFromArray(values).reshape('c', 1, grid.height(), grid.width(), channels);
-  }
-
   @Override
   public TrainingGraph graph(Mode mode, DataType type, long seed) {
     return new SfnetGraph(parameters, levels, mode, type).build(seed);
@@ -191,7 +135,7 @@ public final class SfnetLearner implements Learner {
 
   @Override
   public Map<String, String> modelMetadata() {
-    return AdaptedBackbone.metadata(backbone);
+    return TrainedModel.metadata(AdaptedBackbone.SYSTEM, backbone);
   }
 
   @Override

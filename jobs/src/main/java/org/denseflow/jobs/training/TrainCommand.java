@@ -35,7 +35,7 @@ public final class TrainCommand implements Callable<ExitCode> {
   @Option(
       names = "--preset",
       required = true,
-      description = "What to train and how: sfnet, sfnet-released, sfnet-compact.")
+      description = "What to train and how: sfnet, sfnet-released, sfnet-compact, gsf.")
   private String preset;
 
   @Option(

@@ -1,0 +1,61 @@
+package org.denseflow.matcher;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.denseflow.backbone.Backbone;
+import org.denseflow.weights.WeightException;
+import org.denseflow.weights.WeightMap;
+
+/**
+ * What a model file says of itself, so that it is used with nothing else than it was trained for.
+ */
+public final class TrainedModel {
+  private static final String PREFIX = "denseflow.";
+
+  private TrainedModel() {}
+
+  /** The statements of a model of a system on a backbone. */
+  public static Map<String, String> metadata(String system, Backbone backbone) {
+    return new TreeMap<>(
+        Map.of(
+            PREFIX + "system", system,
+            PREFIX + "backbone", backbone.name(),
+            PREFIX + "taps", String.join(",", backbone.taps()),
+            PREFIX + "backbone-weights", backbone.weightDigest()));
+  }
+
+  /**
+   * Checks the statements.
+   *
+   * @param weights digest of the backbone's weights
+   * @return the digests of backbone and model
+   * @throws WeightException that names what does not agree
+   */
+  public static String digest(
+      WeightMap model, String system, String backbone, List<String> taps, String weights) {
+    require(model, "system", system, "; pass a model of that system");
+    require(model, "backbone", backbone, "; pass the same --backbone");
+    require(model, "taps", String.join(",", taps), "; set backbone.taps to the same");
+    require(model, "backbone-weights", weights, "; pass the same weight file as --weights");
+    return weights + "+" + model.digest();
+  }
+
+  private static void require(WeightMap model, String key, String given, String mend) {
+    String stated = model.metadata().get(PREFIX + key);
+
+    if (stated == null) {
+      throw new WeightException(
+          "model.unknown",
+          "Cannot use model %s: it does not say its %s; is it a model that TrainJob wrote?"
+              .formatted(model.file(), key));
+    }
+
+    if (!stated.equals(given)) {
+      throw new WeightException(
+          "model.mismatch",
+          "Cannot use model %s: it was trained with %s %s, here it is %s%s"
+              .formatted(model.file(), key, stated, given, mend));
+    }
+  }
+}

@@ -1,0 +1,219 @@
+package org.denseflow.matcher.guided;
+
+import java.util.List;
+import org.denseflow.correlation.Displacements;
+import org.denseflow.training.BilinearSampling;
+import org.denseflow.training.FlowLosses;
+import org.denseflow.training.GridSize;
+import org.denseflow.training.TrainingGraph;
+import org.nd4j.autodiff.samediff.SDIndex;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The first stage of Guided Semantic Flow, Section 4.3, as a graph: pruning network, propagation of
+ * the confident matches, and the loss L_P (Eq. 10).
+ *
+ * <p>Placeholders, with d displacements and h·w cells: {@code volume [batch, d, h, w, 3]}, a {@link
+ * PruningInput}; {@code label [batch, d, h·w]}, 1 for a match known to be right, -1 for one known
+ * to be wrong, 0 for all others; {@code source} and {@code target [batch, h, w, channels]},
+ * L2-normalised features; {@code source.mask [batch, h, w, 1]}; {@code truth} and {@code
+ * truth.valid}, which no loss uses.
+ */
+final class GsfGraph {
+  private static final double EPSILON = 1e-6;
+
+  private final GsfParameters parameters;
+  private final GridSize grid;
+  private final Displacements displacements;
+  private final int featureChannels;
+  private final DataType type;
+  private final SameDiff graph = SameDiff.create();
+
+  GsfGraph(GsfParameters parameters, GridSize grid, int featureChannels, DataType type) {
+    this.parameters = parameters;
+    this.grid = grid;
+    this.displacements =
+        new Displacements(grid.width(), grid.height(), grid.width(), grid.height());
+    this.featureChannels = featureChannels;
+    this.type = type;
+  }
+
+  TrainingGraph build(long seed) {
+    int cells = grid.cells();
+    int count = displacements.count();
+    SDVariable volume =
+        graph.placeHolder(
+            "volume", type, -1, count, grid.height(), grid.width(), PruningNetwork.INPUTS);
+    PruningNetwork network = new PruningNetwork(graph, parameters.channels(), grid, type, seed);
+    SDVariable input = volume.reshape(-1, grid.height(), grid.width(), PruningNetwork.INPUTS);
+    SDVariable logits = network.logits(input).reshape(-1, count, cells);
+    SDVariable consistency =
+        volume
+            .get(SDIndex.all(), SDIndex.all(), SDIndex.all(), SDIndex.all(), SDIndex.interval(0, 1))
+            .reshape(-1, count, cells);
+    SDVariable mask = map("source.mask", 1);
+    SDVariable trusted = consistency.mul(graph.nn().sigmoid(logits));
+    SDVariable pruned = trusted.mul(above(trusted, parameters.threshold()));
+    // [batch, cells, displacements]
+    SDVariable candidates = pruned.permute(0, 2, 1);
+    SDVariable weights = graph.nn().softmax(candidates.mul(parameters.temperature()), 2);
+    SDVariable guided =
+        graph.mmul(weights.reshape(-1, count), constant(positions())).reshape(-1, cells, 2);
+    SDVariable confidence =
+        weights.mul(candidates).sum(2).mul(mask.reshape(-1, cells)).reshape(-1, cells, 1);
+    SDVariable guidance = propagate(guided, confidence);
+    SDVariable geometry =
+        geometry(guidance, above(confidence, 0).reshape(-1, cells), mask).mul("geometry", 1);
+    SDVariable silhouette = silhouette(logits, consistency, mask);
+    graph.placeHolder("label", type, -1, count, cells);
+    SDVariable truth = truth(logits, 1, "truth-loss");
+    SDVariable total =
+        truth
+            .mul(parameters.truthWeight())
+            .add(geometry.mul(parameters.geometryWeight()))
+            .add(silhouette.mul(parameters.silhouetteWeight()));
+    SDVariable error =
+        FlowLosses.endPointError(
+            new FlowLosses.View(grid.unflatten(guidance, 2), mask),
+            map("truth", 2),
+            map("truth.valid", 1));
+    return new TrainingGraph(
+        graph,
+        graph.identity("total", total),
+        List.of(truth(logits, 0, "truth-entropy"), geometry, silhouette, error),
+        List.of());
+  }
+
+  /** Eq. 7, each confident match weighted by its confidence (our choice: so pruning can learn). */
+  private SDVariable propagate(SDVariable guided, SDVariable confidence) {
+    int cells = grid.cells();
+    SDVariable kernel = constant(kernel());
+    SDVariable numerator =
+        graph
+            .mmul(guided.mul(confidence).permute(0, 2, 1).reshape(-1, cells), kernel)
+            .reshape(-1, 2, cells)
+            .permute(0, 2, 1);
+    SDVariable denominator =
+        graph.mmul(confidence.reshape(-1, cells), kernel).reshape(-1, cells, 1);
+    return numerator.div(denominator.add(EPSILON));
+  }
+
+  /**
+   * Eq. 11: squared distance between the features of a cell and those it is guided to, counted as
+   * often as the cell lies in the window of a confident one; divided by that number (our choice).
+   */
+  private SDVariable geometry(SDVariable guidance, SDVariable confident, SDVariable mask) {
+    SDVariable cells = constant(cellPositions()).reshape(1, grid.cells(), 2);
+    SDVariable warped =
+        BilinearSampling.sample(
+            map("target", featureChannels),
+            grid,
+            featureChannels,
+            guidance.add(cells),
+            BilinearSampling.Outside.BORDER);
+    SDVariable difference =
+        grid.flatten(map("source", featureChannels), featureChannels).sub(warped);
+    SDVariable distance = difference.mul(difference).sum(2);
+    SDVariable counts =
+        graph.mmul(confident, constant(windows())).mul(mask.reshape(-1, grid.cells()));
+    return distance.mul(counts).sum().div(counts.sum().add(1));
+  }
+
+  /** Eq. 12, before the truncation: the mean of |log F| over the matches with Q above rho. */
+  private SDVariable silhouette(SDVariable logits, SDVariable consistency, SDVariable mask) {
+    SDVariable candidates =
+        above(consistency, parameters.threshold()).mul(mask.reshape(-1, 1, grid.cells()));
+    return softplus(logits.neg()).mul(candidates).sum().div("silhouette", candidates.sum().add(1));
+  }
+
+  /**
+   * The cross entropy of the matches that are known to be right, and of those known to be wrong,
+   * our addition: the mean of each, so that both kinds count alike.
+   *
+   * @param others how many matches are counted beside those of each kind
+   */
+  private SDVariable truth(SDVariable logits, double others, String name) {
+    SDVariable label = graph.getVariable("label");
+    SDVariable right = above(label, 0);
+    SDVariable wrong = above(label.neg(), 0);
+    SDVariable missed = softplus(logits.neg()).mul(right).sum().div(right.sum().add(others));
+    SDVariable believed = softplus(logits).mul(wrong).sum().div(wrong.sum().add(others));
+    return missed.add(name, believed);
+  }
+
+  /** log(1 + exp(x)). */
+  private SDVariable softplus(SDVariable x) {
+    SDVariable small = graph.math().log(graph.math().exp(graph.math().abs(x).neg()).add(1));
+    return graph.nn().relu(x, 0).add(small);
+  }
+
+  /** 1 where x is larger than the threshold; no gradient passes. */
+  private SDVariable above(SDVariable x, double threshold) {
+    return graph.gt(x, threshold).castTo(type);
+  }
+
+  private SDVariable map(String name, int channels) {
+    return graph.hasVariable(name)
+        ? graph.getVariable(name)
+        : graph.placeHolder(name, type, -1, grid.height(), grid.width(), channels);
+  }
+
+  private SDVariable constant(double[][] values) {
+    return graph.constant(Nd4j.createFromArray(values).castTo(type));
+  }
+
+  private double[][] positions() {
+    double[][] positions = new double[displacements.count()][];
+
+    for (int d = 0; d < positions.length; d++) {
+      positions[d] = new double[] {displacements.x(d), displacements.y(d)};
+    }
+
+    return positions;
+  }
+
+  private double[][] cellPositions() {
+    double[][] positions = new double[grid.cells()][];
+
+    for (int i = 0; i < positions.length; i++) {
+      positions[i] = new double[] {i % grid.width(), i / grid.width()};
+    }
+
+    return positions;
+  }
+
+  private double[][] kernel() {
+    double sigmaX = parameters.propagationSigma() * grid.width() / 20.0;
+    double sigmaY = parameters.propagationSigma() * grid.height() / 20.0;
+    double[][] kernel = new double[grid.cells()][grid.cells()];
+
+    for (int i = 0; i < kernel.length; i++) {
+      for (int s = 0; s < kernel.length; s++) {
+        double dx = (i % grid.width() - s % grid.width()) / sigmaX;
+        double dy = (i / grid.width() - s / grid.width()) / sigmaY;
+        kernel[i][s] = Math.exp(-(dx * dx + dy * dy) / 2);
+      }
+    }
+
+    return kernel;
+  }
+
+  private double[][] windows() {
+    int reach = parameters.window() / 2;
+    double[][] windows = new double[grid.cells()][grid.cells()];
+
+    for (int i = 0; i < windows.length; i++) {
+      for (int l = 0; l < windows.length; l++) {
+        boolean near =
+            Math.abs(i % grid.width() - l % grid.width()) <= reach
+                && Math.abs(i / grid.width() - l / grid.width()) <= reach;
+        windows[i][l] = near ? 1 : 0;
+      }
+    }
+
+    return windows;
+  }
+}

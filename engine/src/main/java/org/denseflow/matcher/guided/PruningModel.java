@@ -1,0 +1,112 @@
+package org.denseflow.matcher.guided;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.denseflow.correlation.CorrelationVolume;
+import org.denseflow.correlation.Displacements;
+import org.denseflow.matcher.TrainedModel;
+import org.denseflow.training.GridSize;
+import org.denseflow.weights.WeightException;
+import org.denseflow.weights.WeightFile;
+import org.denseflow.weights.WeightMap;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** A trained pruning network (Guided Semantic Flow, Eq. 5). Used by one thread at a time. */
+public final class PruningModel {
+  private static final String INPUT = "volume";
+  private static final String TRUST = "trust";
+
+  private final Map<String, INDArray> tensors = new HashMap<>();
+  private final Map<GridSize, SameDiff> graphs = new HashMap<>();
+  private final int channels;
+  private final double supportSigma;
+  private final String digest;
+
+  private PruningModel(WeightMap map, String digest) {
+    this.digest = digest;
+    this.channels = channels(map);
+    this.supportSigma = Double.parseDouble(map.metadata().get(GsfLearner.SUPPORT_SIGMA));
+    PruningNetwork.tensors(channels)
+        .forEach(
+            (name, shape) ->
+                tensors.put(
+                    name,
+                    Nd4j.createFromArray(map.take(name, shape).values()).reshape('c', shape)));
+  }
+
+  private static int channels(WeightMap map) {
+    String bias = PruningNetwork.FIRST_BIAS;
+
+    if (!map.names().contains(bias)) {
+      throw new WeightException(
+          "weights.missing-tensor", "Cannot use model %s: no %s".formatted(map.file(), bias));
+    }
+
+    return map.tensors().get(bias).values().length;
+  }
+
+  /**
+   * Reads a model.
+   *
+   * @param weights digest of the backbone's weights
+   * @throws WeightException if it is of another system or backbone, or lacks tensors
+   */
+  public static PruningModel read(Path model, String backbone, List<String> taps, String weights) {
+    WeightMap map = WeightFile.read(model);
+    String digest = TrainedModel.digest(map, GsfLearner.SYSTEM, backbone, taps, weights);
+    map.requireAll(PruningNetwork.tensors(channels(map)));
+    return new PruningModel(map, digest);
+  }
+
+  /** The digests of backbone and model. */
+  public String digest() {
+    return digest;
+  }
+
+  /**
+   * Q · F(Q) of all matches, before the truncation.
+   *
+   * @param volume rectified; it is not changed
+   * @return {@code [source cells, target cells]}
+   */
+  float[] trusted(CorrelationVolume volume) {
+    PruningInput input = PruningInput.of(volume, supportSigma);
+    Displacements numbers = input.grid();
+    GridSize grid = new GridSize(volume.sourceHeight(), volume.sourceWidth());
+    SameDiff graph = graphs.computeIfAbsent(grid, this::graph);
+    INDArray array =
+        Nd4j.createFromArray(input.values())
+            .reshape('c', numbers.count(), grid.height(), grid.width(), PruningNetwork.INPUTS);
+    INDArray trust = graph.outputSingle(Map.of(INPUT, array), TRUST);
+    float[] values = trust.dup('c').data().asFloat();
+    array.close();
+    trust.close();
+    float[] result = new float[volume.rows() * volume.columns()];
+
+    for (int i = 0; i < volume.rows(); i++) {
+      for (int j = 0; j < volume.columns(); j++) {
+        int at = numbers.index(i, j);
+        result[i * volume.columns() + j] = input.values()[PruningNetwork.INPUTS * at] * values[at];
+      }
+    }
+
+    return result;
+  }
+
+  private SameDiff graph(GridSize grid) {
+    SameDiff graph = SameDiff.create();
+    SDVariable input =
+        graph.placeHolder(
+            INPUT, DataType.FLOAT, -1, grid.height(), grid.width(), PruningNetwork.INPUTS);
+    PruningNetwork network = new PruningNetwork(graph, channels, grid, DataType.FLOAT, 0);
+    graph.nn().sigmoid(TRUST, network.logits(input));
+    network.load(tensors);
+    return graph;
+  }
+}

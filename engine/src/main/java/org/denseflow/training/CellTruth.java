@@ -1,0 +1,78 @@
+package org.denseflow.training;
+
+import java.util.Map;
+import java.util.Optional;
+import org.denseflow.flow.FlowField;
+import org.denseflow.image.Mask;
+import org.denseflow.synthesis.GroundTruth;
+import org.denseflow.synthesis.PairRecipe;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** What is known of a pair, brought to a grid of cells. */
+public final class CellTruth {
+  /** Sub-samples on a side of a cell. */
+  private static final int SAMPLES = 4;
+
+  private CellTruth() {}
+
+  /**
+   * 1 where more than the threshold's share of a cell is object, and is shown by the other view too
+   * where that is known.
+   *
+   * @param recipe from the mask's view to the other; empty for photographs
+   * @return {@code [1, h, w, 1]}
+   */
+  public static INDArray mask(
+      Mask mask, Optional<PairRecipe> recipe, GridSize grid, double threshold) {
+    int columns = SAMPLES * grid.width();
+    int rows = SAMPLES * grid.height();
+    boolean[] valid = recipe.map(r -> GroundTruth.flow(r, columns, rows).valid()).orElse(null);
+    float[] values = new float[grid.cells()];
+
+    for (int i = 0; i < rows * columns; i++) {
+      int x = i % columns;
+      int y = i / columns;
+      boolean inside =
+          mask.at(
+              (int) ((x + 0.5) / columns * mask.width()), (int) ((y + 0.5) / rows * mask.height()));
+
+      if (inside && (valid == null || valid[i])) {
+        values[y / SAMPLES * grid.width() + x / SAMPLES]++;
+      }
+    }
+
+    for (int i = 0; i < values.length; i++) {
+      values[i] = values[i] > threshold * SAMPLES * SAMPLES ? 1 : 0;
+    }
+
+    return array(values, grid, 1);
+  }
+
+  /**
+   * Adds the true flow from source to target, {@code truth [1, h, w, 2]} in cells, and where it is
+   * known, {@code truth.valid [1, h, w, 1]}: nowhere for photographs.
+   */
+  public static void addFlow(
+      Optional<PairRecipe> recipe, GridSize grid, Map<String, INDArray> example) {
+    float[] flow = new float[2 * grid.cells()];
+    float[] valid = new float[grid.cells()];
+
+    if (recipe.isPresent()) {
+      FlowField truth = GroundTruth.flow(recipe.get(), grid.width(), grid.height());
+      valid = truth.confidence();
+
+      for (int i = 0; i < valid.length; i++) {
+        flow[2 * i] = truth.displacement()[2 * i] * grid.width();
+        flow[2 * i + 1] = truth.displacement()[2 * i + 1] * grid.height();
+      }
+    }
+
+    example.put("truth", array(flow, grid, 2));
+    example.put("truth.valid", array(valid, grid, 1));
+  }
+
+  private static INDArray array(float[] values, GridSize grid, int channels) {
+    return Nd4j.createFromArray(values).reshape('c', 1, grid.height(), grid.width(), channels);
+  }
+}

@@ -1,0 +1,65 @@
+package org.denseflow.matcher.guided;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+import org.denseflow.correlation.Displacements;
+import org.denseflow.training.GradientCheck;
+import org.denseflow.training.GridSize;
+import org.denseflow.training.TrainingGraph;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** The first stage of Guided Semantic Flow on a small grid, from the networks to the losses. */
+public final class GsfGradient {
+  private static final int CHANNELS = 3;
+  private static final GridSize GRID = new GridSize(4, 5);
+
+  private GsfGradient() {}
+
+  /** The largest relative error of the gradients of L_P. */
+  public static double gradientError() {
+    // A threshold below all matches: the truncation has a kink, which differences would step over.
+    GsfParameters parameters = new GsfParameters(3, 2.5, 1e-6, 5, 6, 3, 1, 0.3, 1, 1.5);
+    TrainingGraph graph = new GsfGraph(parameters, GRID, CHANNELS, DataType.DOUBLE).build(5);
+    Random random = new Random(8);
+    // So that no rectifier is at its kink and the last layer's gradient reaches the others.
+    graph
+        .parameters()
+        .forEach(
+            variable -> variable.getArr().addi(gaussian(random, 0.2, variable.getArr().shape())));
+    return GradientCheck.largestError(graph.graph(), graph.total(), inputs(random));
+  }
+
+  private static Map<String, INDArray> inputs(Random random) {
+    int height = GRID.height();
+    int width = GRID.width();
+    int count = new Displacements(width, height, width, height).count();
+    Map<String, INDArray> inputs = new HashMap<>();
+    inputs.put(
+        "volume",
+        org.nd4j.linalg.ops.transforms.Transforms.abs(
+            gaussian(random, 0.5, 2, count, height, width, 3)));
+    inputs.put(
+        "label",
+        org.nd4j.linalg.ops.transforms.Transforms.sign(
+            gaussian(random, 1, 2, count, GRID.cells())));
+    inputs.put("source", gaussian(random, 1, 2, height, width, CHANNELS));
+    inputs.put("target", gaussian(random, 1, 2, height, width, CHANNELS));
+    inputs.put("source.mask", Nd4j.ones(DataType.DOUBLE, 2, height, width, 1));
+    inputs.put("truth", gaussian(random, 1, 2, height, width, 2));
+    inputs.put("truth.valid", Nd4j.ones(DataType.DOUBLE, 2, height, width, 1));
+    return inputs;
+  }
+
+  private static INDArray gaussian(Random random, double scale, long... shape) {
+    INDArray array = Nd4j.createUninitialized(DataType.DOUBLE, shape, 'c');
+
+    for (long i = 0; i < array.length(); i++) {
+      array.putScalar(i, scale * random.nextGaussian());
+    }
+
+    return array;
+  }
+}

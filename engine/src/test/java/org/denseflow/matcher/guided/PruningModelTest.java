@@ -1,0 +1,285 @@
+package org.denseflow.matcher.guided;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.denseflow.correlation.CorrelationVolume;
+import org.denseflow.correlation.Displacements;
+import org.denseflow.matcher.Match;
+import org.denseflow.weights.SafetensorsFile;
+import org.denseflow.weights.Tensor;
+import org.denseflow.weights.WeightException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The pruning network from a model file, against the same in loops in double precision. */
+class PruningModelTest {
+  private static final int CHANNELS = 3;
+  private static final int WIDTH = 7;
+  private static final int HEIGHT = 5;
+  private static final double SIGMA = 3;
+
+  @TempDir private Path folder;
+
+  private final Random random = new Random(5);
+
+  @Test
+  void trustIsThatOfTheNaiveNetwork() throws IOException {
+    Map<String, Tensor> tensors = randomTensors();
+    CorrelationVolume volume = volume(WIDTH, HEIGHT, 6, 4);
+    float[] trusted = read(tensors, "gsf").trusted(volume);
+    PruningInput input = PruningInput.of(volume, SIGMA);
+    Displacements grid = input.grid();
+
+    for (int d = 0; d < grid.count(); d++) {
+      double[][][] logits = naive(tensors, slice(input, d));
+
+      for (int i = 0; i < grid.cells(); i++) {
+        int x = i % WIDTH + grid.x(d);
+        int y = i / WIDTH + grid.y(d);
+
+        if (x >= 0 && y >= 0 && x < 6 && y < 4) {
+          double consistency = input.values()[3 * (d * grid.cells() + i)];
+          double expected = consistency / (1 + Math.exp(-logits[i / WIDTH][i % WIDTH][0]));
+          assertThat((double) trusted[i * 24 + y * 6 + x]).isCloseTo(expected, within(1e-5));
+        }
+      }
+    }
+  }
+
+  @Test
+  void consistencyIsTheSquareOverTheLargestOfRowAndColumn() {
+    CorrelationVolume volume = volume(WIDTH, HEIGHT, 6, 4);
+    float[] consistency = PruningInput.consistency(volume);
+
+    for (int i = 0; i < volume.rows(); i++) {
+      for (int j = 0; j < volume.columns(); j++) {
+        double row = 0;
+        double column = 0;
+
+        for (int k = 0; k < volume.columns(); k++) {
+          row = Math.max(row, volume.at(i, k));
+        }
+
+        for (int k = 0; k < volume.rows(); k++) {
+          column = Math.max(column, volume.at(k, j));
+        }
+
+        double own = volume.at(i, j);
+        assertThat((double) consistency[i * volume.columns() + j])
+            .isCloseTo(own * own / (row * column), within(1e-6));
+      }
+    }
+  }
+
+  @Test
+  void whereNoMatchIsTrustedAllMutualOnesGuide() throws IOException {
+    List<Double> one = List.of(6.0);
+    GuidedParameters all = new GuidedParameters(one, one, 20, Optional.of(0.0));
+    GuidedParameters none = new GuidedParameters(one, one, 20, Optional.of(0.999999));
+    Optional<PruningModel> model = Optional.of(read(randomTensors(), "gsf"));
+    CorrelationVolume volume = volume(WIDTH, HEIGHT, WIDTH, HEIGHT);
+    Match trusting = new GuidedMatching(all, model).read(volume);
+    Match fallback = new GuidedMatching(none, model).read(volume(WIDTH, HEIGHT, WIDTH, HEIGHT));
+    assertThat(trusting.fallback()).isEqualTo(Match.Fallback.NONE);
+    assertThat(fallback.fallback()).isEqualTo(Match.Fallback.NO_CONFIDENT_MATCH);
+    assertThat(fallback.confident()).isEqualTo(trusting.confident()).isPositive();
+  }
+
+  @Test
+  void modelsOfOtherSystemsAndBackbonesAreRefused() throws IOException {
+    Path other = file(randomTensors(), "sfnet");
+    assertThatThrownBy(() -> PruningModel.read(other, "hog", List.of("hog"), "none"))
+        .isInstanceOf(WeightException.class)
+        .hasMessageContaining("trained with system sfnet, here it is gsf");
+    Path own = file(randomTensors(), "gsf");
+    assertThatThrownBy(() -> PruningModel.read(own, "vgg16", List.of("hog"), "none"))
+        .hasMessageContaining("trained with backbone hog, here it is vgg16");
+    Map<String, Tensor> less = randomTensors();
+    less.remove("pruning.decode1.weight");
+    Path broken = file(less, "gsf");
+    assertThatThrownBy(() -> PruningModel.read(broken, "hog", List.of("hog"), "none"))
+        .hasMessageContaining("missing pruning.decode1.weight");
+  }
+
+  private PruningModel read(Map<String, Tensor> tensors, String system) throws IOException {
+    return PruningModel.read(file(tensors, system), "hog", List.of("hog"), "none");
+  }
+
+  private Path file(Map<String, Tensor> tensors, String system) throws IOException {
+    Path file = folder.resolve(system + random.nextInt() + ".safetensors");
+    SafetensorsFile.write(
+        file,
+        tensors,
+        Map.of(
+            "denseflow.system",
+            system,
+            "denseflow.backbone",
+            "hog",
+            "denseflow.taps",
+            "hog",
+            "denseflow.backbone-weights",
+            "none",
+            GsfLearner.SUPPORT_SIGMA,
+            String.valueOf(SIGMA)));
+    return file;
+  }
+
+  private Map<String, Tensor> randomTensors() {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    PruningNetwork.tensors(CHANNELS)
+        .forEach(
+            (name, shape) -> {
+              float[] values = new float[Arrays.stream(shape).reduce(1, (a, b) -> a * b)];
+
+              for (int i = 0; i < values.length; i++) {
+                values[i] = (float) (0.3 * random.nextGaussian());
+              }
+
+              tensors.put(name, new Tensor(shape, values));
+            });
+    return tensors;
+  }
+
+  private CorrelationVolume volume(int width, int height, int targetWidth, int targetHeight) {
+    Random own = new Random(8);
+    float[] values = new float[width * height * targetWidth * targetHeight];
+
+    for (int i = 0; i < values.length; i++) {
+      values[i] = own.nextFloat();
+    }
+
+    return new CorrelationVolume(width, height, targetWidth, targetHeight, values);
+  }
+
+  private static double[][][] slice(PruningInput input, int d) {
+    double[][][] slice = new double[HEIGHT][WIDTH][3];
+
+    for (int i = 0; i < WIDTH * HEIGHT; i++) {
+      for (int c = 0; c < 3; c++) {
+        slice[i / WIDTH][i % WIDTH][c] = input.values()[3 * (d * WIDTH * HEIGHT + i) + c];
+      }
+    }
+
+    return slice;
+  }
+
+  private static double[][][] naive(Map<String, Tensor> tensors, double[][][] input) {
+    double[][][] encoded = rectified(convolution(tensors, "encode1", input, 2));
+    double[][][] deep = rectified(convolution(tensors, "encode2", encoded, 2));
+    double[][][] wide = resized(deep, encoded.length, encoded[0].length);
+    double[][][] joined = rectified(sum(convolution(tensors, "decode1", wide, 1), encoded));
+    double[][][] output = resized(convolution(tensors, "decode2", joined, 1), HEIGHT, WIDTH);
+    float[] evidence = tensors.get("pruning.evidence.weight").values();
+
+    for (int y = 0; y < HEIGHT; y++) {
+      for (int x = 0; x < WIDTH; x++) {
+        output[y][x][0] += tensors.get("pruning.evidence.bias").values()[0];
+
+        for (int c = 0; c < 3; c++) {
+          output[y][x][0] += evidence[c] * input[y][x][c];
+        }
+      }
+    }
+
+    return output;
+  }
+
+  /** With 'same' padding: of an odd number of padded rows or columns one more is behind. */
+  private static double[][][] convolution(
+      Map<String, Tensor> tensors, String name, double[][][] input, int stride) {
+    Tensor weight = tensors.get("pruning." + name + ".weight");
+    float[] bias = tensors.get("pruning." + name + ".bias").values();
+    int kernel = weight.shape()[0];
+    int in = weight.shape()[2];
+    int out = weight.shape()[3];
+    int height = (input.length + stride - 1) / stride;
+    int width = (input[0].length + stride - 1) / stride;
+    int top = Math.max(0, (height - 1) * stride + kernel - input.length) / 2;
+    int left = Math.max(0, (width - 1) * stride + kernel - input[0].length) / 2;
+    double[][][] result = new double[height][width][out];
+
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        for (int o = 0; o < out; o++) {
+          double value = bias[o];
+
+          for (int k = 0; k < kernel * kernel; k++) {
+            int row = y * stride - top + k / kernel;
+            int column = x * stride - left + k % kernel;
+
+            for (int c = 0; c < in; c++) {
+              boolean inside =
+                  row >= 0 && column >= 0 && row < input.length && column < input[0].length;
+              value += inside ? weight.values()[(k * in + c) * out + o] * input[row][column][c] : 0;
+            }
+          }
+
+          result[y][x][o] = value;
+        }
+      }
+    }
+
+    return result;
+  }
+
+  private static double[][][] rectified(double[][][] map) {
+    for (double[][] row : map) {
+      for (double[] cell : row) {
+        Arrays.setAll(cell, c -> Math.max(0, cell[c]));
+      }
+    }
+
+    return map;
+  }
+
+  private static double[][][] sum(double[][][] a, double[][][] b) {
+    for (int y = 0; y < a.length; y++) {
+      for (int x = 0; x < a[0].length; x++) {
+        for (int c = 0; c < a[0][0].length; c++) {
+          a[y][x][c] += b[y][x][c];
+        }
+      }
+    }
+
+    return a;
+  }
+
+  /** Bilinear, the outer edges of both grids coincide. */
+  private static double[][][] resized(double[][][] map, int height, int width) {
+    double[][][] result = new double[height][width][map[0][0].length];
+
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        double v = clamp((y + 0.5) * map.length / height - 0.5, map.length);
+        double u = clamp((x + 0.5) * map[0].length / width - 0.5, map[0].length);
+
+        for (int row = 0; row < map.length; row++) {
+          for (int column = 0; column < map[0].length; column++) {
+            double weight =
+                Math.max(0, 1 - Math.abs(v - row)) * Math.max(0, 1 - Math.abs(u - column));
+
+            for (int c = 0; c < map[0][0].length; c++) {
+              result[y][x][c] += weight * map[row][column][c];
+            }
+          }
+        }
+      }
+    }
+
+    return result;
+  }
+
+  private static double clamp(double position, int size) {
+    return Math.max(0, Math.min(size - 1, position));
+  }
+}
