@@ -119,6 +119,8 @@ class TrainSuite extends JobSuite {
     val learned = execute(
       new TrainCommand,
       "--preset", "gsf", "--pairs", pairs, "--image-pairs", s"folder:$images/images", "--backbone", "hog", "--out", folder,
+      "--set", "training.stages=[{pairs=synthetic,share=0.5},{pairs=images,share=0.5}]",
+      "--set", "gsf.geometry-weight=1", "--set", "gsf.silhouette-weight=0.3",
       "--set", "image.width=96", "--set", "image.height=96", "--set", "training.steps=8", "--set", "training.batch=2",
       "--set", "averaging.steps=2", "--set", "checkpoint.every=4", "--set", "validation.every=4",
       "--set", "validation.share=0.3", "--set", "validation.pairs=4", "--seed", "5"
