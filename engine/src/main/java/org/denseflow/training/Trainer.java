@@ -13,8 +13,6 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
-import org.nd4j.linalg.learning.GradientUpdater;
-import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
  * Fits a learner's parameters, step by step. A step is a function of the state and the batch alone:
@@ -34,13 +32,9 @@ public final class Trainer implements AutoCloseable {
   private final TrainingParameters parameters;
   private final TrainingGraph graph;
   private final List<SDVariable> variables;
-  private final INDArray updaterState;
-  private final List<GradientUpdater<?>> updaters = new ArrayList<>();
+  private final Optimiser optimiser;
   private final List<RunningStatistics> statistics = new ArrayList<>();
   private TrainingGraph inference;
-  private TrainingParameters.Span span;
-  private IUpdater updater;
-  private long step;
 
   /** Starts with the learner's first parameters. */
   public Trainer(Learner learner, TrainingParameters parameters, long seed) {
@@ -50,46 +44,10 @@ public final class Trainer implements AutoCloseable {
     this.variables = graph.parameters();
     graph.graph().setLossVariables(graph.total().name());
     QuietGradients.create(graph.graph());
-    this.span = parameters.span(0);
-    this.updater = parameters.updater(span);
-    this.updaterState = Nd4j.zeros(DataType.FLOAT, 1, updaterLength());
-    instantiateUpdaters();
+    this.optimiser = new Optimiser(parameters, variables);
 
     for (Statistic statistic : graph.statistics()) {
       statistics.add(new RunningStatistics(statistic.channels(), DataType.FLOAT));
-    }
-  }
-
-  private long updaterLength() {
-    return variables.stream().mapToLong(v -> updater.stateSize(v.getArr().length())).sum();
-  }
-
-  /** The optimiser of each variable, on its part of the state. */
-  private void instantiateUpdaters() {
-    updaters.clear();
-    long at = 0;
-
-    for (SDVariable variable : variables) {
-      long length = updater.stateSize(variable.getArr().length());
-      INDArray view = updaterState.get(NDArrayIndex.all(), NDArrayIndex.interval(at, at + length));
-      updaters.add(updater.instantiate(view, false));
-      at += length;
-    }
-  }
-
-  /** Goes to a step; a stage's optimiser starts anew. */
-  private void enter(long step) {
-    this.step = step;
-    TrainingParameters.Span now = parameters.span(step);
-
-    if (!now.equals(span)) {
-      span = now;
-      updater = parameters.updater(span);
-      instantiateUpdaters();
-    }
-
-    if (step == span.from()) {
-      updaterState.assign(0);
     }
   }
 
@@ -107,7 +65,7 @@ public final class Trainer implements AutoCloseable {
 
   /** Steps done. */
   public long step() {
-    return step;
+    return optimiser.step();
   }
 
   /**
@@ -142,7 +100,7 @@ public final class Trainer implements AutoCloseable {
       close(result.getGradients());
       close(result.getOutputs());
 
-      if (step % STEPS_BETWEEN_COLLECTIONS == 0) {
+      if (step() % STEPS_BETWEEN_COLLECTIONS == 0) {
         System.gc();
       }
     }
@@ -159,23 +117,18 @@ public final class Trainer implements AutoCloseable {
     if (!Double.isFinite(losses.get("total")) || !Double.isFinite(norm)) {
       throw new DivergenceException(
           "Training diverged at step %d: loss %s, gradient norm %s, with the pairs %s"
-              .formatted(step, losses.get("total"), norm, names));
+              .formatted(step(), losses.get("total"), norm, names));
     }
 
-    double rate = updater.getLearningRate(stageStep(), 0);
+    double rate = optimiser.learningRate();
     double clip =
         parameters.clipNorm() > 0 && norm > parameters.clipNorm()
             ? parameters.clipNorm() / norm
             : 1;
-    update(gradients, clip, rate);
+    StepReport report = new StepReport(step(), rate, norm, losses);
+    optimiser.update(gradients, clip);
     keepStatistics(outputs, examples);
-    StepReport report = new StepReport(step, rate, norm, losses);
-    enter(step + 1);
     return report;
-  }
-
-  private int stageStep() {
-    return (int) (step - span.from());
   }
 
   /** The losses of examples with the running statistics; nothing is changed. */
@@ -231,7 +184,7 @@ public final class Trainer implements AutoCloseable {
       at += own.length;
     }
 
-    return new TrainerState(step, values, updaterState.dup('c').data().asFloat(), running);
+    return new TrainerState(step(), values, optimiser.state(), running);
   }
 
   /** Goes on from a state. */
@@ -246,7 +199,6 @@ public final class Trainer implements AutoCloseable {
       at += length;
     }
 
-    updaterState.assign(Nd4j.createFromArray(state.updater()).reshape(updaterState.shape()));
     at = 0;
 
     for (RunningStatistics one : statistics) {
@@ -256,7 +208,7 @@ public final class Trainer implements AutoCloseable {
       at += 2 * length;
     }
 
-    enter(state.step());
+    optimiser.load(state.step(), state.updater());
   }
 
   /** Parameters and running statistics by name, as a model file has them. */
@@ -294,30 +246,6 @@ public final class Trainer implements AutoCloseable {
   @Override
   public void close() {
     learner.close();
-  }
-
-  private void update(Map<String, INDArray> gradients, double clip, double rate) {
-    double decay = parameters.updater().weightDecay() * rate;
-
-    for (int i = 0; i < variables.size(); i++) {
-      INDArray array = variables.get(i).getArr();
-      INDArray gradient = gradients.get(variables.get(i).name());
-      INDArray own = gradient.dup('c');
-      INDArray row = own.reshape('c', 1, own.length());
-
-      if (clip != 1) {
-        row.muli(clip);
-      }
-
-      updaters.get(i).applyUpdater(row, stageStep(), 0);
-
-      if (decay > 0) {
-        array.muli(1 - decay);
-      }
-
-      array.subi(row.reshape('c', array.shape()));
-      own.close();
-    }
   }
 
   private void keepStatistics(Map<String, INDArray> outputs, int examples) {
