@@ -34,35 +34,30 @@ final class ColorChange {
   void apply(int[] redBlue, int[] greenShown, int first, int behind) {
     for (int c = 0; c < channels.length; c++) {
       mix(redBlue, greenShown, 4 * c, first, behind, channels[c]);
-      clip(greenShown, m[4 * c + 3] + ROUND, first, behind, channels[c]);
     }
 
-    join(channels[0], channels[1], channels[2], first, behind, redBlue);
+    join(channels[0], channels[1], channels[2], greenShown, first, behind, redBlue);
   }
 
+  /** Clips with shifts instead of comparisons: so it is vectorised. */
   private void mix(int[] redBlue, int[] green, int row, int first, int behind, int[] to) {
     int mr = m[row];
     int mg = m[row + 1];
     int mb = m[row + 2];
+    int offset = m[row + 3] + ROUND;
 
     for (int i = first; i < behind; i++) {
-      to[i] = (redBlue[i] & 0xff) * mr + (redBlue[i] >>> 16) * mb + (green[i] & 0xff) * mg;
+      int sum = (redBlue[i] & 0xff) * mr + (redBlue[i] >>> 16) * mb + (green[i] & 0xff) * mg;
+      int value = sum + offset >> BITS;
+      int positive = value & ~(value >> 31);
+      to[i] = (positive | 255 - positive >> 31) & 0xff;
     }
   }
 
-  /**
-   * Adds the offset and clips, with absolute values instead of comparisons: so it is vectorised.
-   */
-  private static void clip(int[] shown, int offset, int first, int behind, int[] to) {
+  private static void join(
+      int[] r, int[] g, int[] b, int[] shown, int first, int behind, int[] to) {
     for (int i = first; i < behind; i++) {
-      int value = to[i] + (offset & -(shown[i] >>> 16)) >> BITS;
-      to[i] = 255 + Math.abs(value) - Math.abs(value - 255) >> 1;
-    }
-  }
-
-  private static void join(int[] r, int[] g, int[] b, int first, int behind, int[] to) {
-    for (int i = first; i < behind; i++) {
-      to[i] = r[i] | g[i] << 8 | b[i] << 16;
+      to[i] = (r[i] | g[i] << 8 | b[i] << 16) & -(shown[i] >>> 16);
     }
   }
 }

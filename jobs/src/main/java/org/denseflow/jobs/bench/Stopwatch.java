@@ -2,6 +2,7 @@ package org.denseflow.jobs.bench;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /** Repeats work and keeps the fastest run: other load on the machine only ever adds. */
 final class Stopwatch {
@@ -10,22 +11,27 @@ final class Stopwatch {
   private Stopwatch() {}
 
   static double bestMillis(Runnable work) {
-    return bestMillis(List.of(work))[0];
+    return bestMillis(1, List.of(i -> work.run()))[0];
   }
 
-  /** Several pieces of work in turn, so that slow times of the machine meet all of them. */
-  static double[] bestMillis(List<Runnable> works) {
-    double[] best = new double[works.size()];
-    Arrays.fill(best, Double.POSITIVE_INFINITY);
+  /**
+   * Several kinds of work that come in pieces, piece by piece in turn, so that slow times of the
+   * machine meet all kinds: for each kind the sum of its pieces' fastest runs.
+   */
+  static double[] bestMillis(int pieces, List<IntConsumer> works) {
+    double[][] best = new double[works.size()][pieces];
 
     for (int run = 0; run < RUNS; run++) {
-      for (int i = 0; i < best.length; i++) {
-        long start = System.nanoTime();
-        works.get(i).run();
-        best[i] = Math.min(best[i], (System.nanoTime() - start) / 1e6);
+      for (int piece = 0; piece < pieces; piece++) {
+        for (int i = 0; i < best.length; i++) {
+          long start = System.nanoTime();
+          works.get(i).accept(piece);
+          double millis = (System.nanoTime() - start) / 1e6;
+          best[i][piece] = run == 0 ? millis : Math.min(best[i][piece], millis);
+        }
       }
     }
 
-    return best;
+    return Arrays.stream(best).mapToDouble(times -> Arrays.stream(times).sum()).toArray();
   }
 }

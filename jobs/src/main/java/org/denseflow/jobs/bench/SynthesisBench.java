@@ -78,17 +78,12 @@ final class SynthesisBench {
 
     double[] millis =
         Stopwatch.bestMillis(
+            images.size(),
             List.of(
-                () -> {
-                  for (int i = 0; i < recipes.size(); i++) {
-                    encode(renderer.render(recipes.get(i), decode(files.get(i)), null));
-                  }
-                },
-                () -> {
-                  for (int i = 0; i < pairs.size(); i++) {
-                    decode(files.get(i));
-                    encode(pairs.get(i));
-                  }
+                i -> encode(renderer.render(recipes.get(i), decode(files.get(i)), null)),
+                i -> {
+                  decode(files.get(i));
+                  encode(pairs.get(i));
                 }));
     return BenchRow.of(
         "synthesis %s, %dx%d, JPEG %.2f (floor: decode once, encode twice)"
