@@ -13,6 +13,8 @@ import org.denseflow.training.TrainingParameters;
  * @param system the system's name
  * @param image the working size
  * @param backbone the frozen backbone
+ * @param adaptation the share of a trained SFNet's changes of the features that is used, where the
+ *     features are those of one; all if absent
  * @param training how parameters are fitted
  * @param sfnet parameters of {@code sfnet}
  * @param gsf parameters of {@code gsf}
@@ -21,6 +23,7 @@ public record LearnerConfig(
     String system,
     WorkingSize image,
     BackboneChoice backbone,
+    Optional<Double> adaptation,
     TrainingParameters training,
     Optional<SfnetParameters> sfnet,
     Optional<GsfParameters> gsf) {}

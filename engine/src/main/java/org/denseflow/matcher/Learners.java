@@ -2,13 +2,17 @@ package org.denseflow.matcher;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.denseflow.backbone.Backbone;
 import org.denseflow.backbone.BackboneSpec;
 import org.denseflow.backbone.Backbones;
 import org.denseflow.matcher.guided.GsfLearner;
+import org.denseflow.matcher.guided.GsfModel;
+import org.denseflow.matcher.sfnet.AdaptedBackbone;
 import org.denseflow.matcher.sfnet.SfnetLearner;
 import org.denseflow.training.Learner;
+import org.denseflow.weights.WeightFile;
 
 /** Makes the systems that learn from their configuration. */
 public final class Learners {
@@ -20,16 +24,54 @@ public final class Learners {
    * Makes a learner.
    *
    * @param weights the backbone's weight file, where it needs one
+   * @param features a trained SFNet whose adaptation layers follow the backbone, if wanted
    * @throws IllegalArgumentException if system, backbone or taps are unknown or parameters are
    *     missing
-   * @throws org.denseflow.weights.WeightException if the weights do not fit
+   * @throws org.denseflow.weights.WeightException if weights or features do not fit
    */
-  public static Learner create(LearnerConfig config, Optional<Path> weights) {
+  public static Learner create(
+      LearnerConfig config, Optional<Path> weights, Optional<Path> features) {
     requireParameters(config);
+    requireUse(config, features);
     Backbone backbone = Backbones.create(backbone(config, weights));
-    return config.system().equals("gsf")
-        ? new GsfLearner(config.gsf().get(), backbone, config.image())
-        : new SfnetLearner(config.sfnet().get(), backbone, config.image());
+
+    if (!config.system().equals("gsf")) {
+      return new SfnetLearner(config.sfnet().get(), backbone, config.image());
+    }
+
+    Map<String, String> metadata = TrainedModel.metadata(config.system(), backbone);
+    Backbone adapted =
+        features.isPresent()
+            ? new AdaptedBackbone(backbone, features.get(), share(config))
+            : backbone;
+    features.ifPresent(file -> metadata.put(GsfModel.ADAPTATION, String.valueOf(share(config))));
+    return new GsfLearner(config.gsf().get(), adapted, config.image(), metadata);
+  }
+
+  private static double share(LearnerConfig config) {
+    return config.adaptation().orElse(1.0);
+  }
+
+  private static void requireUse(LearnerConfig config, Optional<Path> features) {
+    if (features.isPresent() && !config.system().equals("gsf")) {
+      throw new IllegalArgumentException(
+          "Invalid features: %s learns on the backbone's own".formatted(config.system()));
+    }
+  }
+
+  /**
+   * Checks features without making the backbone.
+   *
+   * @param weights digest of the backbone's weights
+   * @return the digest of the features
+   * @throws IllegalArgumentException if the system does not use them
+   * @throws org.denseflow.weights.WeightException if they do not fit
+   */
+  public static String validateFeatures(LearnerConfig config, String weights, Path features) {
+    requireUse(config, Optional.of(features));
+    List<String> taps = Backbones.taps(backbone(config, Optional.empty()));
+    return AdaptedBackbone.validate(
+        features, config.backbone().name(), taps, weights, share(config));
   }
 
   /**
@@ -42,6 +84,22 @@ public final class Learners {
   public static String validate(LearnerConfig config, Optional<Path> weights) {
     requireParameters(config);
     return Backbones.validate(backbone(config, weights));
+  }
+
+  /**
+   * Checks that a training can start from a model.
+   *
+   * @param weights digest of the backbone's weights
+   * @return the digests of backbone and model
+   * @throws org.denseflow.weights.WeightException if it is of another system or backbone
+   */
+  public static String validateStart(LearnerConfig config, String weights, Path model) {
+    return TrainedModel.digest(
+        WeightFile.read(model),
+        config.system(),
+        config.backbone().name(),
+        Backbones.taps(backbone(config, Optional.empty())),
+        weights);
   }
 
   private static void requireParameters(LearnerConfig config) {

@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.denseflow.backbone.Backbone;
 import org.denseflow.backbone.BackboneSpec;
 import org.denseflow.backbone.Backbones;
+import org.denseflow.matcher.guided.GsfModel;
 import org.denseflow.matcher.guided.GuidedMatching;
-import org.denseflow.matcher.guided.PruningModel;
 import org.denseflow.matcher.nn.KernelSoftArgmax;
 import org.denseflow.matcher.nn.NearestNeighbour;
 import org.denseflow.matcher.sfnet.AdaptedBackbone;
@@ -60,10 +60,11 @@ public final class Matchers {
 
   private static DenseMatcher gsf(MethodConfig config, Backbone backbone, Path model) {
     try {
-      PruningModel pruning =
-          PruningModel.read(model, backbone.name(), backbone.taps(), backbone.weightDigest());
-      GuidedMatching readOut = guided(config, Optional.of(pruning));
-      return new CorrelationMatcher(config, backbone, readOut, pruning.digest());
+      GsfModel networks =
+          GsfModel.read(model, backbone.name(), backbone.taps(), backbone.weightDigest());
+      GuidedMatching readOut = guided(config, Optional.of(networks));
+      return new CorrelationMatcher(
+          config, networks.features(backbone), readOut, networks.digest());
     } catch (RuntimeException e) {
       backbone.close();
       throw e;
@@ -89,8 +90,9 @@ public final class Matchers {
 
     List<String> taps = Backbones.taps(spec);
     return config.method().equals("gsf")
-        ? PruningModel.read(model.get(), spec.name(), taps, digest).digest()
-        : AdaptedBackbone.validate(model.get(), spec.name(), taps, digest);
+        ? GsfModel.read(model.get(), spec.name(), taps, digest).digest()
+        : AdaptedBackbone.validate(
+            model.get(), spec.name(), taps, digest, config.adaptation().orElse(1.0));
   }
 
   private static BackboneSpec backbone(MethodConfig config, Optional<Path> weights) {
@@ -118,8 +120,8 @@ public final class Matchers {
     };
   }
 
-  private static GuidedMatching guided(MethodConfig config, Optional<PruningModel> pruning) {
-    return new GuidedMatching(required(config.guided(), "guided"), pruning);
+  private static GuidedMatching guided(MethodConfig config, Optional<GsfModel> model) {
+    return new GuidedMatching(required(config.guided(), "guided"), model);
   }
 
   private static <T> T required(Optional<T> parameters, String key) {

@@ -69,7 +69,7 @@ public final class BilinearSampling {
    * @param coordinate {@code [batch, n, 1]}
    * @return {@code [batch, n, count]}
    */
-  private static SDVariable hats(SDVariable coordinate, int count, Outside outside) {
+  static SDVariable hats(SDVariable coordinate, int count, Outside outside) {
     SameDiff graph = coordinate.getSameDiff();
     SDVariable clamped =
         outside == Outside.BORDER ? graph.math().clipByValue(coordinate, 0, count - 1) : coordinate;

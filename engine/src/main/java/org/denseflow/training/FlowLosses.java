@@ -80,7 +80,26 @@ public final class FlowLosses {
    * 1] / 2 with zeros around the flow.
    */
   public SDVariable smoothness(View source, View target) {
-    return smoothTerm(source).add(smoothTerm(target));
+    return smoothness(source).add(smoothness(target));
+  }
+
+  /** As {@link #smoothness(View, View)} in one direction. */
+  public SDVariable smoothness(View own) {
+    SameDiff graph = own.flow().getSameDiff();
+    SDVariable flow = measured(own.flow());
+    int[] none = {0, 0};
+    int[] one = {1, 1};
+    int height = grid.height();
+    int width = grid.width();
+    SDVariable tall = graph.nn().pad(flow, Constants.padding(flow, none, one, none, none), 0);
+    SDVariable wide = graph.nn().pad(flow, Constants.padding(flow, none, none, one, none), 0);
+    SDVariable dy =
+        rows(tall, SDIndex.interval(2, height + 2)).sub(rows(tall, SDIndex.interval(0, height)));
+    SDVariable dx =
+        columns(wide, SDIndex.interval(2, width + 2))
+            .sub(columns(wide, SDIndex.interval(0, width)));
+    SDVariable steepness = graph.math().abs(dx).add(graph.math().abs(dy)).mul(0.5);
+    return foregroundMean(steepness, own.mask());
   }
 
   /**
@@ -110,7 +129,7 @@ public final class FlowLosses {
   }
 
   /** The mean over the batch of sum(values · mask) / (sum(mask) + 1), a scalar. */
-  static SDVariable foregroundMean(SDVariable values, SDVariable mask) {
+  public static SDVariable foregroundMean(SDVariable values, SDVariable mask) {
     return values.mul(mask).sum(1, 2, 3).div(mask.sum(1, 2, 3).add(1)).mean();
   }
 
@@ -123,24 +142,6 @@ public final class FlowLosses {
     SDVariable sum = own.flow().add(warp(other.flow(), 2, own.flow()));
     SDVariable measured = measured(sum).mul(own.mask());
     return foregroundMean(measured.mul(measured), own.mask());
-  }
-
-  private SDVariable smoothTerm(View own) {
-    SameDiff graph = own.flow().getSameDiff();
-    SDVariable flow = measured(own.flow());
-    int[] none = {0, 0};
-    int[] one = {1, 1};
-    int height = grid.height();
-    int width = grid.width();
-    SDVariable tall = graph.nn().pad(flow, Constants.padding(flow, none, one, none, none), 0);
-    SDVariable wide = graph.nn().pad(flow, Constants.padding(flow, none, none, one, none), 0);
-    SDVariable dy =
-        rows(tall, SDIndex.interval(2, height + 2)).sub(rows(tall, SDIndex.interval(0, height)));
-    SDVariable dx =
-        columns(wide, SDIndex.interval(2, width + 2))
-            .sub(columns(wide, SDIndex.interval(0, width)));
-    SDVariable steepness = graph.math().abs(dx).add(graph.math().abs(dy)).mul(0.5);
-    return foregroundMean(steepness, own.mask());
   }
 
   /** The map read at p + flow(p), {@code [batch, h, w, channels]}. */

@@ -40,6 +40,22 @@ public record WeightMap(
   }
 
   /**
+   * The number of values of a tensor, from which a network of variable width knows its shapes.
+   *
+   * @throws WeightException if it is missing
+   */
+  public int length(String name) {
+    Tensor tensor = tensors.get(name);
+
+    if (tensor == null) {
+      throw new WeightException(
+          "weights.missing-tensor", "Cannot use weights %s: no %s".formatted(file, name));
+    }
+
+    return tensor.values().length;
+  }
+
+  /**
    * Checks that all expected tensors are there with their shapes.
    *
    * @throws WeightException that names every missing and mis-shaped tensor at once

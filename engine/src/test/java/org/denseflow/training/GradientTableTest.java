@@ -20,11 +20,13 @@ class GradientTableTest {
     blocks.put("window correlation", WindowCorrelationTest::gradientError);
     blocks.put("soft and kernel soft argmax", KernelSoftArgmaxBlockTest::gradientError);
     blocks.put("bilinear sampling", BilinearSamplingTest::gradientError);
+    blocks.put("window sampling", WindowSamplingTest::gradientError);
     blocks.put("up-sampling", UpsamplingTest::gradientError);
     blocks.put("mask, flow, smoothness, L1 losses", FlowLossesTest::gradientError);
     blocks.put("softmax cross entropy", SoftmaxCrossEntropyTest::gradientError);
     blocks.put("SFNet, two levels, total loss", SfnetGradient::gradientError);
-    blocks.put("GSF, pruning to L_P", GsfGradient::gradientError);
+    blocks.put("GSF, pruning to L_P", GsfGradient::pruningError);
+    blocks.put("GSF, pruning and matching to L_final", GsfGradient::matchingError);
     blocks.forEach(
         (name, error) -> {
           double largest = error.getAsDouble();

@@ -6,6 +6,7 @@ import org.denseflow.jobs.run.DenseFlowCommand
 import org.denseflow.jobs.synthesis.SyntheticPairCommand
 import org.denseflow.jobs.training.TrainCommand
 import org.denseflow.schemas.RunManifest
+import org.denseflow.weights.WeightFile
 
 /** TrainJob on drawn images and HOG: it learns, goes on where it stopped, and its model is used. */
 class TrainSuite extends JobSuite {
@@ -116,34 +117,70 @@ class TrainSuite extends JobSuite {
 
   test("Guided Semantic Flow learns to prune, on synthetic pairs and on photographs without masks, and is used") {
     val folder = out("gsf")
-    val learned = execute(
-      new TrainCommand,
-      "--preset", "gsf", "--pairs", pairs, "--image-pairs", s"folder:$images/images", "--backbone", "hog", "--out", folder,
+    val learned = trainGsf(
+      "gsf",
+      folder,
+      "--image-pairs", s"folder:$images/images",
       "--set", "training.stages=[{pairs=synthetic,share=0.5},{pairs=images,share=0.5}]",
-      "--set", "gsf.geometry-weight=1", "--set", "gsf.silhouette-weight=0.3",
+      "--set", "gsf.geometry-weight=1", "--set", "gsf.silhouette-weight=0.3"
+    )
+    assert(learned == 0)
+    assert(trainedTerms(folder) == Set("total", "geometry", "silhouette", "learning-rate", "gradient-norm", "millis"))
+    val model = folder + "/model.safetensors"
+    assert(gsfFlows("gsf", model, out("gsf-flows")) == 0)
+    val (code, message) = errorOf(gsfFlows("guided", model, out("y")))
+    assert(code == 2 && message.contains("trained with system gsf"), message)
+  }
+
+  test("its second stage starts from the first one's model, and learns to match") {
+    val first = out("gsf-first")
+    val second = out("gsf-second")
+    assert(trainGsf("gsf", first) == 0)
+    val start = first + "/model.safetensors"
+    assert(trainGsf("gsf-matching", second, "--start", start, "--set", "training.updater.learning-rate=1e-30") == 0)
+    assert(trainedTerms(second).intersect(Set("matching", "smooth", "epe")).size == 3)
+    val before = WeightFile.read(Path.of(first, "model.safetensors")).tensors()
+    val after = WeightFile.read(Path.of(second, "model.safetensors")).tensors()
+    before.forEach((name, tensor) => assert(after.get(name).values().sameElements(tensor.values()), name))
+    assert(after.size == before.size + 4)
+    assert(gsfFlows("gsf", second + "/model.safetensors", out("gsf-second-flows")) == 0)
+    val (code, message) = errorOf(trainGsf("gsf-matching", out("z"), "--start", trained + "/model.safetensors"))
+    assert(code == 2 && message.contains("trained with system sfnet"), message)
+  }
+
+  test("on the features of a trained SFNet, its model contains them") {
+    val folder = out("gsf-features")
+    val features = trained + "/model.safetensors"
+    assert(trainGsf("gsf-sfnet", folder, "--features", features) == 0)
+    val model = WeightFile.read(Path.of(folder, "model.safetensors"))
+    assert(model.names().containsAll(WeightFile.read(Path.of(features)).names()))
+    assert(model.metadata().get("denseflow.adaptation") == "0.25")
+    assert(gsfFlows("gsf", folder + "/model.safetensors", out("gsf-features-flows")) == 0)
+    val (code, message) = errorOf(train(out("z2"), "--features", features))
+    assert(code == 2 && message.contains("sfnet learns on the backbone's own"), message)
+  }
+
+  private def trainGsf(preset: String, folder: String, more: String*): Int = execute(
+    new TrainCommand,
+    Seq(
+      "--preset", preset, "--pairs", pairs, "--backbone", "hog", "--out", folder,
       "--set", "image.width=96", "--set", "image.height=96", "--set", "training.steps=8", "--set", "training.batch=2",
       "--set", "averaging.steps=2", "--set", "checkpoint.every=4", "--set", "validation.every=4",
       "--set", "validation.share=0.3", "--set", "validation.pairs=4", "--seed", "5"
+    ) ++ more: _*
+  )
+
+  private def trainedTerms(folder: String): Set[String] =
+    spark.read.parquet(folder + "/curves").where("part = 'train' and step >= 4").select("name").distinct()
+      .collect().map(_.getString(0)).toSet
+
+  private def gsfFlows(method: String, model: String, run: String): Int = {
+    val code = flowJob(
+      "--dataset", s"cub:$images", "--method", method, "--model", model, "--out", run,
+      "--backbone", "hog", "--set", "image.width=96", "--set", "image.height=96", "--limit", "3"
     )
-    assert(learned == 0)
-    val names = spark.read.parquet(folder + "/curves").where("part = 'train' and step >= 4").select("name").distinct()
-    assert(
-      names.collect().map(_.getString(0)).toSet ==
-        Set("total", "geometry", "silhouette", "learning-rate", "gradient-norm", "millis")
-    )
-    val run = out("gsf-flows")
-    val model = folder + "/model.safetensors"
-    val options = Seq("--backbone", "hog", "--set", "image.width=96", "--set", "image.height=96", "--limit", "3")
-    assert(
-      flowJob(Seq("--dataset", s"cub:$images", "--method", "gsf", "--model", model, "--out", run) ++ options: _*) == 0
-    )
-    assert(flows(run).where("status = 'ok'").count() == 3)
-    val (code, message) = errorOf(
-      flowJob(
-        Seq("--dataset", s"cub:$images", "--method", "guided", "--model", model, "--out", out("y")) ++ options: _*
-      )
-    )
-    assert(code == 2 && message.contains("trained with system gsf"), message)
+    if (code == 0) assert(flows(run).where("status = 'ok'").count() == 3)
+    code
   }
 
   test("a rate that is too high ends with the batch named, and keeps the last checkpoint") {

@@ -1,11 +1,13 @@
 package org.denseflow.matcher.guided;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.denseflow.correlation.Displacements;
 import org.denseflow.training.BilinearSampling;
 import org.denseflow.training.FlowLosses;
 import org.denseflow.training.GridSize;
 import org.denseflow.training.TrainingGraph;
+import org.denseflow.training.WindowSampling;
 import org.nd4j.autodiff.samediff.SDIndex;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -13,14 +15,16 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The first stage of Guided Semantic Flow, Section 4.3, as a graph: pruning network, propagation of
- * the confident matches, and the loss L_P (Eq. 10).
+ * Guided Semantic Flow as a graph. The first stage of Section 4.3: pruning network, propagation of
+ * the confident matches, and the loss L_P (Eq. 10). The second adds the matching network (Eq. 9)
+ * and the loss L_final (Eq. 15); features stay frozen (our choice: then they are computed once).
  *
  * <p>Placeholders, with d displacements and h·w cells: {@code volume [batch, d, h, w, 3]}, a {@link
  * PruningInput}; {@code label [batch, d, h·w]}, 1 for a match known to be right, -1 for one known
  * to be wrong, 0 for all others; {@code source} and {@code target [batch, h, w, channels]},
  * L2-normalised features; {@code source.mask [batch, h, w, 1]}; {@code truth} and {@code
- * truth.valid}, which no loss uses.
+ * truth.valid}, which only the second stage uses. The second stage has also {@code correlation
+ * [batch, h·w, h·w]} and {@code target.mask}.
  */
 final class GsfGraph {
   private static final double EPSILON = 1e-6;
@@ -75,16 +79,86 @@ final class GsfGraph {
             .mul(parameters.truthWeight())
             .add(geometry.mul(parameters.geometryWeight()))
             .add(silhouette.mul(parameters.silhouetteWeight()));
-    SDVariable error =
+    List<SDVariable> terms = new ArrayList<>();
+    terms.add(truth(logits, 0, "truth-entropy"));
+    terms.add(geometry);
+    terms.add(silhouette);
+    SDVariable flow = guidance;
+
+    if (parameters.matching().isPresent()) {
+      GsfParameters.Matching matching = parameters.matching().get();
+      flow = guidance.add(residual(matching, guidance, seed + 1));
+      FlowLosses losses = new FlowLosses(grid, FlowLosses.Unit.CELLS);
+      SDVariable reached = above(warped(map("target.mask", 1), 1, flow), 0.5);
+      SDVariable both = mask.mul(grid.unflatten(reached, 1));
+      FlowLosses.View view = new FlowLosses.View(grid.unflatten(flow, 2), both);
+      FlowLosses.View known = new FlowLosses.View(view.flow(), mask.mul(map("truth.valid", 1)));
+      SDVariable match = matching(matching, flow, both).mul("matching", 1);
+      SDVariable smooth = losses.smoothness(view).mul("smooth", 1);
+      SDVariable distance = losses.absoluteError(known, map("truth", 2));
+      terms.add(match);
+      terms.add(smooth);
+      total =
+          total
+              .add(match.mul(matching.weight()))
+              .add(smooth.mul(matching.smoothWeight()))
+              .add(distance.mul(matching.truthWeight()));
+    }
+
+    terms.add(
         FlowLosses.endPointError(
-            new FlowLosses.View(grid.unflatten(guidance, 2), mask),
+            new FlowLosses.View(grid.unflatten(flow, 2), mask),
             map("truth", 2),
-            map("truth.valid", 1));
-    return new TrainingGraph(
-        graph,
-        graph.identity("total", total),
-        List.of(truth(logits, 0, "truth-entropy"), geometry, silhouette, error),
-        List.of());
+            map("truth.valid", 1)));
+    return new TrainingGraph(graph, graph.identity("total", total), terms, List.of());
+  }
+
+  /** Eq. 8-9: the second addend of tau, {@code [batch, h·w, 2]}. */
+  private SDVariable residual(GsfParameters.Matching matching, SDVariable guidance, long seed) {
+    int cells = grid.cells();
+    MatchingNetwork.Window window = matching.window();
+    MatchingNetwork network = new MatchingNetwork(graph, matching.channels(), window, type, seed);
+    SDVariable volume = graph.placeHolder("correlation", type, -1, cells, cells);
+    SDVariable seen =
+        WindowSampling.apply(volume, cells, grid, guidance.add(cells()), window.radius());
+    double[][] modulation = {window.modulation(grid.width(), grid.height())};
+    SDVariable modulated = seen.mul(constant(modulation).reshape(1, 1, window.places()));
+    return network
+        .residual(modulated.reshape(-1, grid.height(), grid.width(), window.places()))
+        .reshape(-1, cells, 2);
+  }
+
+  /**
+   * Eq. 13-14: how little a cell's features stand out at its match among those at the matches of
+   * its neighbours; the mean over the object (our choice).
+   *
+   * @param flow {@code [batch, h·w, 2]}
+   * @param mask {@code [batch, h, w, 1]}
+   */
+  private SDVariable matching(GsfParameters.Matching matching, SDVariable flow, SDVariable mask) {
+    SDVariable source = grid.flatten(map("source", featureChannels), featureChannels);
+    SDVariable warped = warped(map("target", featureChannels), featureChannels, flow);
+    double temperature = matching.temperature();
+    SDVariable own = source.mul(warped).sum(true, 2);
+    // cosines are at most 1, so that the exponents are at most 0
+    SDVariable others =
+        graph
+            .math()
+            .exp(graph.mmul(source, warped, false, true, false).sub(1).mul(temperature))
+            .mul(constant(windows(matching.neighbourhood())).reshape(1, grid.cells(), grid.cells()))
+            .sum(true, 2);
+    SDVariable surprise = graph.math().log(others).sub(own.sub(1).mul(temperature));
+    return FlowLosses.foregroundMean(grid.unflatten(surprise, 1), mask);
+  }
+
+  /** A map of the target read where source cells go to, {@code [batch, h·w, channels]}. */
+  private SDVariable warped(SDVariable map, int channels, SDVariable flow) {
+    return BilinearSampling.sample(
+        map, grid, channels, flow.add(cells()), BilinearSampling.Outside.BORDER);
+  }
+
+  private SDVariable cells() {
+    return constant(cellPositions()).reshape(1, grid.cells(), 2);
   }
 
   /** Eq. 7, each confident match weighted by its confidence (our choice: so pruning can learn). */
@@ -106,19 +180,14 @@ final class GsfGraph {
    * often as the cell lies in the window of a confident one; divided by that number (our choice).
    */
   private SDVariable geometry(SDVariable guidance, SDVariable confident, SDVariable mask) {
-    SDVariable cells = constant(cellPositions()).reshape(1, grid.cells(), 2);
-    SDVariable warped =
-        BilinearSampling.sample(
-            map("target", featureChannels),
-            grid,
-            featureChannels,
-            guidance.add(cells),
-            BilinearSampling.Outside.BORDER);
+    SDVariable warped = warped(map("target", featureChannels), featureChannels, guidance);
     SDVariable difference =
         grid.flatten(map("source", featureChannels), featureChannels).sub(warped);
     SDVariable distance = difference.mul(difference).sum(2);
     SDVariable counts =
-        graph.mmul(confident, constant(windows())).mul(mask.reshape(-1, grid.cells()));
+        graph
+            .mmul(confident, constant(windows(parameters.window())))
+            .mul(mask.reshape(-1, grid.cells()));
     return distance.mul(counts).sum().div(counts.sum().add(1));
   }
 
@@ -201,8 +270,9 @@ final class GsfGraph {
     return kernel;
   }
 
-  private double[][] windows() {
-    int reach = parameters.window() / 2;
+  /** 1 where two cells lie in one window of this side. */
+  private double[][] windows(int side) {
+    int reach = side / 2;
     double[][] windows = new double[grid.cells()][grid.cells()];
 
     for (int i = 0; i < windows.length; i++) {

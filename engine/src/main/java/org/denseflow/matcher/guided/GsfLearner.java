@@ -1,9 +1,12 @@
 package org.denseflow.matcher.guided;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.denseflow.backbone.Backbone;
 import org.denseflow.backbone.FeatureMap;
 import org.denseflow.correlation.BlockCorrelation;
@@ -15,7 +18,6 @@ import org.denseflow.image.Resize;
 import org.denseflow.image.RgbImage;
 import org.denseflow.matcher.FeatureMaps;
 import org.denseflow.matcher.MethodConfig.WorkingSize;
-import org.denseflow.matcher.TrainedModel;
 import org.denseflow.synthesis.PairRecipe;
 import org.denseflow.training.CellTruth;
 import org.denseflow.training.GridSize;
@@ -28,9 +30,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Trains the pruning network of Guided Semantic Flow on frozen features, on synthetic pairs and on
- * pairs of photographs. Masks are used where they are known; no gradient comes from outside the
- * source's object (Section 4.2).
+ * Trains the networks of Guided Semantic Flow on frozen features, on synthetic pairs and on pairs
+ * of photographs: the pruning network alone, or with the matching network. Masks are used where
+ * they are known; no gradient comes from outside the source's object (Section 4.2).
  */
 public final class GsfLearner implements Learner {
   static final String SYSTEM = "gsf";
@@ -44,6 +46,7 @@ public final class GsfLearner implements Learner {
   private final GsfParameters parameters;
   private final Backbone backbone;
   private final WorkingSize size;
+  private final Map<String, String> metadata;
   private final BlockCorrelation correlation;
   private final GridSize grid;
   private final int channels;
@@ -52,11 +55,14 @@ public final class GsfLearner implements Learner {
    * Makes a learner; the backbone belongs to it.
    *
    * @param size every view is resized to it
+   * @param metadata what its models say of themselves beside its own parameters
    */
-  public GsfLearner(GsfParameters parameters, Backbone backbone, WorkingSize size) {
+  public GsfLearner(
+      GsfParameters parameters, Backbone backbone, WorkingSize size, Map<String, String> metadata) {
     this.parameters = parameters;
     this.backbone = backbone;
     this.size = size;
+    this.metadata = metadata;
     this.correlation = new BlockCorrelation(BlockCorrelation.Merge.PRODUCT);
     List<FeatureMap> blank =
         describe(
@@ -80,25 +86,35 @@ public final class GsfLearner implements Learner {
     int height = grid.height();
     int width = grid.width();
     int count = displacements().count();
-    return List.of(
-        new Input("volume", DataType.FLOAT16, count, height, width, PruningNetwork.INPUTS),
-        new Input("label", DataType.FLOAT16, count, grid.cells()),
-        new Input("source", DataType.FLOAT16, height, width, channels),
-        new Input("target", DataType.FLOAT16, height, width, channels),
-        new Input("source.mask", DataType.FLOAT, height, width, 1),
-        new Input("truth", DataType.FLOAT, height, width, 2),
-        new Input("truth.valid", DataType.FLOAT, height, width, 1));
+    List<Input> inputs = new ArrayList<>();
+    inputs.addAll(
+        List.of(
+            new Input("volume", DataType.FLOAT16, count, height, width, PruningNetwork.INPUTS),
+            new Input("label", DataType.FLOAT16, count, grid.cells()),
+            new Input("source", DataType.FLOAT16, height, width, channels),
+            new Input("target", DataType.FLOAT16, height, width, channels),
+            new Input("source.mask", DataType.FLOAT, height, width, 1),
+            new Input("truth", DataType.FLOAT, height, width, 2),
+            new Input("truth.valid", DataType.FLOAT, height, width, 1)));
+
+    if (parameters.matching().isPresent()) {
+      inputs.add(new Input("correlation", DataType.FLOAT16, grid.cells(), grid.cells()));
+      inputs.add(new Input("target.mask", DataType.FLOAT, height, width, 1));
+    }
+
+    return inputs;
   }
 
   @Override
   public String exampleKind() {
-    return "gsf %s %dx%d support %s within %s"
+    return "gsf %s %dx%d support %s within %s%s"
         .formatted(
             backbone.name(),
             size.width(),
             size.height(),
             parameters.supportSigma(),
-            parameters.correctWithin());
+            parameters.correctWithin(),
+            parameters.matching().isPresent() ? " matching" : "");
   }
 
   @Override
@@ -117,9 +133,19 @@ public final class GsfLearner implements Learner {
           example.put(
               "volume", half(input.values(), input.grid().count(), grid.height(), grid.width(), 3));
           example.put("label", label(volume, input.grid(), pair.recipe().isPresent(), example));
+
+          if (parameters.matching().isPresent()) {
+            float[] values = Arrays.copyOf(volume.values(), volume.rows() * volume.columns());
+            example.put("correlation", half(values, volume.rows(), volume.columns()));
+          }
         });
     example.put("source", features(source));
     example.put("target", features(target));
+
+    if (parameters.matching().isPresent()) {
+      example.put("target.mask", mask(pair.targetMask(), pair.recipe().map(PairRecipe::reversed)));
+    }
+
     return example;
   }
 
@@ -181,8 +207,11 @@ public final class GsfLearner implements Learner {
 
   @Override
   public Map<String, String> modelMetadata() {
-    Map<String, String> metadata = TrainedModel.metadata(SYSTEM, backbone);
+    Map<String, String> metadata = new TreeMap<>(this.metadata);
     metadata.put(SUPPORT_SIGMA, String.valueOf(parameters.supportSigma()));
+    parameters
+        .matching()
+        .ifPresent(matching -> MatchingModel.describe(matching.window(), metadata));
     return metadata;
   }
 

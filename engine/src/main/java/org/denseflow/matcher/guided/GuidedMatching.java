@@ -14,9 +14,10 @@ import org.denseflow.matcher.ReadOut;
  * multiplied by a Gaussian around the guided position i + G'(i) (Eq. 8; the paper prints j − G'(i),
  * which compares a position with a displacement). Our choices: several rounds, each finding its
  * mutual matches on the volume the round before has modulated, while each modulation starts from
- * the volume that guidance is sought in: the original one, or with a network Q · F(Q), where each
- * match also counts as much as it is trusted; the last modulation is always one of the original
- * volume; and a 3x3 soft argmax around the maximum for positions between cells.
+ * the volume that guidance is sought in: the original one, or with a network C · sqrt(Q · F(Q)),
+ * where each match also counts as much as it is trusted, Q · F(Q); the last modulation is always
+ * one of the original volume; and a 3x3 soft argmax around the maximum for positions between cells,
+ * where a model has no matching network (Eq. 9).
  *
  * <p>Fallbacks: where a network trusts no match, all mutual ones are used; where there is none
  * either (only a volume without positive values has none), each cell goes to its own relative
@@ -24,7 +25,7 @@ import org.denseflow.matcher.ReadOut;
  */
 public final class GuidedMatching implements ReadOut {
   private final GuidedParameters parameters;
-  private final Optional<PruningModel> pruning;
+  private final Optional<GsfModel> model;
   private float[] original = new float[0];
   private double[] guidance = new double[0];
 
@@ -34,9 +35,9 @@ public final class GuidedMatching implements ReadOut {
   }
 
   /** Makes a read-out. */
-  public GuidedMatching(GuidedParameters parameters, Optional<PruningModel> pruning) {
+  public GuidedMatching(GuidedParameters parameters, Optional<GsfModel> model) {
     this.parameters = parameters;
-    this.pruning = pruning;
+    this.model = model;
   }
 
   @Override
@@ -53,14 +54,15 @@ public final class GuidedMatching implements ReadOut {
 
     volume.rectify();
     System.arraycopy(volume.values(), 0, original, 0, length);
-    float[] searched = pruning.map(model -> model.trusted(volume)).orElse(original);
+    Optional<float[]> trusted = model.map(one -> one.pruning().trusted(volume));
+    float[] searched = trusted.map(this::discounted).orElse(original);
     System.arraycopy(searched, 0, volume.values(), 0, length);
     Match.Fallback fallback = Match.Fallback.NONE;
     int confident = 0;
 
     for (int round = 0; round < parameters.rounds(); round++) {
       MutualConsistency mutual = MutualConsistency.of(volume);
-      float[] confidence = confidence(volume, mutual, searched);
+      float[] confidence = confidence(volume, mutual, trusted);
       int[] best = mutual.bestTarget();
       GaussianPropagation propagation =
           new GaussianPropagation(volume, parameters.propagationSigma().get(round));
@@ -83,13 +85,25 @@ public final class GuidedMatching implements ReadOut {
     return finish(volume, confident, fallback);
   }
 
+  /** Each match's correlation times the root of its trust. */
+  private float[] discounted(float[] trusted) {
+    float[] result = new float[trusted.length];
+
+    for (int k = 0; k < result.length; k++) {
+      result[k] = original[k] * (float) Math.sqrt(trusted[k]);
+    }
+
+    return result;
+  }
+
   /** How much each source cell's match counts: 0 if it is not mutual or not trusted enough. */
-  private float[] confidence(CorrelationVolume volume, MutualConsistency mutual, float[] trusted) {
+  private float[] confidence(
+      CorrelationVolume volume, MutualConsistency mutual, Optional<float[]> trusted) {
     float[] confidence = mutualOnes(mutual);
     double threshold = parameters.threshold().orElse(0.0);
 
-    for (int i = 0; pruning.isPresent() && i < confidence.length; i++) {
-      float trust = trusted[i * volume.columns() + mutual.bestTarget()[i]];
+    for (int i = 0; trusted.isPresent() && i < confidence.length; i++) {
+      float trust = trusted.get()[i * volume.columns() + mutual.bestTarget()[i]];
       confidence[i] *= trust > threshold ? trust : 0;
     }
 
@@ -140,6 +154,10 @@ public final class GuidedMatching implements ReadOut {
   private Match finish(CorrelationVolume volume, int confident, Match.Fallback fallback) {
     MutualConsistency mutual = MutualConsistency.of(volume);
     CellFlow flow = new CellFlow(volume);
+    Optional<float[]> residual =
+        model
+            .flatMap(GsfModel::matching)
+            .map(matching -> matching.residual(volume, original, guidance));
     double score = 0;
 
     for (int i = 0; i < volume.rows(); i++) {
@@ -147,7 +165,8 @@ public final class GuidedMatching implements ReadOut {
       float cosine = original[i * volume.columns() + j];
 
       if (volume.at(i, j) > 0) {
-        double[] position = refine(volume, i, j);
+        double[] position =
+            residual.isPresent() ? residual(residual.get(), i) : refine(volume, i, j);
         flow.set(i, position[0], position[1], cosine * mutual.consistency()[i]);
         score += cosine;
       } else {
@@ -156,6 +175,13 @@ public final class GuidedMatching implements ReadOut {
     }
 
     return new Match(flow.field(), score / volume.rows(), confident, fallback);
+  }
+
+  /** Eq. 9. */
+  private double[] residual(float[] residual, int i) {
+    return new double[] {
+      guidance[2 * i] + residual[2 * i], guidance[2 * i + 1] + residual[2 * i + 1]
+    };
   }
 
   /** Soft argmax over the 3x3 target cells around the maximum. */

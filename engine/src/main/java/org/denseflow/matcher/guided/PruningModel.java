@@ -1,15 +1,10 @@
 package org.denseflow.matcher.guided;
 
-import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.denseflow.correlation.CorrelationVolume;
 import org.denseflow.correlation.Displacements;
-import org.denseflow.matcher.TrainedModel;
 import org.denseflow.training.GridSize;
-import org.denseflow.weights.WeightException;
-import org.denseflow.weights.WeightFile;
 import org.denseflow.weights.WeightMap;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -18,55 +13,24 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** A trained pruning network (Guided Semantic Flow, Eq. 5). Used by one thread at a time. */
-public final class PruningModel {
+final class PruningModel {
   private static final String INPUT = "volume";
   private static final String TRUST = "trust";
 
-  private final Map<String, INDArray> tensors = new HashMap<>();
+  private final Map<String, INDArray> tensors;
   private final Map<GridSize, SameDiff> graphs = new HashMap<>();
   private final int channels;
   private final double supportSigma;
-  private final String digest;
 
-  private PruningModel(WeightMap map, String digest) {
-    this.digest = digest;
-    this.channels = channels(map);
+  PruningModel(WeightMap map) {
+    this.channels = map.length(PruningNetwork.FIRST_BIAS);
     this.supportSigma = Double.parseDouble(map.metadata().get(GsfLearner.SUPPORT_SIGMA));
-    PruningNetwork.tensors(channels)
-        .forEach(
-            (name, shape) ->
-                tensors.put(
-                    name,
-                    Nd4j.createFromArray(map.take(name, shape).values()).reshape('c', shape)));
+    this.tensors = GsfModel.take(map, tensors(map));
   }
 
-  private static int channels(WeightMap map) {
-    String bias = PruningNetwork.FIRST_BIAS;
-
-    if (!map.names().contains(bias)) {
-      throw new WeightException(
-          "weights.missing-tensor", "Cannot use model %s: no %s".formatted(map.file(), bias));
-    }
-
-    return map.tensors().get(bias).values().length;
-  }
-
-  /**
-   * Reads a model.
-   *
-   * @param weights digest of the backbone's weights
-   * @throws WeightException if it is of another system or backbone, or lacks tensors
-   */
-  public static PruningModel read(Path model, String backbone, List<String> taps, String weights) {
-    WeightMap map = WeightFile.read(model);
-    String digest = TrainedModel.digest(map, GsfLearner.SYSTEM, backbone, taps, weights);
-    map.requireAll(PruningNetwork.tensors(channels(map)));
-    return new PruningModel(map, digest);
-  }
-
-  /** The digests of backbone and model. */
-  public String digest() {
-    return digest;
+  /** The shapes of the network's tensors in a model. */
+  static Map<String, int[]> tensors(WeightMap map) {
+    return PruningNetwork.tensors(map.length(PruningNetwork.FIRST_BIAS));
   }
 
   /**

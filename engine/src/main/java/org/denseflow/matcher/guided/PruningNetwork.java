@@ -10,9 +10,6 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Conv2DConfig;
-import org.nd4j.linalg.api.ops.impl.layers.convolution.config.PaddingMode;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The pruning network F(·; W_P) of Guided Semantic Flow, Eq. 5: an encoder-decoder that says how
@@ -33,15 +30,15 @@ final class PruningNetwork {
   /** As long as the first layer is wide. */
   static final String FIRST_BIAS = "pruning.encode1.bias";
 
-  private static final String WEIGHT = ".weight";
-  private static final String BIAS = ".bias";
+  private static final String EVIDENCE_WEIGHT = "evidence" + ConvolutionLayers.WEIGHT;
+  private static final String EVIDENCE_BIAS = "evidence" + ConvolutionLayers.BIAS;
   private static final float SUPPORT_GAIN = 10;
   private static final float SUPPORT_THRESHOLD = 0.7f;
 
   private final SameDiff graph;
   private final GridSize grid;
   private final int channels;
-  private final Map<String, SDVariable> variables = new LinkedHashMap<>();
+  private final ConvolutionLayers layers;
 
   /**
    * Adds the parameters to a graph.
@@ -53,13 +50,14 @@ final class PruningNetwork {
     this.graph = graph;
     this.grid = grid;
     this.channels = channels;
+    this.layers = new ConvolutionLayers(graph, "pruning.", type);
     Random random = new Random(seed);
-    convolution("encode1", 5, INPUTS, channels, random, type);
-    convolution("encode2", 3, channels, 2 * channels, random, type);
-    convolution("decode1", 3, 2 * channels, channels, random, type);
-    convolution("decode2", 3, channels, 1, null, type);
-    variable("evidence" + WEIGHT, new float[] {0, SUPPORT_GAIN, 0}, type, INPUTS, 1);
-    variable("evidence" + BIAS, new float[] {-SUPPORT_GAIN * SUPPORT_THRESHOLD}, type, 1);
+    layers.add("encode1", 5, INPUTS, channels, random);
+    layers.add("encode2", 3, channels, 2 * channels, random);
+    layers.add("decode1", 3, 2 * channels, channels, random);
+    layers.add("decode2", 3, channels, 1, null);
+    layers.add(EVIDENCE_WEIGHT, new float[] {0, SUPPORT_GAIN, 0}, INPUTS, 1);
+    layers.add(EVIDENCE_BIAS, new float[] {-SUPPORT_GAIN * SUPPORT_THRESHOLD}, 1);
   }
 
   /** All tensors with their shapes. */
@@ -76,28 +74,12 @@ final class PruningNetwork {
 
     for (int i = 0; i < layers.size(); i++) {
       int[] shape = shapes.get(i);
-      tensors.put("pruning." + layers.get(i) + WEIGHT, shape);
-      tensors.put("pruning." + layers.get(i) + BIAS, new int[] {shape[shape.length - 1]});
+      String layer = "pruning." + layers.get(i);
+      tensors.put(layer + ConvolutionLayers.WEIGHT, shape);
+      tensors.put(layer + ConvolutionLayers.BIAS, new int[] {shape[shape.length - 1]});
     }
 
     return tensors;
-  }
-
-  private void convolution(String name, int kernel, int in, int out, Random random, DataType type) {
-    float[] weights = new float[kernel * kernel * in * out];
-    double bound = Math.sqrt(6.0 / (kernel * kernel * in));
-
-    for (int i = 0; random != null && i < weights.length; i++) {
-      weights[i] = (float) (bound * (2 * random.nextDouble() - 1));
-    }
-
-    variable(name + WEIGHT, weights, type, kernel, kernel, in, out);
-    variable(name + BIAS, new float[out], type, out);
-  }
-
-  private void variable(String name, float[] values, DataType type, long... shape) {
-    INDArray array = Nd4j.createFromArray(values).reshape('c', shape).castTo(type);
-    variables.put(name, graph.var("pruning." + name, array));
   }
 
   /**
@@ -109,32 +91,18 @@ final class PruningNetwork {
   SDVariable logits(SDVariable input) {
     GridSize half = halved(grid);
     GridSize quarter = halved(half);
-    SDVariable encoded = graph.nn().relu(convolve("encode1", input, 2), 0);
-    SDVariable deep = graph.nn().relu(convolve("encode2", encoded, 2), 0);
+    SDVariable encoded = graph.nn().relu(layers.convolve("encode1", input, 2), 0);
+    SDVariable deep = graph.nn().relu(layers.convolve("encode2", encoded, 2), 0);
     SDVariable back = Upsampling.apply(deep, 2 * channels, quarter, half, Upsampling.Corners.EDGES);
-    SDVariable joined = graph.nn().relu(convolve("decode1", back, 1).add(encoded), 0);
+    SDVariable joined = graph.nn().relu(layers.convolve("decode1", back, 1).add(encoded), 0);
     SDVariable correction =
-        Upsampling.apply(convolve("decode2", joined, 1), 1, half, grid, Upsampling.Corners.EDGES);
+        Upsampling.apply(
+            layers.convolve("decode2", joined, 1), 1, half, grid, Upsampling.Corners.EDGES);
     SDVariable evidence =
         graph
-            .mmul(input.reshape(-1, INPUTS), variables.get("evidence" + WEIGHT))
-            .add(variables.get("evidence" + BIAS));
+            .mmul(input.reshape(-1, INPUTS), layers.get(EVIDENCE_WEIGHT))
+            .add(layers.get(EVIDENCE_BIAS));
     return grid.unflatten(evidence, 1).add(correction);
-  }
-
-  private SDVariable convolve(String name, SDVariable x, int stride) {
-    SDVariable weight = variables.get(name + WEIGHT);
-    int kernel = (int) weight.getArr().size(0);
-    Conv2DConfig config =
-        Conv2DConfig.builder()
-            .kH(kernel)
-            .kW(kernel)
-            .sH(stride)
-            .sW(stride)
-            .paddingMode(PaddingMode.SAME)
-            .dataFormat("NHWC")
-            .build();
-    return graph.cnn().conv2d(x, weight, variables.get(name + BIAS), config);
   }
 
   private static GridSize halved(GridSize grid) {
@@ -143,6 +111,6 @@ final class PruningNetwork {
 
   /** Sets the parameters. */
   void load(Map<String, INDArray> tensors) {
-    variables.values().forEach(v -> v.getArr().assign(tensors.get(v.name())));
+    layers.load(tensors);
   }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.denseflow.backbone.Backbone;
 import org.denseflow.backbone.FeatureMap;
 import org.denseflow.image.FloatImage;
@@ -33,14 +34,30 @@ public final class AdaptedBackbone implements Backbone {
    * @throws WeightException if the model is of another system or backbone, or lacks tensors
    */
   public AdaptedBackbone(Backbone base, Path model, double share) {
+    this(base, () -> model(base, model), share);
+  }
+
+  /**
+   * Takes the layers out of a model that was trained on adapted features; the backbone belongs to
+   * the result, also when this fails.
+   *
+   * @param digest of backbone and model
+   * @throws WeightException if the model lacks tensors
+   */
+  public AdaptedBackbone(Backbone base, WeightMap model, double share, String digest) {
+    this(base, () -> new Model(model, digest), share);
+  }
+
+  private AdaptedBackbone(Backbone base, Supplier<Model> source, double share) {
     this.base = base;
 
     try {
-      WeightMap map = WeightFile.read(model);
-      this.digest = TrainedModel.digest(map, SYSTEM, base.name(), base.taps(), base.weightDigest());
+      Model model = source.get();
+      this.digest = digest(model.digest(), share);
 
       for (String tap : base.taps()) {
-        layers.put(tap, new AdaptationLayers(AdapterLayout.of(map, tap), map, share));
+        AdapterLayout layout = AdapterLayout.of(model.map(), tap);
+        layers.put(tap, new AdaptationLayers(layout, model.map(), share));
       }
     } catch (RuntimeException e) {
       base.close();
@@ -48,21 +65,42 @@ public final class AdaptedBackbone implements Backbone {
     }
   }
 
+  private record Model(WeightMap map, String digest) {}
+
+  private static Model model(Backbone base, Path file) {
+    WeightMap map = WeightFile.read(file);
+    return new Model(
+        map, TrainedModel.digest(map, SYSTEM, base.name(), base.taps(), base.weightDigest()));
+  }
+
+  /** Another share makes other features. */
+  private static String digest(String model, double share) {
+    return share == 1 ? model : model + "*" + share;
+  }
+
   /**
    * Checks that a model was trained on a backbone, without making it.
    *
-   * @return the digests of backbone and model
+   * @return the digests of backbone and model, and the share
    * @throws WeightException that names what does not agree
    */
-  public static String validate(Path model, String backbone, List<String> taps, String digest) {
+  public static String validate(
+      Path model, String backbone, List<String> taps, String weights, double share) {
     WeightMap map = WeightFile.read(model);
-    String both = TrainedModel.digest(map, SYSTEM, backbone, taps, digest);
+    String both = TrainedModel.digest(map, SYSTEM, backbone, taps, weights);
+    requireLayers(map, taps);
+    return digest(both, share);
+  }
 
+  /**
+   * Checks that a model has the layers of all taps.
+   *
+   * @throws WeightException that names what is missing
+   */
+  public static void requireLayers(WeightMap model, List<String> taps) {
     for (String tap : taps) {
-      map.requireAll(AdapterLayout.of(map, tap).tensors());
+      model.requireAll(AdapterLayout.of(model, tap).tensors());
     }
-
-    return both;
   }
 
   @Override
@@ -70,7 +108,7 @@ public final class AdaptedBackbone implements Backbone {
     return base.name();
   }
 
-  /** The digests of backbone and model. */
+  /** The digests of backbone and model, and the share. */
   @Override
   public String weightDigest() {
     return digest;

@@ -36,7 +36,7 @@ class PruningModelTest {
   void trustIsThatOfTheNaiveNetwork() throws IOException {
     Map<String, Tensor> tensors = randomTensors();
     CorrelationVolume volume = volume(WIDTH, HEIGHT, 6, 4);
-    float[] trusted = read(tensors, "gsf").trusted(volume);
+    float[] trusted = read(tensors, "gsf").pruning().trusted(volume);
     PruningInput input = PruningInput.of(volume, SIGMA);
     Displacements grid = input.grid();
 
@@ -86,7 +86,7 @@ class PruningModelTest {
     List<Double> one = List.of(6.0);
     GuidedParameters all = new GuidedParameters(one, one, 20, Optional.of(0.0));
     GuidedParameters none = new GuidedParameters(one, one, 20, Optional.of(0.999999));
-    Optional<PruningModel> model = Optional.of(read(randomTensors(), "gsf"));
+    Optional<GsfModel> model = Optional.of(read(randomTensors(), "gsf"));
     CorrelationVolume volume = volume(WIDTH, HEIGHT, WIDTH, HEIGHT);
     Match trusting = new GuidedMatching(all, model).read(volume);
     Match fallback = new GuidedMatching(none, model).read(volume(WIDTH, HEIGHT, WIDTH, HEIGHT));
@@ -98,21 +98,21 @@ class PruningModelTest {
   @Test
   void modelsOfOtherSystemsAndBackbonesAreRefused() throws IOException {
     Path other = file(randomTensors(), "sfnet");
-    assertThatThrownBy(() -> PruningModel.read(other, "hog", List.of("hog"), "none"))
+    assertThatThrownBy(() -> GsfModel.read(other, "hog", List.of("hog"), "none"))
         .isInstanceOf(WeightException.class)
         .hasMessageContaining("trained with system sfnet, here it is gsf");
     Path own = file(randomTensors(), "gsf");
-    assertThatThrownBy(() -> PruningModel.read(own, "vgg16", List.of("hog"), "none"))
+    assertThatThrownBy(() -> GsfModel.read(own, "vgg16", List.of("hog"), "none"))
         .hasMessageContaining("trained with backbone hog, here it is vgg16");
     Map<String, Tensor> less = randomTensors();
     less.remove("pruning.decode1.weight");
     Path broken = file(less, "gsf");
-    assertThatThrownBy(() -> PruningModel.read(broken, "hog", List.of("hog"), "none"))
+    assertThatThrownBy(() -> GsfModel.read(broken, "hog", List.of("hog"), "none"))
         .hasMessageContaining("missing pruning.decode1.weight");
   }
 
-  private PruningModel read(Map<String, Tensor> tensors, String system) throws IOException {
-    return PruningModel.read(file(tensors, system), "hog", List.of("hog"), "none");
+  private GsfModel read(Map<String, Tensor> tensors, String system) throws IOException {
+    return GsfModel.read(file(tensors, system), "hog", List.of("hog"), "none");
   }
 
   private Path file(Map<String, Tensor> tensors, String system) throws IOException {
@@ -174,11 +174,16 @@ class PruningModelTest {
   }
 
   private static double[][][] naive(Map<String, Tensor> tensors, double[][][] input) {
-    double[][][] encoded = rectified(convolution(tensors, "encode1", input, 2));
-    double[][][] deep = rectified(convolution(tensors, "encode2", encoded, 2));
+    double[][][] encoded =
+        NaiveLayers.rectified(NaiveLayers.convolution(tensors, "pruning.encode1", input, 2));
+    double[][][] deep =
+        NaiveLayers.rectified(NaiveLayers.convolution(tensors, "pruning.encode2", encoded, 2));
     double[][][] wide = resized(deep, encoded.length, encoded[0].length);
-    double[][][] joined = rectified(sum(convolution(tensors, "decode1", wide, 1), encoded));
-    double[][][] output = resized(convolution(tensors, "decode2", joined, 1), HEIGHT, WIDTH);
+    double[][][] joined =
+        NaiveLayers.rectified(
+            sum(NaiveLayers.convolution(tensors, "pruning.decode1", wide, 1), encoded));
+    double[][][] output =
+        resized(NaiveLayers.convolution(tensors, "pruning.decode2", joined, 1), HEIGHT, WIDTH);
     float[] evidence = tensors.get("pruning.evidence.weight").values();
 
     for (int y = 0; y < HEIGHT; y++) {
@@ -192,54 +197,6 @@ class PruningModelTest {
     }
 
     return output;
-  }
-
-  /** With 'same' padding: of an odd number of padded rows or columns one more is behind. */
-  private static double[][][] convolution(
-      Map<String, Tensor> tensors, String name, double[][][] input, int stride) {
-    Tensor weight = tensors.get("pruning." + name + ".weight");
-    float[] bias = tensors.get("pruning." + name + ".bias").values();
-    int kernel = weight.shape()[0];
-    int in = weight.shape()[2];
-    int out = weight.shape()[3];
-    int height = (input.length + stride - 1) / stride;
-    int width = (input[0].length + stride - 1) / stride;
-    int top = Math.max(0, (height - 1) * stride + kernel - input.length) / 2;
-    int left = Math.max(0, (width - 1) * stride + kernel - input[0].length) / 2;
-    double[][][] result = new double[height][width][out];
-
-    for (int y = 0; y < height; y++) {
-      for (int x = 0; x < width; x++) {
-        for (int o = 0; o < out; o++) {
-          double value = bias[o];
-
-          for (int k = 0; k < kernel * kernel; k++) {
-            int row = y * stride - top + k / kernel;
-            int column = x * stride - left + k % kernel;
-
-            for (int c = 0; c < in; c++) {
-              boolean inside =
-                  row >= 0 && column >= 0 && row < input.length && column < input[0].length;
-              value += inside ? weight.values()[(k * in + c) * out + o] * input[row][column][c] : 0;
-            }
-          }
-
-          result[y][x][o] = value;
-        }
-      }
-    }
-
-    return result;
-  }
-
-  private static double[][][] rectified(double[][][] map) {
-    for (double[][] row : map) {
-      for (double[] cell : row) {
-        Arrays.setAll(cell, c -> Math.max(0, cell[c]));
-      }
-    }
-
-    return map;
   }
 
   private static double[][][] sum(double[][][] a, double[][][] b) {

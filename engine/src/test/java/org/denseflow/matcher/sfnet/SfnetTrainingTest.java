@@ -168,7 +168,7 @@ class SfnetTrainingTest {
           .hasMessageContaining("sha256:other")
           .hasMessageContaining("--weights");
       SafetensorsFile.write(file, trainer.tensors(), Map.of());
-      assertThatThrownBy(() -> AdaptedBackbone.validate(file, "hog", List.of("hog"), "none"))
+      assertThatThrownBy(() -> AdaptedBackbone.validate(file, "hog", List.of("hog"), "none", 1))
           .isInstanceOf(WeightException.class)
           .hasMessageContaining("TrainJob");
     }

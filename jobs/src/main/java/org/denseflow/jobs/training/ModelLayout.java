@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import org.denseflow.training.TrainerState;
 import org.denseflow.weights.Tensor;
+import org.denseflow.weights.WeightException;
+import org.denseflow.weights.WeightMap;
 
 /**
  * Names and shapes of a model's tensors, in the order of the trainer's state.
@@ -45,6 +47,43 @@ record ModelLayout(List<Entry> parameters, List<Entry> statistics) implements Se
     cut(parameters, state.parameters(), tensors);
     cut(statistics, state.statistics(), tensors);
     return tensors;
+  }
+
+  /**
+   * A state with a model's tensors in place of its own, where the model has them.
+   *
+   * @throws WeightException if it has none, or one of another shape
+   */
+  TrainerState start(TrainerState state, WeightMap model) {
+    int taken =
+        replace(parameters, model, state.parameters())
+            + replace(statistics, model, state.statistics());
+
+    if (taken == 0) {
+      throw new WeightException(
+          "weights.missing-tensor",
+          "Cannot start from %s: it has none of the tensors that are to be trained"
+              .formatted(model.file()));
+    }
+
+    return state;
+  }
+
+  private static int replace(List<Entry> entries, WeightMap model, float[] values) {
+    int at = 0;
+    int taken = 0;
+
+    for (Entry entry : entries) {
+      if (model.names().contains(entry.name())) {
+        float[] own = model.take(entry.name(), entry.shape()).values();
+        System.arraycopy(own, 0, values, at, own.length);
+        taken++;
+      }
+
+      at += entry.length();
+    }
+
+    return taken;
   }
 
   private static void cut(List<Entry> entries, float[] values, Map<String, Tensor> to) {

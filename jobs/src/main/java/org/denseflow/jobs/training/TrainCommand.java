@@ -35,7 +35,8 @@ public final class TrainCommand implements Callable<ExitCode> {
   @Option(
       names = "--preset",
       required = true,
-      description = "What to train and how: sfnet, sfnet-released, sfnet-compact, gsf.")
+      description =
+          "What to train and how: sfnet, sfnet-released, sfnet-compact, gsf, gsf-matching, gsf-sfnet.")
   private String preset;
 
   @Option(
@@ -56,6 +57,20 @@ public final class TrainCommand implements Callable<ExitCode> {
 
   @Option(names = "--weights", paramLabel = "URI", description = "Weight file of the backbone.")
   private String weights = "";
+
+  @Option(
+      names = "--features",
+      paramLabel = "URI",
+      description =
+          "Trained SFNet whose adaptation layers follow the backbone; the model will contain them (gsf).")
+  private String features = "";
+
+  @Option(
+      names = "--start",
+      paramLabel = "URI",
+      description =
+          "Model of the same system and backbone whose parameters training starts with; what it lacks starts as in a new model.")
+  private String start = "";
 
   @Mixin private OutputOptions output;
 
@@ -100,6 +115,8 @@ public final class TrainCommand implements Callable<ExitCode> {
             imagePairs,
             imagePairs.isEmpty() ? Optional.empty() : Optional.of(Datasets.open(imagePairs, files)),
             weights,
+            features,
+            start,
             workers,
             output.out(),
             cache,

@@ -9,7 +9,9 @@ import org.denseflow.jobs.run.Limits;
  * @param fingerprint of everything that determines the result
  * @param configuration of the learner, canonical JSON
  * @param weights URI of the backbone's weights, empty without
- * @param weightDigest what those weights must be
+ * @param features URI of a trained SFNet whose adaptation layers follow the backbone, empty without
+ * @param weightDigest of those weights and layers
+ * @param start URI of a model whose parameters training starts with, empty for none
  * @param seed of first parameters and order
  * @param workers that train side by side
  * @param threads of native code per worker, 0 to leave them as they are
@@ -21,7 +23,9 @@ record TrainContext(
     String fingerprint,
     String configuration,
     String weights,
+    String features,
     String weightDigest,
+    String start,
     long seed,
     int workers,
     int threads,

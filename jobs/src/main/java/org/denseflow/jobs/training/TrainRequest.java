@@ -13,6 +13,8 @@ import org.denseflow.jobs.dataset.Dataset;
  * @param imagePairs address of a dataset, empty without a stage on image pairs
  * @param photographs the dataset of that address
  * @param weights weight file of the frozen backbone, empty without
+ * @param features a trained SFNet whose adaptation layers follow the backbone, empty without
+ * @param start a model whose parameters training starts with, empty for none
  * @param workers that train side by side
  * @param out output directory
  * @param cache folder for prepared examples on each worker, empty for a temporary one
@@ -25,6 +27,8 @@ record TrainRequest(
     String imagePairs,
     Optional<Dataset> photographs,
     String weights,
+    String features,
+    String start,
     int workers,
     String out,
     String cache,

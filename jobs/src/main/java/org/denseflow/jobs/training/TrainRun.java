@@ -26,6 +26,8 @@ import org.denseflow.schemas.RunManifest;
 import org.denseflow.training.Trainer;
 import org.denseflow.training.TrainerState;
 import org.denseflow.training.TrainingParameters;
+import org.denseflow.weights.Tensor;
+import org.denseflow.weights.WeightFile;
 
 /**
  * One training: rounds of local steps on every worker, each round a barrier stage whose results are
@@ -50,26 +52,39 @@ final class TrainRun {
     this.learner = ConfigBinder.bind(config.preset(), LearnerConfig.class);
     this.job = config.job();
     this.configuration = new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
+    String backbone = Learners.validate(learner, local(request.weights()));
     String digest =
-        Learners.validate(learner, WeightFiles.local(request.weights(), configuration.value()));
+        local(request.features())
+            .map(model -> Learners.validateFeatures(learner, backbone, model))
+            .orElse(backbone);
+    String start =
+        local(request.start())
+            .map(model -> Learners.validateStart(learner, backbone, model))
+            .orElse("");
     this.sources = new PairSources(request, learner.training(), configuration.value());
     String fingerprint =
         new Fingerprint()
             .add(Presets.canonical(request.config()))
-            .add(digest, sources.digest(), request.workers(), request.seed())
+            .add(digest, sources.digest(), request.workers(), request.seed(), start)
             .hex();
     this.context =
         new TrainContext(
             fingerprint,
             Presets.canonical(config.preset()),
             request.weights(),
+            request.features(),
             digest,
+            request.start(),
             request.seed(),
             request.workers(),
             threads(),
             request.cache(),
             job.examples().cacheBytes(),
             job.limits());
+  }
+
+  private Optional<java.nio.file.Path> local(String uri) {
+    return WeightFiles.local(uri, configuration.value());
   }
 
   private void requireSlots() {
@@ -202,8 +217,9 @@ final class TrainRun {
       result = rounds.round(data.shards(span.stage().pairs()), state, 0);
     }
 
-    checkpoints.store(
-        new Path(run.table("model.safetensors")), result.layout().tensors(state), metadata(result));
+    Map<String, Tensor> tensors = result.layout().tensors(state);
+    local(request.features()).ifPresent(own -> tensors.putAll(WeightFile.read(own).tensors()));
+    checkpoints.store(new Path(run.table("model.safetensors")), tensors, metadata(result));
     return finish(run, report.summary(held.size()), state);
   }
 
@@ -251,6 +267,8 @@ final class TrainRun {
     provenance.put("config", Presets.canonical(request.config()));
     provenance.put("pairs", sources.digest());
     provenance.put("backbone-weights", context.weightDigest());
+    provenance.put("features", request.features());
+    provenance.put("start", request.start());
     provenance.put("seed", request.seed());
     provenance.put("workers", request.workers());
     provenance.put("versions", Versions.list(spark));
@@ -274,6 +292,8 @@ final class TrainRun {
                 "backbone", learner.backbone().name(),
                 "weight-digest", context.weightDigest(),
                 "preset", request.preset(),
+                "features", request.features(),
+                "start", request.start(),
                 "seed", String.valueOf(request.seed())),
             Presets.canonical(request.config()),
             Map.of("steps", state.step(), "workers", (long) request.workers()),

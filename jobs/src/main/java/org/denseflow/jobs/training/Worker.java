@@ -26,6 +26,7 @@ import org.denseflow.training.Learner;
 import org.denseflow.training.NativeThreads;
 import org.denseflow.training.Trainer;
 import org.denseflow.training.TrainerState;
+import org.denseflow.weights.WeightFile;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -64,7 +65,11 @@ final class Worker implements AutoCloseable {
 
     config =
         ConfigBinder.bind(ConfigFactory.parseString(context.configuration()), LearnerConfig.class);
-    learner = Learners.create(config, WeightFiles.local(context.weights(), configuration));
+    learner =
+        Learners.create(
+            config,
+            WeightFiles.local(context.weights(), configuration),
+            WeightFiles.local(context.features(), configuration));
     trainer = new Trainer(learner, config.training(), context.seed());
     cache = new ExampleCache(folder(), learner.inputs(), context.cacheBytes());
     return null;
@@ -133,7 +138,14 @@ final class Worker implements AutoCloseable {
 
   /** The state before any step. */
   TrainerState first() {
-    return run(trainer::state);
+    return run(
+        () -> {
+          TrainerState own = trainer.state();
+          ModelLayout layout = ModelLayout.of(trainer.tensors(), own.parameters().length);
+          return WeightFiles.local(context.start(), configuration)
+              .map(model -> layout.start(own, WeightFile.read(model)))
+              .orElse(own);
+        });
   }
 
   private RoundResult.Step step(List<PairSample> pairs) {

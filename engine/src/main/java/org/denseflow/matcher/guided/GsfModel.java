@@ -1,0 +1,89 @@
+package org.denseflow.matcher.guided;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.denseflow.backbone.Backbone;
+import org.denseflow.matcher.TrainedModel;
+import org.denseflow.matcher.sfnet.AdaptedBackbone;
+import org.denseflow.weights.WeightException;
+import org.denseflow.weights.WeightFile;
+import org.denseflow.weights.WeightMap;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The trained networks of Guided Semantic Flow, with the adaptation layers of the SFNet whose
+ * features they were trained on, if any. Used by one thread at a time.
+ */
+public final class GsfModel {
+  /** In a model that was trained on the features of an SFNet: how much of its changes they have. */
+  public static final String ADAPTATION = "denseflow.adaptation";
+
+  private final WeightMap map;
+  private final PruningModel pruning;
+  private final Optional<MatchingModel> matching;
+  private final String digest;
+
+  private GsfModel(WeightMap map, String digest) {
+    this.map = map;
+    this.pruning = new PruningModel(map);
+    this.matching = MatchingModel.of(map);
+    this.digest = digest;
+  }
+
+  /**
+   * Reads a model.
+   *
+   * @param weights digest of the backbone's weights
+   * @throws WeightException if it is of another system or backbone, or lacks tensors
+   */
+  public static GsfModel read(Path model, String backbone, List<String> taps, String weights) {
+    WeightMap map = WeightFile.read(model);
+    String digest = TrainedModel.digest(map, GsfLearner.SYSTEM, backbone, taps, weights);
+    Map<String, int[]> tensors = new LinkedHashMap<>(PruningModel.tensors(map));
+    tensors.putAll(MatchingModel.tensors(map));
+    map.requireAll(tensors);
+
+    if (map.metadata().containsKey(ADAPTATION)) {
+      AdaptedBackbone.requireLayers(map, taps);
+    }
+
+    return new GsfModel(map, digest);
+  }
+
+  /** The features that the networks were trained on; the backbone belongs to the result. */
+  public Backbone features(Backbone backbone) {
+    String share = map.metadata().get(ADAPTATION);
+    return share == null
+        ? backbone
+        : new AdaptedBackbone(backbone, map, Double.parseDouble(share), digest);
+  }
+
+  /** Tensors of these shapes. */
+  static Map<String, INDArray> take(WeightMap map, Map<String, int[]> shapes) {
+    Map<String, INDArray> tensors = new HashMap<>();
+    shapes.forEach(
+        (name, shape) ->
+            tensors.put(
+                name, Nd4j.createFromArray(map.take(name, shape).values()).reshape('c', shape)));
+    return tensors;
+  }
+
+  /** The digests of backbone and model. */
+  public String digest() {
+    return digest;
+  }
+
+  PruningModel pruning() {
+    return pruning;
+  }
+
+  /** Of models that went through the second stage. */
+  Optional<MatchingModel> matching() {
+    return matching;
+  }
+}

@@ -1,0 +1,133 @@
+package org.denseflow.matcher.guided;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.denseflow.correlation.CorrelationVolume;
+import org.denseflow.training.GridSize;
+import org.denseflow.weights.WeightMap;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** A trained matching network (Guided Semantic Flow, Eq. 9). Used by one thread at a time. */
+final class MatchingModel {
+  private static final String SIGMA = "denseflow.matching-sigma";
+  private static final String BETA = "denseflow.matching-beta";
+  private static final String INPUT = "modulated";
+  private static final String RESIDUAL = "residual";
+
+  private final Map<String, INDArray> tensors;
+  private final Map<GridSize, SameDiff> graphs = new HashMap<>();
+  private final MatchingNetwork.Window window;
+  private final int channels;
+
+  private MatchingModel(
+      Map<String, INDArray> tensors, MatchingNetwork.Window window, int channels) {
+    this.tensors = tensors;
+    this.window = window;
+    this.channels = channels;
+  }
+
+  /** Says what the network sees. */
+  static void describe(MatchingNetwork.Window window, Map<String, String> metadata) {
+    metadata.put(SIGMA, String.valueOf(window.sigma()));
+    metadata.put(BETA, String.valueOf(window.beta()));
+  }
+
+  /** The shapes of the network's tensors in a model; none if it was trained without. */
+  static Map<String, int[]> tensors(WeightMap map) {
+    return map.metadata().containsKey(SIGMA)
+        ? MatchingNetwork.tensors(
+            map.length(MatchingNetwork.FIRST_BIAS), map.length(MatchingNetwork.LAST_BIAS))
+        : Map.of();
+  }
+
+  /** Takes the network out of a model, if it was trained with it. */
+  static Optional<MatchingModel> of(WeightMap map) {
+    Map<String, INDArray> tensors = GsfModel.take(map, tensors(map));
+
+    if (tensors.isEmpty()) {
+      return Optional.empty();
+    }
+
+    int side = (int) Math.round(Math.sqrt(map.length(MatchingNetwork.LAST_BIAS)));
+    MatchingNetwork.Window window =
+        new MatchingNetwork.Window(
+            side / 2,
+            Double.parseDouble(map.metadata().get(SIGMA)),
+            Double.parseDouble(map.metadata().get(BETA)));
+    return Optional.of(new MatchingModel(tensors, window, map.length(MatchingNetwork.FIRST_BIAS)));
+  }
+
+  /**
+   * Where each source cell's match lies from where it is guided to.
+   *
+   * @param volume its grids; the values are not used
+   * @param values of the rectified volume, {@code [source cells, target cells]}
+   * @param guidance for each source cell the target position (x, y), in cells
+   * @return (x, y) for each source cell, in target cells
+   */
+  float[] residual(CorrelationVolume volume, float[] values, double[] guidance) {
+    GridSize grid = new GridSize(volume.sourceHeight(), volume.sourceWidth());
+    SameDiff graph = graphs.computeIfAbsent(grid, this::graph);
+    INDArray input =
+        Nd4j.createFromArray(modulated(volume, values, guidance))
+            .reshape('c', 1, grid.height(), grid.width(), window.places());
+    INDArray residual = graph.outputSingle(Map.of(INPUT, input), RESIDUAL);
+    float[] result = residual.dup('c').data().asFloat();
+    input.close();
+    residual.close();
+    return result;
+  }
+
+  /** Eq. 8 in the window, {@code [source cells, places]}. */
+  float[] modulated(CorrelationVolume volume, float[] values, double[] guidance) {
+    double[] modulation = window.modulation(volume.targetWidth(), volume.targetHeight());
+    float[] result = new float[volume.rows() * modulation.length];
+
+    for (int i = 0; i < volume.rows(); i++) {
+      for (int k = 0; k < modulation.length; k++) {
+        double x = guidance[2 * i] + window.x(k);
+        double y = guidance[2 * i + 1] + window.y(k);
+        double value = sample(volume, values, i * volume.columns(), x, y);
+        result[i * modulation.length + k] = (float) (modulation[k] * value);
+      }
+    }
+
+    return result;
+  }
+
+  /** Bilinear, with 0 outside of the grid. */
+  private static double sample(
+      CorrelationVolume volume, float[] values, int from, double x, double y) {
+    int left = (int) Math.floor(x);
+    int top = (int) Math.floor(y);
+    double result = 0;
+
+    for (int row = Math.max(0, top); row <= Math.min(volume.targetHeight() - 1, top + 1); row++) {
+      double wy = 1 - Math.abs(y - row);
+
+      for (int column = Math.max(0, left);
+          column <= Math.min(volume.targetWidth() - 1, left + 1);
+          column++) {
+        double wx = 1 - Math.abs(x - column);
+        result += wy * wx * values[from + row * volume.targetWidth() + column];
+      }
+    }
+
+    return result;
+  }
+
+  private SameDiff graph(GridSize grid) {
+    SameDiff graph = SameDiff.create();
+    SDVariable input =
+        graph.placeHolder(INPUT, DataType.FLOAT, -1, grid.height(), grid.width(), window.places());
+    MatchingNetwork network = new MatchingNetwork(graph, channels, window, DataType.FLOAT, 0);
+    graph.identity(RESIDUAL, network.residual(input));
+    network.load(tensors);
+    return graph;
+  }
+}
