@@ -1,11 +1,13 @@
 package org.denseflow.matcher.guided;
 
+import java.util.Arrays;
 import java.util.Optional;
 import org.denseflow.correlation.CorrelationVolume;
 import org.denseflow.correlation.MutualConsistency;
 import org.denseflow.matcher.CellFlow;
 import org.denseflow.matcher.Match;
 import org.denseflow.matcher.ReadOut;
+import org.denseflow.matcher.guided.GuidedParameters.Module;
 
 /**
  * Guided Semantic Flow in rounds, with a trained pruning network or without learned parts. Mutual
@@ -54,7 +56,10 @@ public final class GuidedMatching implements ReadOut {
 
     volume.rectify();
     System.arraycopy(volume.values(), 0, original, 0, length);
-    Optional<float[]> trusted = model.map(one -> one.pruning().trusted(volume));
+    Optional<float[]> trusted =
+        parameters.uses(Module.PRUNING)
+            ? model.map(one -> one.pruning().trusted(volume))
+            : Optional.empty();
     float[] searched = trusted.map(this::discounted).orElse(original);
     System.arraycopy(searched, 0, volume.values(), 0, length);
     Match.Fallback fallback = Match.Fallback.NONE;
@@ -69,12 +74,17 @@ public final class GuidedMatching implements ReadOut {
       int found = propagation.propagate(volume, best, confidence, guidance);
 
       if (found == 0) {
-        found = propagation.propagate(volume, best, mutualOnes(mutual), guidance);
+        confidence = mutualOnes(mutual);
+        found = propagation.propagate(volume, best, confidence, guidance);
         fallback = round == 0 ? Match.Fallback.NO_CONFIDENT_MATCH : fallback;
       }
 
       if (found == 0 && round == 0) {
         return relative(volume);
+      }
+
+      if (!parameters.uses(Module.PROPAGATION)) {
+        guideByOwnMatches(volume, best, confidence);
       }
 
       confident = found;
@@ -83,6 +93,15 @@ public final class GuidedMatching implements ReadOut {
     }
 
     return finish(volume, confident, fallback);
+  }
+
+  /** Footnote 1: the guidance of confident cells is their own match, that of others NaN. */
+  private void guideByOwnMatches(CorrelationVolume volume, int[] best, float[] confidence) {
+    for (int i = 0; i < confidence.length; i++) {
+      boolean confident = confidence[i] > 0;
+      guidance[2 * i] = confident ? best[i] % volume.targetWidth() : Double.NaN;
+      guidance[2 * i + 1] = confident ? best[i] / volume.targetWidth() : Double.NaN;
+    }
   }
 
   /** Each match's correlation times the root of its trust. */
@@ -143,8 +162,14 @@ public final class GuidedMatching implements ReadOut {
     }
   }
 
+  /** All ones where there is no guidance. */
   private static void gaussian(float[] kernel, double centre, double sigma) {
     double factor = -1 / (2 * sigma * sigma);
+
+    if (Double.isNaN(centre)) {
+      Arrays.fill(kernel, 1);
+      return;
+    }
 
     for (int k = 0; k < kernel.length; k++) {
       kernel[k] = (float) Math.exp((k - centre) * (k - centre) * factor);
@@ -154,8 +179,10 @@ public final class GuidedMatching implements ReadOut {
   private Match finish(CorrelationVolume volume, int confident, Match.Fallback fallback) {
     MutualConsistency mutual = MutualConsistency.of(volume);
     CellFlow flow = new CellFlow(volume);
+    goOnFromBest(volume, mutual.bestTarget());
     Optional<float[]> residual =
         model
+            .filter(one -> parameters.uses(Module.MATCHING))
             .flatMap(GsfModel::matching)
             .map(matching -> matching.residual(volume, original, guidance));
     double score = 0;
@@ -165,8 +192,7 @@ public final class GuidedMatching implements ReadOut {
       float cosine = original[i * volume.columns() + j];
 
       if (volume.at(i, j) > 0) {
-        double[] position =
-            residual.isPresent() ? residual(residual.get(), i) : refine(volume, i, j);
+        double[] position = position(volume, residual, i, j);
         flow.set(i, position[0], position[1], cosine * mutual.consistency()[i]);
         score += cosine;
       } else {
@@ -177,11 +203,25 @@ public final class GuidedMatching implements ReadOut {
     return new Match(flow.field(), score / volume.rows(), confident, fallback);
   }
 
-  /** Eq. 9. */
-  private double[] residual(float[] residual, int i) {
-    return new double[] {
-      guidance[2 * i] + residual[2 * i], guidance[2 * i + 1] + residual[2 * i + 1]
-    };
+  /** Cells without guidance are guided to their best match. */
+  private void goOnFromBest(CorrelationVolume volume, int[] best) {
+    for (int i = 0; i < best.length; i++) {
+      if (Double.isNaN(guidance[2 * i])) {
+        guidance[2 * i] = best[i] % volume.targetWidth();
+        guidance[2 * i + 1] = best[i] / volume.targetWidth();
+      }
+    }
+  }
+
+  /** Where a cell's match lies: Eq. 9 with a matching network, else near the maximum. */
+  private double[] position(CorrelationVolume volume, Optional<float[]> residual, int i, int best) {
+    if (residual.isEmpty() && parameters.uses(Module.MATCHING)) {
+      return refine(volume, i, best);
+    }
+
+    double x = residual.map(own -> own[2 * i]).orElse(0f);
+    double y = residual.map(own -> own[2 * i + 1]).orElse(0f);
+    return new double[] {guidance[2 * i] + x, guidance[2 * i + 1] + y};
   }
 
   /** Soft argmax over the 3x3 target cells around the maximum. */

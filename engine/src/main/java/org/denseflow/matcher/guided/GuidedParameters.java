@@ -13,12 +13,24 @@ import java.util.Optional;
  *     maximum
  * @param threshold rho, Eq. 5: with a pruning network, matches trusted less are not confident; 0 if
  *     absent
+ * @param leaveOut modules of the paper that are not used, for the ablations of its Table 3
  */
 public record GuidedParameters(
     List<Double> propagationSigma,
     List<Double> modulationSigma,
     double refinementBeta,
-    Optional<Double> threshold) {
+    Optional<Double> threshold,
+    Optional<List<Module>> leaveOut) {
+
+  /** A module of Guided Semantic Flow. */
+  public enum Module {
+    /** Without it all mutual matches guide, and count alike. */
+    PRUNING,
+    /** Without it confident cells alone are guided, each by its own match. */
+    PROPAGATION,
+    /** Without it a cell's match is where it is guided to. */
+    MATCHING
+  }
 
   /** Checks the ranges. */
   public GuidedParameters {
@@ -48,7 +60,12 @@ public record GuidedParameters(
   /** Without a threshold. */
   public GuidedParameters(
       List<Double> propagationSigma, List<Double> modulationSigma, double refinementBeta) {
-    this(propagationSigma, modulationSigma, refinementBeta, Optional.empty());
+    this(propagationSigma, modulationSigma, refinementBeta, Optional.empty(), Optional.empty());
+  }
+
+  /** Whether a module is used. */
+  public boolean uses(Module module) {
+    return leaveOut.isEmpty() || !leaveOut.get().contains(module);
   }
 
   /** Rounds of guidance. */

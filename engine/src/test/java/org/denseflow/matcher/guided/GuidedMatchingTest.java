@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.denseflow.correlation.CorrelationVolume;
 import org.denseflow.matcher.Match;
+import org.denseflow.matcher.guided.GuidedParameters.Module;
 import org.junit.jupiter.api.Test;
 
 /** Guided matching against the equations written out in double precision, cell by cell. */
@@ -23,14 +25,7 @@ class GuidedMatchingTest {
   @Test
   void agreesWithTheEquations() {
     float[] values = randomVolume(11);
-    double[][] original = new double[SW * SH][TW * TH];
-
-    for (int i = 0; i < SW * SH; i++) {
-      for (int j = 0; j < TW * TH; j++) {
-        original[i][j] = Math.max(0, values[i * TW * TH + j]);
-      }
-    }
-
+    double[][] original = rectified(values);
     double[][] current = original;
 
     for (int round = 0; round < PROPAGATION.length; round++) {
@@ -39,16 +34,72 @@ class GuidedMatchingTest {
 
     Match match = matching().read(new CorrelationVolume(SW, SH, TW, TH, values));
 
+    assertPositions(
+        match,
+        java.util.stream.Stream.of(current)
+            .map(GuidedMatchingTest::refined)
+            .toArray(double[][]::new));
+    assertThat(match.fallback()).isEqualTo(Match.Fallback.NONE);
+    assertThat(match.confident()).isPositive();
+  }
+
+  @Test
+  void withoutMatchingTheResultIsTheGuidance() {
+    float[] values = randomVolume(11);
+    double[][] guidance = guidance(rectified(values), 6);
+    Match match =
+        matching(Module.MATCHING, 6, 5).read(new CorrelationVolume(SW, SH, TW, TH, values));
+    assertPositions(match, guidance);
+  }
+
+  @Test
+  void withoutPropagationOnlyConfidentCellsAreGuided() {
+    float[] values = randomVolume(11);
+    double[][] original = rectified(values);
+    double[][] expected = new double[SW * SH][];
+
     for (int i = 0; i < SW * SH; i++) {
-      double[] q = refined(current[i]);
-      double dx = (q[0] + 0.5) / TW - (i % SW + 0.5) / SW;
-      double dy = (q[1] + 0.5) / TH - (i / SW + 0.5) / SH;
+      int j = bestTarget(original, i);
+      double[][] own = new double[SW * SH][];
+      java.util.Arrays.fill(own, new double[] {j % TW, j / TW});
+      boolean confident = bestSource(original, j) == i;
+      expected[i] = refined(confident ? modulated(original, own, 5)[i] : original[i]);
+    }
+
+    Match match =
+        matching(Module.PROPAGATION, 6, 5).read(new CorrelationVolume(SW, SH, TW, TH, values));
+    assertPositions(match, expected);
+  }
+
+  private static double[][] rectified(float[] values) {
+    double[][] result = new double[SW * SH][TW * TH];
+
+    for (int i = 0; i < SW * SH; i++) {
+      for (int j = 0; j < TW * TH; j++) {
+        result[i][j] = Math.max(0, values[i * TW * TH + j]);
+      }
+    }
+
+    return result;
+  }
+
+  private static void assertPositions(Match match, double[][] positions) {
+    for (int i = 0; i < SW * SH; i++) {
+      double dx = (positions[i][0] + 0.5) / TW - (i % SW + 0.5) / SW;
+      double dy = (positions[i][1] + 0.5) / TH - (i / SW + 0.5) / SH;
       assertThat(match.flow().displacement()[2 * i]).isCloseTo((float) dx, within(1e-4f));
       assertThat(match.flow().displacement()[2 * i + 1]).isCloseTo((float) dy, within(1e-4f));
     }
+  }
 
-    assertThat(match.fallback()).isEqualTo(Match.Fallback.NONE);
-    assertThat(match.confident()).isPositive();
+  private static GuidedMatching matching(Module left, double propagation, double modulation) {
+    return new GuidedMatching(
+        new GuidedParameters(
+            List.of(propagation),
+            List.of(modulation),
+            BETA,
+            Optional.empty(),
+            Optional.of(List.of(left))));
   }
 
   @Test

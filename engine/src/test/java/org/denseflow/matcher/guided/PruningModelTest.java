@@ -84,8 +84,9 @@ class PruningModelTest {
   @Test
   void whereNoMatchIsTrustedAllMutualOnesGuide() throws IOException {
     List<Double> one = List.of(6.0);
-    GuidedParameters all = new GuidedParameters(one, one, 20, Optional.of(0.0));
-    GuidedParameters none = new GuidedParameters(one, one, 20, Optional.of(0.999999));
+    GuidedParameters all = new GuidedParameters(one, one, 20, Optional.of(0.0), Optional.empty());
+    GuidedParameters none =
+        new GuidedParameters(one, one, 20, Optional.of(0.999999), Optional.empty());
     Optional<GsfModel> model = Optional.of(read(randomTensors(), "gsf"));
     CorrelationVolume volume = volume(WIDTH, HEIGHT, WIDTH, HEIGHT);
     Match trusting = new GuidedMatching(all, model).read(volume);
