@@ -26,4 +26,10 @@ public record LearnerConfig(
     Optional<Double> adaptation,
     TrainingParameters training,
     Optional<SfnetParameters> sfnet,
-    Optional<GsfParameters> gsf) {}
+    Optional<GsfParameters> gsf) {
+
+  /** Checks the range. */
+  public LearnerConfig {
+    MethodConfig.requireShare(adaptation);
+  }
+}

@@ -29,6 +29,10 @@ public record MethodConfig(
 
   /** Checks the range. */
   public MethodConfig {
+    requireShare(adaptation);
+  }
+
+  static void requireShare(Optional<Double> adaptation) {
     if (!(adaptation.orElse(1.0) >= 0 && adaptation.orElse(1.0) <= 1)) {
       throw new IllegalArgumentException(
           "Invalid adaptation: must be from 0 to 1, found " + adaptation.get());
