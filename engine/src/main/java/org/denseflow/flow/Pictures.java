@@ -1,8 +1,14 @@
 package org.denseflow.flow;
 
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.geom.Ellipse2D;
+import java.awt.image.BufferedImage;
+import org.denseflow.image.ImageEncoder;
 import org.denseflow.image.RgbImage;
 
-/** Small pictures to look at beside a flow: overlay and confidence. */
+/** Small pictures to look at beside a flow: overlay, confidence, and matches as coloured dots. */
 public final class Pictures {
 
   private Pictures() {}
@@ -39,5 +45,44 @@ public final class Pictures {
     }
 
     return new RgbImage(sourceWidth, sourceHeight, pixels);
+  }
+
+  /**
+   * The centres of a field's valid cells, as dots on the source; hue tells the column, brightness
+   * the row, size the confidence.
+   */
+  public static RgbImage cells(RgbImage source, FlowField flow) {
+    return dots(source, flow, 0);
+  }
+
+  /** Where the cells lie in the target, in the colours of {@link #cells}. */
+  public static RgbImage matches(RgbImage target, FlowField flow) {
+    return dots(target, flow, 1);
+  }
+
+  private static RgbImage dots(RgbImage image, FlowField flow, int share) {
+    BufferedImage picture = ImageEncoder.toBuffered(image);
+    Graphics2D graphics = picture.createGraphics();
+
+    try {
+      graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+
+      for (int i = 0; i < flow.cells(); i++) {
+        if (flow.valid()[i]) {
+          double x = (i % flow.gridWidth() + 0.5) / flow.gridWidth();
+          double y = (i / flow.gridWidth() + 0.5) / flow.gridHeight();
+          double side = (double) Math.max(image.width(), image.height()) / flow.gridWidth();
+          double size = side * (0.2 + 0.5 * flow.confidence()[i]);
+          double left = (x + share * flow.displacement()[2 * i]) * image.width() - size / 2;
+          double top = (y + share * flow.displacement()[2 * i + 1]) * image.height() - size / 2;
+          graphics.setColor(Color.getHSBColor((float) (0.8 * x), 1, (float) (1 - 0.6 * y)));
+          graphics.fill(new Ellipse2D.Double(left, top, size, size));
+        }
+      }
+    } finally {
+      graphics.dispose();
+    }
+
+    return ImageEncoder.fromBuffered(picture);
   }
 }

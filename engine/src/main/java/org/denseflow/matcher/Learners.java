@@ -1,8 +1,10 @@
 package org.denseflow.matcher;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.denseflow.backbone.Backbone;
 import org.denseflow.backbone.BackboneSpec;
@@ -12,7 +14,9 @@ import org.denseflow.matcher.guided.GsfModel;
 import org.denseflow.matcher.sfnet.AdaptedBackbone;
 import org.denseflow.matcher.sfnet.SfnetLearner;
 import org.denseflow.training.Learner;
+import org.denseflow.weights.WeightException;
 import org.denseflow.weights.WeightFile;
+import org.denseflow.weights.WeightMap;
 
 /** Makes the systems that learn from their configuration. */
 public final class Learners {
@@ -90,16 +94,43 @@ public final class Learners {
    * Checks that a training can start from a model.
    *
    * @param weights digest of the backbone's weights
+   * @param features the SFNet whose features will be used, if any
    * @return the digests of backbone and model
-   * @throws org.denseflow.weights.WeightException if it is of another system or backbone
+   * @throws WeightException if it is of another system or backbone, or was trained on other
+   *     features
    */
-  public static String validateStart(LearnerConfig config, String weights, Path model) {
-    return TrainedModel.digest(
-        WeightFile.read(model),
-        config.system(),
-        config.backbone().name(),
-        Backbones.taps(backbone(config, Optional.empty())),
-        weights);
+  public static String validateStart(
+      LearnerConfig config, String weights, Optional<Path> features, Path model) {
+    WeightMap map = WeightFile.read(model);
+    String digest =
+        TrainedModel.digest(
+            map,
+            config.system(),
+            config.backbone().name(),
+            Backbones.taps(backbone(config, Optional.empty())),
+            weights);
+    String share = features.isPresent() ? String.valueOf(share(config)) : null;
+    boolean same =
+        Objects.equals(map.metadata().get(GsfModel.ADAPTATION), share)
+            && features.map(file -> contains(map, WeightFile.read(file))).orElse(true);
+
+    if (!same) {
+      throw new WeightException(
+          "model.mismatch",
+          "Cannot start from %s: it was trained on other features; pass the same --features, or none, and the same adaptation"
+              .formatted(map.file()));
+    }
+
+    return digest;
+  }
+
+  private static boolean contains(WeightMap model, WeightMap part) {
+    return part.names().stream()
+        .allMatch(
+            name ->
+                model.names().contains(name)
+                    && Arrays.equals(
+                        model.tensors().get(name).values(), part.tensors().get(name).values()));
   }
 
   private static void requireParameters(LearnerConfig config) {

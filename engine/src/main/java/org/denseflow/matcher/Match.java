@@ -1,5 +1,6 @@
 package org.denseflow.matcher;
 
+import java.util.List;
 import org.denseflow.flow.FlowField;
 
 /**
@@ -10,8 +11,28 @@ import org.denseflow.flow.FlowField;
  *     0..1
  * @param confident how many cells had a confident match (0 where the method has no such notion)
  * @param fallback whether the method had to fall back because nothing was confident
+ * @param steps what the method went through on its way, if asked for and if it has such
  */
-public record Match(FlowField flow, double score, int confident, Fallback fallback) {
+public record Match(
+    FlowField flow, double score, int confident, Fallback fallback, List<Step> steps) {
+
+  /** Copies the list. */
+  public Match {
+    steps = List.copyOf(steps);
+  }
+
+  /** Without steps. */
+  public Match(FlowField flow, double score, int confident, Fallback fallback) {
+    this(flow, score, confident, fallback, List.of());
+  }
+
+  /**
+   * An intermediate result.
+   *
+   * @param name what it is, as "guidance 2"
+   * @param field on the source's grid, valid where the step makes a statement
+   */
+  public record Step(String name, FlowField field) {}
 
   /** Whether the method's own path was taken. */
   public enum Fallback {

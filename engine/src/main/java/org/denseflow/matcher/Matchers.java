@@ -59,16 +59,17 @@ public final class Matchers {
   }
 
   private static DenseMatcher gsf(MethodConfig config, Backbone backbone, Path model) {
+    GsfModel networks;
+
     try {
-      GsfModel networks =
-          GsfModel.read(model, backbone.name(), backbone.taps(), backbone.weightDigest());
-      GuidedMatching readOut = guided(config, Optional.of(networks));
-      return new CorrelationMatcher(
-          config, networks.features(backbone), readOut, networks.digest());
+      networks = GsfModel.read(model, backbone.name(), backbone.taps(), backbone.weightDigest());
     } catch (RuntimeException e) {
       backbone.close();
       throw e;
     }
+
+    GuidedMatching guided = guided(config, Optional.of(networks));
+    return new CorrelationMatcher(config, networks.features(backbone), guided, networks.digest());
   }
 
   /**
@@ -121,7 +122,8 @@ public final class Matchers {
   }
 
   private static GuidedMatching guided(MethodConfig config, Optional<GsfModel> model) {
-    return new GuidedMatching(required(config.guided(), "guided"), model);
+    return new GuidedMatching(
+        required(config.guided(), "guided"), model, config.steps().isPresent());
   }
 
   private static <T> T required(Optional<T> parameters, String key) {

@@ -17,6 +17,7 @@ import org.denseflow.matcher.nn.KernelSoftArgmaxParameters;
  * @param correlation how levels become one volume
  * @param kernelSoftArgmax parameters of {@code kernel-soft-argmax}
  * @param guided parameters of {@code guided}
+ * @param steps whether matches keep their intermediate results; not, if absent
  */
 public record MethodConfig(
     String method,
@@ -25,7 +26,14 @@ public record MethodConfig(
     Optional<Double> adaptation,
     Correlation correlation,
     Optional<KernelSoftArgmaxParameters> kernelSoftArgmax,
-    Optional<GuidedParameters> guided) {
+    Optional<GuidedParameters> guided,
+    Optional<Steps> steps) {
+
+  /** What becomes of intermediate results. */
+  public enum Steps {
+    /** {@link Match#steps} has them. */
+    KEEP
+  }
 
   /** Checks the range. */
   public MethodConfig {
@@ -81,6 +89,7 @@ public record MethodConfig(
         adaptation,
         correlation,
         kernelSoftArgmax,
-        guided);
+        guided,
+        steps);
   }
 }

@@ -41,6 +41,31 @@ public final class TrainedModel {
     return weights + "+" + model.digest();
   }
 
+  /**
+   * A number that a model states.
+   *
+   * @throws WeightException if it is not there or not a positive number
+   */
+  public static double positive(WeightMap model, String key) {
+    String stated = model.metadata().get(key);
+    double value;
+
+    try {
+      value = stated == null ? Double.NaN : Double.parseDouble(stated);
+    } catch (NumberFormatException e) {
+      value = Double.NaN;
+    }
+
+    if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
+      throw new WeightException(
+          "model.unknown",
+          "Cannot use model %s: its %s is not a positive number, found %s; train it again"
+              .formatted(model.file(), key, stated));
+    }
+
+    return value;
+  }
+
   private static void require(WeightMap model, String key, String given, String mend) {
     String stated = model.metadata().get(PREFIX + key);
 

@@ -31,6 +31,19 @@ class DenseFlowSuite extends JobSuite {
     assert(Files.exists(Path.of(first, "contact-sheet.png")))
   }
 
+  test("intermediate results are a column of the flows, and pictures where pictures are asked for") {
+    val run = out("intermediate")
+    val limited = Seq("--dataset", s"cub:$images", "--out", run, "--limit", "2")
+    assert(flowJob(limited ++ Seq("--write", "intermediate,png"): _*) == 0)
+    val steps = flows(run).selectExpr("inline(steps)").collect()
+    assert(steps.map(_.getAs[String]("name")).distinct.length == 2 * 4, "four rounds of matches and guidance")
+    assert(steps.forall(_.getAs[Array[Byte]]("flow").length == 20 * 20 * 8))
+    assert(count(Path.of(run, "png"), ".steps.png") == 2)
+    assert(flows(first).where("size(steps) > 0").count() == 0)
+    val (code, message) = errorOf(flowJob(limited :+ "--resume": _*))
+    assert(code == 2 && message.contains("fingerprint"), message)
+  }
+
   test("an output that is in use is refused, and another configuration cannot resume it") {
     assert(flowJob("--dataset", s"cub:$images", "--out", first) == 2)
     assert(flowJob("--dataset", s"cub:$images", "--out", first, "--method", "nn", "--resume") == 2)

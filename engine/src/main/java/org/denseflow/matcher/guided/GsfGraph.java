@@ -88,21 +88,7 @@ final class GsfGraph {
     if (parameters.matching().isPresent()) {
       GsfParameters.Matching matching = parameters.matching().get();
       flow = guidance.add(residual(matching, guidance, seed + 1));
-      FlowLosses losses = new FlowLosses(grid, FlowLosses.Unit.CELLS);
-      SDVariable reached = above(warped(map("target.mask", 1), 1, flow), 0.5);
-      SDVariable both = mask.mul(grid.unflatten(reached, 1));
-      FlowLosses.View view = new FlowLosses.View(grid.unflatten(flow, 2), both);
-      FlowLosses.View known = new FlowLosses.View(view.flow(), mask.mul(map("truth.valid", 1)));
-      SDVariable match = matching(matching, flow, both).mul("matching", 1);
-      SDVariable smooth = losses.smoothness(view).mul("smooth", 1);
-      SDVariable distance = losses.absoluteError(known, map("truth", 2));
-      terms.add(match);
-      terms.add(smooth);
-      total =
-          total
-              .add(match.mul(matching.weight()))
-              .add(smooth.mul(matching.smoothWeight()))
-              .add(distance.mul(matching.truthWeight()));
+      total = total.add(secondStage(matching, flow, mask, terms));
     }
 
     terms.add(
@@ -111,6 +97,25 @@ final class GsfGraph {
             map("truth", 2),
             map("truth.valid", 1)));
     return new TrainingGraph(graph, graph.identity("total", total), terms, List.of());
+  }
+
+  /** L_final without L_P, Eq. 15, and our distance to the true flow; adds the terms to a list. */
+  private SDVariable secondStage(
+      GsfParameters.Matching matching, SDVariable flow, SDVariable mask, List<SDVariable> terms) {
+    FlowLosses losses = new FlowLosses(grid, FlowLosses.Unit.CELLS);
+    SDVariable reached = above(warped(map("target.mask", 1), 1, flow), 0.5);
+    SDVariable both = mask.mul(grid.unflatten(reached, 1));
+    FlowLosses.View view = new FlowLosses.View(grid.unflatten(flow, 2), both);
+    FlowLosses.View known = new FlowLosses.View(view.flow(), mask.mul(map("truth.valid", 1)));
+    SDVariable match = matching(matching, flow, both).mul("matching", 1);
+    SDVariable smooth = losses.smoothness(view).mul("smooth", 1);
+    SDVariable distance = losses.absoluteError(known, map("truth", 2));
+    terms.add(match);
+    terms.add(smooth);
+    return match
+        .mul(matching.weight())
+        .add(smooth.mul(matching.smoothWeight()))
+        .add(distance.mul(matching.truthWeight()));
   }
 
   /** Eq. 8-9: the second addend of tau, {@code [batch, h·w, 2]}. */

@@ -86,16 +86,16 @@ public final class GsfLearner implements Learner {
     int height = grid.height();
     int width = grid.width();
     int count = displacements().count();
-    List<Input> inputs = new ArrayList<>();
-    inputs.addAll(
-        List.of(
-            new Input("volume", DataType.FLOAT16, count, height, width, PruningNetwork.INPUTS),
-            new Input("label", DataType.FLOAT16, count, grid.cells()),
-            new Input("source", DataType.FLOAT16, height, width, channels),
-            new Input("target", DataType.FLOAT16, height, width, channels),
-            new Input("source.mask", DataType.FLOAT, height, width, 1),
-            new Input("truth", DataType.FLOAT, height, width, 2),
-            new Input("truth.valid", DataType.FLOAT, height, width, 1)));
+    List<Input> inputs =
+        new ArrayList<>(
+            List.of(
+                new Input("volume", DataType.FLOAT16, count, height, width, PruningNetwork.INPUTS),
+                new Input("label", DataType.FLOAT16, count, grid.cells()),
+                new Input("source", DataType.FLOAT16, height, width, channels),
+                new Input("target", DataType.FLOAT16, height, width, channels),
+                new Input("source.mask", DataType.FLOAT, height, width, 1),
+                new Input("truth", DataType.FLOAT, height, width, 2),
+                new Input("truth.valid", DataType.FLOAT, height, width, 1)));
 
     if (parameters.matching().isPresent()) {
       inputs.add(new Input("correlation", DataType.FLOAT16, grid.cells(), grid.cells()));

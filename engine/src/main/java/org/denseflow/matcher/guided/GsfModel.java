@@ -26,12 +26,17 @@ public final class GsfModel {
   private final WeightMap map;
   private final PruningModel pruning;
   private final Optional<MatchingModel> matching;
+  private final Optional<Double> adaptation;
   private final String digest;
 
   private GsfModel(WeightMap map, String digest) {
     this.map = map;
     this.pruning = new PruningModel(map);
     this.matching = MatchingModel.of(map);
+    this.adaptation =
+        map.metadata().containsKey(ADAPTATION)
+            ? Optional.of(TrainedModel.positive(map, ADAPTATION))
+            : Optional.empty();
     this.digest = digest;
   }
 
@@ -47,20 +52,23 @@ public final class GsfModel {
     Map<String, int[]> tensors = new LinkedHashMap<>(PruningModel.tensors(map));
     tensors.putAll(MatchingModel.tensors(map));
     map.requireAll(tensors);
+    GsfModel result = new GsfModel(map, digest);
 
-    if (map.metadata().containsKey(ADAPTATION)) {
+    if (result.adaptation.isPresent()) {
       AdaptedBackbone.requireLayers(map, taps);
     }
 
-    return new GsfModel(map, digest);
+    return result;
   }
 
-  /** The features that the networks were trained on; the backbone belongs to the result. */
+  /**
+   * The features that the networks were trained on; the backbone belongs to the result, also when
+   * this fails.
+   */
   public Backbone features(Backbone backbone) {
-    String share = map.metadata().get(ADAPTATION);
-    return share == null
-        ? backbone
-        : new AdaptedBackbone(backbone, map, Double.parseDouble(share), digest);
+    return adaptation.isPresent()
+        ? new AdaptedBackbone(backbone, map, adaptation.get(), digest)
+        : backbone;
   }
 
   /** Tensors of these shapes. */

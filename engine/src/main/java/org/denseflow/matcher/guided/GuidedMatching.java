@@ -1,6 +1,8 @@
 package org.denseflow.matcher.guided;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.denseflow.correlation.CorrelationVolume;
 import org.denseflow.correlation.MutualConsistency;
@@ -28,18 +30,25 @@ import org.denseflow.matcher.guided.GuidedParameters.Module;
 public final class GuidedMatching implements ReadOut {
   private final GuidedParameters parameters;
   private final Optional<GsfModel> model;
+  private final boolean keepsSteps;
   private float[] original = new float[0];
   private double[] guidance = new double[0];
 
   /** Makes a read-out without learned parts. */
   public GuidedMatching(GuidedParameters parameters) {
-    this(parameters, Optional.empty());
+    this(parameters, Optional.empty(), false);
   }
 
-  /** Makes a read-out. */
-  public GuidedMatching(GuidedParameters parameters, Optional<GsfModel> model) {
+  /**
+   * Makes a read-out.
+   *
+   * @param keepsSteps whether {@link Match#steps} has the confident matches and the guidance of
+   *     each round
+   */
+  public GuidedMatching(GuidedParameters parameters, Optional<GsfModel> model, boolean keepsSteps) {
     this.parameters = parameters;
     this.model = model;
+    this.keepsSteps = keepsSteps;
   }
 
   @Override
@@ -64,6 +73,7 @@ public final class GuidedMatching implements ReadOut {
     System.arraycopy(searched, 0, volume.values(), 0, length);
     Match.Fallback fallback = Match.Fallback.NONE;
     int confident = 0;
+    List<Match.Step> steps = new ArrayList<>();
 
     for (int round = 0; round < parameters.rounds(); round++) {
       MutualConsistency mutual = MutualConsistency.of(volume);
@@ -87,12 +97,47 @@ public final class GuidedMatching implements ReadOut {
         guideByOwnMatches(volume, best, confidence);
       }
 
+      if (keepsSteps) {
+        steps.add(confidentMatches(round, volume, best, confidence));
+        steps.add(guided(round, volume));
+      }
+
       confident = found;
       boolean last = round == parameters.rounds() - 1;
       modulate(volume, last ? original : searched, parameters.modulationSigma().get(round));
     }
 
-    return finish(volume, confident, fallback);
+    return finish(volume, confident, fallback, steps);
+  }
+
+  private static Match.Step confidentMatches(
+      int round, CorrelationVolume volume, int[] best, float[] confidence) {
+    CellFlow flow = new CellFlow(volume);
+
+    for (int i = 0; i < confidence.length; i++) {
+      int width = volume.targetWidth();
+      flow.set(i, best[i] % width, best[i] / width, confidence[i]);
+
+      if (!(confidence[i] > 0)) {
+        flow.invalidate(i);
+      }
+    }
+
+    return new Match.Step("confident " + (round + 1), flow.field());
+  }
+
+  private Match.Step guided(int round, CorrelationVolume volume) {
+    CellFlow flow = new CellFlow(volume);
+
+    for (int i = 0; i < volume.rows(); i++) {
+      if (Double.isNaN(guidance[2 * i])) {
+        flow.invalidate(i);
+      } else {
+        flow.set(i, guidance[2 * i], guidance[2 * i + 1], 1);
+      }
+    }
+
+    return new Match.Step("guidance " + (round + 1), flow.field());
   }
 
   /** Footnote 1: the guidance of confident cells is their own match, that of others NaN. */
@@ -176,7 +221,8 @@ public final class GuidedMatching implements ReadOut {
     }
   }
 
-  private Match finish(CorrelationVolume volume, int confident, Match.Fallback fallback) {
+  private Match finish(
+      CorrelationVolume volume, int confident, Match.Fallback fallback, List<Match.Step> steps) {
     MutualConsistency mutual = MutualConsistency.of(volume);
     CellFlow flow = new CellFlow(volume);
     goOnFromBest(volume, mutual.bestTarget());
@@ -200,7 +246,7 @@ public final class GuidedMatching implements ReadOut {
       }
     }
 
-    return new Match(flow.field(), score / volume.rows(), confident, fallback);
+    return new Match(flow.field(), score / volume.rows(), confident, fallback, steps);
   }
 
   /** Cells without guidance are guided to their best match. */

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.denseflow.correlation.CorrelationVolume;
+import org.denseflow.matcher.TrainedModel;
 import org.denseflow.training.GridSize;
 import org.denseflow.weights.WeightMap;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -56,9 +57,7 @@ final class MatchingModel {
     int side = (int) Math.round(Math.sqrt(map.length(MatchingNetwork.LAST_BIAS)));
     MatchingNetwork.Window window =
         new MatchingNetwork.Window(
-            side / 2,
-            Double.parseDouble(map.metadata().get(SIGMA)),
-            Double.parseDouble(map.metadata().get(BETA)));
+            side / 2, TrainedModel.positive(map, SIGMA), TrainedModel.positive(map, BETA));
     return Optional.of(new MatchingModel(tensors, window, map.length(MatchingNetwork.FIRST_BIAS)));
   }
 

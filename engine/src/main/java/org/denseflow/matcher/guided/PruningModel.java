@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.denseflow.correlation.CorrelationVolume;
 import org.denseflow.correlation.Displacements;
+import org.denseflow.matcher.TrainedModel;
 import org.denseflow.training.GridSize;
 import org.denseflow.weights.WeightMap;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -24,7 +25,7 @@ final class PruningModel {
 
   PruningModel(WeightMap map) {
     this.channels = map.length(PruningNetwork.FIRST_BIAS);
-    this.supportSigma = Double.parseDouble(map.metadata().get(GsfLearner.SUPPORT_SIGMA));
+    this.supportSigma = TrainedModel.positive(map, GsfLearner.SUPPORT_SIGMA);
     this.tensors = GsfModel.take(map, tensors(map));
   }
 

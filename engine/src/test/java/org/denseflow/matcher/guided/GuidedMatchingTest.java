@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.denseflow.correlation.CorrelationVolume;
+import org.denseflow.flow.FlowField;
 import org.denseflow.matcher.Match;
 import org.denseflow.matcher.guided.GuidedParameters.Module;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,7 @@ class GuidedMatchingTest {
     Match match = matching().read(new CorrelationVolume(SW, SH, TW, TH, values));
 
     assertPositions(
-        match,
+        match.flow(),
         java.util.stream.Stream.of(current)
             .map(GuidedMatchingTest::refined)
             .toArray(double[][]::new));
@@ -44,12 +45,44 @@ class GuidedMatchingTest {
   }
 
   @Test
+  void stepsAreEachRoundsMutualMatchesAndTheirGuidance() {
+    float[] values = randomVolume(11);
+    double[][] original = rectified(values);
+    double[][] current = original;
+    GuidedMatching matching =
+        new GuidedMatching(
+            new GuidedParameters(List.of(6.0, 4.0), List.of(6.0, 5.0), BETA),
+            Optional.empty(),
+            true);
+    List<Match.Step> steps = matching.read(new CorrelationVolume(SW, SH, TW, TH, values)).steps();
+    assertThat(steps.stream().map(Match.Step::name))
+        .containsExactly("confident 1", "guidance 1", "confident 2", "guidance 2");
+
+    for (int round = 0; round < 2; round++) {
+      double[][] guidance = guidance(current, PROPAGATION[round]);
+      FlowField confident = steps.get(2 * round).field();
+      assertPositions(steps.get(2 * round + 1).field(), guidance);
+
+      for (int i = 0; i < SW * SH; i++) {
+        int j = bestTarget(current, i);
+        assertThat(confident.valid()[i]).isEqualTo(bestSource(current, j) == i);
+        double dx = (j % TW + 0.5) / TW - (i % SW + 0.5) / SW;
+        assertThat(confident.displacement()[2 * i]).isCloseTo((float) dx, within(1e-6f));
+      }
+
+      current = modulated(original, guidance, MODULATION[round]);
+    }
+
+    assertThat(matching().read(new CorrelationVolume(SW, SH, TW, TH, values)).steps()).isEmpty();
+  }
+
+  @Test
   void withoutMatchingTheResultIsTheGuidance() {
     float[] values = randomVolume(11);
     double[][] guidance = guidance(rectified(values), 6);
     Match match =
         matching(Module.MATCHING, 6, 5).read(new CorrelationVolume(SW, SH, TW, TH, values));
-    assertPositions(match, guidance);
+    assertPositions(match.flow(), guidance);
   }
 
   @Test
@@ -68,7 +101,7 @@ class GuidedMatchingTest {
 
     Match match =
         matching(Module.PROPAGATION, 6, 5).read(new CorrelationVolume(SW, SH, TW, TH, values));
-    assertPositions(match, expected);
+    assertPositions(match.flow(), expected);
   }
 
   private static double[][] rectified(float[] values) {
@@ -83,12 +116,12 @@ class GuidedMatchingTest {
     return result;
   }
 
-  private static void assertPositions(Match match, double[][] positions) {
+  private static void assertPositions(FlowField flow, double[][] positions) {
     for (int i = 0; i < SW * SH; i++) {
       double dx = (positions[i][0] + 0.5) / TW - (i % SW + 0.5) / SW;
       double dy = (positions[i][1] + 0.5) / TH - (i / SW + 0.5) / SH;
-      assertThat(match.flow().displacement()[2 * i]).isCloseTo((float) dx, within(1e-4f));
-      assertThat(match.flow().displacement()[2 * i + 1]).isCloseTo((float) dy, within(1e-4f));
+      assertThat(flow.displacement()[2 * i]).isCloseTo((float) dx, within(1e-4f));
+      assertThat(flow.displacement()[2 * i + 1]).isCloseTo((float) dy, within(1e-4f));
     }
   }
 

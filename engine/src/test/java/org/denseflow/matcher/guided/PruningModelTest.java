@@ -89,8 +89,9 @@ class PruningModelTest {
         new GuidedParameters(one, one, 20, Optional.of(0.999999), Optional.empty());
     Optional<GsfModel> model = Optional.of(read(randomTensors(), "gsf"));
     CorrelationVolume volume = volume(WIDTH, HEIGHT, WIDTH, HEIGHT);
-    Match trusting = new GuidedMatching(all, model).read(volume);
-    Match fallback = new GuidedMatching(none, model).read(volume(WIDTH, HEIGHT, WIDTH, HEIGHT));
+    Match trusting = new GuidedMatching(all, model, false).read(volume);
+    Match fallback =
+        new GuidedMatching(none, model, false).read(volume(WIDTH, HEIGHT, WIDTH, HEIGHT));
     assertThat(trusting.fallback()).isEqualTo(Match.Fallback.NONE);
     assertThat(fallback.fallback()).isEqualTo(Match.Fallback.NO_CONFIDENT_MATCH);
     assertThat(fallback.confident()).isEqualTo(trusting.confident()).isPositive();
@@ -116,7 +117,22 @@ class PruningModelTest {
     return GsfModel.read(file(tensors, system), "hog", List.of("hog"), "none");
   }
 
+  @Test
+  void aModelWhoseNumbersAreMissingOrNoneIsRefused() throws IOException {
+    for (String number : List.of("", "three", "NaN", "-1", "Infinity")) {
+      Path broken = file(randomTensors(), "gsf", number);
+      assertThatThrownBy(() -> GsfModel.read(broken, "hog", List.of("hog"), "none"))
+          .isInstanceOf(WeightException.class)
+          .hasMessageContaining("its denseflow.support-sigma is not a positive number, found");
+    }
+  }
+
   private Path file(Map<String, Tensor> tensors, String system) throws IOException {
+    return file(tensors, system, String.valueOf(SIGMA));
+  }
+
+  private Path file(Map<String, Tensor> tensors, String system, String supportSigma)
+      throws IOException {
     Path file = folder.resolve(system + random.nextInt() + ".safetensors");
     SafetensorsFile.write(
         file,
@@ -131,7 +147,7 @@ class PruningModelTest {
             "denseflow.backbone-weights",
             "none",
             GsfLearner.SUPPORT_SIGMA,
-            String.valueOf(SIGMA)));
+            supportSigma));
     return file;
   }
 

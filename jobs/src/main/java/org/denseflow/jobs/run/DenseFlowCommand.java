@@ -1,6 +1,7 @@
 package org.denseflow.jobs.run;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigValueFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -35,6 +36,8 @@ import picocli.CommandLine.Option;
       " 4:infrastructure failed; run again with --resume"
     })
 public final class DenseFlowCommand implements Callable<ExitCode> {
+  private static final List<String> DERIVED = List.of("warps", "flo", "png");
+  private static final String INTERMEDIATE = "intermediate";
 
   @Option(
       names = "--dataset",
@@ -83,7 +86,7 @@ public final class DenseFlowCommand implements Callable<ExitCode> {
       split = ",",
       paramLabel = "TABLE",
       description =
-          "What to leave besides flows: warps, flo, png (default: flows; for two images flo and png too).")
+          "What to leave besides flows: warps, flo, png, and intermediate results, as a column of flows and with png as pictures (default: flows; for two images flo and png too).")
   private List<String> write = new ArrayList<>();
 
   @Mixin private BatchOptions batch;
@@ -119,9 +122,10 @@ public final class DenseFlowCommand implements Callable<ExitCode> {
     }
 
     for (String table : write) {
-      if (!List.of("flows", "warps", "flo", "png").contains(table)) {
+      if (!DERIVED.contains(table) && !table.equals("flows") && !table.equals(INTERMEDIATE)) {
         throw new UsageException(
-            "Invalid --write: %s, expected flows, warps, flo or png".formatted(table));
+            "Invalid --write: %s, expected flows, warps, flo, png or intermediate"
+                .formatted(table));
       }
     }
 
@@ -130,7 +134,14 @@ public final class DenseFlowCommand implements Callable<ExitCode> {
 
   private Config preset() {
     Config preset = Presets.method(method);
-    return backbone == null ? preset : Presets.backbone(backbone).withFallback(preset);
+
+    if (backbone != null) {
+      preset = Presets.backbone(backbone).withFallback(preset);
+    }
+
+    return write.contains(INTERMEDIATE)
+        ? preset.withValue("steps", ConfigValueFactory.fromAnyRef("keep"))
+        : preset;
   }
 
   private Dataset looseImages() {
@@ -147,7 +158,7 @@ public final class DenseFlowCommand implements Callable<ExitCode> {
   private List<String> tables(boolean loose) {
     return write.isEmpty() && loose
         ? List.of("flo", "png")
-        : write.stream().filter(t -> !t.equals("flows")).distinct().toList();
+        : write.stream().filter(DERIVED::contains).distinct().toList();
   }
 
   private static String name(String uri) {

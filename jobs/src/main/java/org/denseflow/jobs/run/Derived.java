@@ -17,6 +17,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
+import org.denseflow.flow.ContactSheet;
 import org.denseflow.flow.FloFile;
 import org.denseflow.flow.FlowColors;
 import org.denseflow.flow.FlowField;
@@ -25,9 +26,14 @@ import org.denseflow.flow.PixelFlow;
 import org.denseflow.flow.Warp;
 import org.denseflow.image.ImageEncoder;
 import org.denseflow.image.RgbImage;
+import org.denseflow.matcher.Match;
 
-/** What is made of committed flows on request: warps as a table, .flo and pictures as files. */
+/**
+ * What is made of committed flows on request: warps as a table, .flo and pictures as files. Where
+ * flows have steps, they are drawn too.
+ */
 final class Derived {
+  private static final int STEP_CELL = 240;
   private static final StructType WARPS =
       new StructType()
           .add("pair_id", DataTypes.StringType)
@@ -117,7 +123,27 @@ final class Derived {
     files.put(".flow.png", ImageEncoder.png(FlowColors.render(pixels(row))));
     files.put(".warp.png", ImageEncoder.png(warp));
     files.put(".overlay.png", ImageEncoder.png(Pictures.overlay(images.source(), warp)));
+    List<Match.Step> steps = FlowTable.steps(row);
+
+    if (!steps.isEmpty()) {
+      files.put(".steps.png", ImageEncoder.png(steps(steps, images)));
+    }
+
     return files;
+  }
+
+  /** Each step's cells in the source and, below and in the same colours, in the target. */
+  private static RgbImage steps(List<Match.Step> steps, Images images) {
+    List<RgbImage> sources = new ArrayList<>();
+    List<RgbImage> targets = new ArrayList<>();
+
+    for (Match.Step step : steps) {
+      sources.add(Pictures.cells(images.source(), step.field()));
+      targets.add(Pictures.matches(images.target(), step.field()));
+    }
+
+    return ContactSheet.draw(
+        steps.stream().map(Match.Step::name).toList(), List.of(sources, targets), STEP_CELL);
   }
 
   private static void save(

@@ -2,6 +2,7 @@ package org.denseflow.jobs.run;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -24,6 +25,13 @@ public final class FlowTable {
 
   /** Status of a pair without. */
   public static final String FAILED = "failed";
+
+  private static final StructType STEP =
+      new StructType()
+          .add(column("name", DataTypes.StringType, "as guidance 2"))
+          .add(column("flow", DataTypes.BinaryType, "on the grid of the row"))
+          .add(column("confidence", DataTypes.BinaryType, "on the grid of the row"))
+          .add(column("valid", DataTypes.BinaryType, "on the grid of the row"));
 
   /** The columns. */
   public static final StructType SCHEMA =
@@ -54,7 +62,12 @@ public final class FlowTable {
           .add(column("fallback", DataTypes.BooleanType, "the method's fallback was used"))
           .add(column("method", DataTypes.StringType, "method"))
           .add(column("backbone", DataTypes.StringType, "backbone"))
-          .add(column("tile", DataTypes.IntegerType, "tile of the plan"));
+          .add(column("tile", DataTypes.IntegerType, "tile of the plan"))
+          .add(
+              column(
+                  "steps",
+                  DataTypes.createArrayType(STEP),
+                  "intermediate results, empty unless asked for"));
 
   /** Writer options for tables with large cells: without them a row group outgrows the heap. */
   public static final Map<String, String> PARQUET =
@@ -100,7 +113,14 @@ public final class FlowTable {
         match.fallback() != Match.Fallback.NONE,
         context.method(),
         context.backbone(),
-        tile);
+        tile,
+        match.steps().stream().map(FlowTable::row).toArray());
+  }
+
+  private static Row row(Match.Step step) {
+    FlowField field = step.field();
+    return RowFactory.create(
+        step.name(), bytes(field.displacement()), bytes(field.confidence()), bytes(field.valid()));
   }
 
   /** The row of a pair that failed. */
@@ -121,8 +141,20 @@ public final class FlowTable {
 
   /** The flow of a row whose status is ok. */
   public static FlowField flow(Row row) {
+    return field(row, row.getAs("grid_width"), row.getAs("grid_height"));
+  }
+
+  /** The intermediate results of a row whose status is ok. */
+  static List<Match.Step> steps(Row row) {
+    List<Row> steps = row.getList(row.fieldIndex("steps"));
     int width = row.getAs("grid_width");
     int height = row.getAs("grid_height");
+    return steps.stream()
+        .map(step -> new Match.Step(step.getAs("name"), field(step, width, height)))
+        .toList();
+  }
+
+  private static FlowField field(Row row, int width, int height) {
     byte[] valid = row.getAs("valid");
     boolean[] isValid = new boolean[valid.length];
 

@@ -59,7 +59,9 @@ final class TrainRun {
             .orElse(backbone);
     String start =
         local(request.start())
-            .map(model -> Learners.validateStart(learner, backbone, model))
+            .map(
+                model ->
+                    Learners.validateStart(learner, backbone, local(request.features()), model))
             .orElse("");
     this.sources = new PairSources(request, learner.training(), configuration.value());
     String fingerprint =
