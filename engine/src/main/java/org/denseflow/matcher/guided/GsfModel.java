@@ -29,7 +29,7 @@ public final class GsfModel {
   private final Optional<Double> adaptation;
   private final String digest;
 
-  private GsfModel(WeightMap map, String digest) {
+  GsfModel(WeightMap map, String digest) {
     this.map = map;
     this.pruning = new PruningModel(map);
     this.matching = MatchingModel.of(map);

@@ -14,16 +14,19 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.imageio.ImageIO;
 import org.denseflow.backbone.BackboneBench;
 import org.denseflow.backbone.FeatureMap;
 import org.denseflow.correlation.BlockCorrelation;
+import org.denseflow.correlation.CorrelationVolume;
 import org.denseflow.image.ImageDecoder;
 import org.denseflow.image.ImageEncoder;
 import org.denseflow.image.ImageException;
 import org.denseflow.image.ImageLimits;
 import org.denseflow.image.RgbImage;
+import org.denseflow.matcher.guided.GsfBench;
 import org.denseflow.matcher.guided.GuidedMatching;
 import org.denseflow.matcher.guided.GuidedParameters;
 import org.denseflow.matcher.sfnet.SfnetBench;
@@ -111,24 +114,32 @@ public final class Bench {
         targets.add(List.of(features()));
       }
 
-      GuidedMatching guided =
-          new GuidedMatching(
-              new GuidedParameters(List.of(6.0, 4.0, 3.0, 2.0), List.of(6.0, 5.0, 4.0, 3.0), 20));
       double floor = gemm(block) / block;
+      String shape = "20x20 cells, 1024 channels, block of " + block + ", per pair (floor: GEMM)";
 
       try (BlockCorrelation correlation = new BlockCorrelation(BlockCorrelation.Merge.PRODUCT)) {
-        double volume =
-            Stopwatch.bestMillis(() -> correlation.correlate(source, targets, v -> {})) / block;
-        double all =
-            Stopwatch.bestMillis(() -> correlation.correlate(source, targets, guided::read))
-                / block;
-        String shape = "20x20 cells, 1024 channels, block of " + block + ", per pair";
-        rows.add(BenchRow.of("correlation, " + shape + " (floor: GEMM)", volume, "ms", floor));
-        rows.add(BenchRow.of("guided, " + shape + " (floor: GEMM)", all, "ms", floor));
+        readOuts()
+            .forEach(
+                (name, readOut) -> {
+                  double millis =
+                      Stopwatch.bestMillis(() -> correlation.correlate(source, targets, readOut));
+                  rows.add(BenchRow.of(name + ", " + shape, millis / block, "ms", floor));
+                });
       }
     }
 
     return rows;
+  }
+
+  private static Map<String, Consumer<CorrelationVolume>> readOuts() {
+    GuidedParameters guided =
+        new GuidedParameters(List.of(6.0, 4.0, 3.0, 2.0), List.of(6.0, 5.0, 4.0, 3.0), 20);
+    Map<String, Consumer<CorrelationVolume>> readOuts = new LinkedHashMap<>();
+    readOuts.put("correlation", volume -> {});
+    readOuts.put("guided", new GuidedMatching(guided)::read);
+    readOuts.put("gsf, pruning network", GsfBench.pruning(guided)::read);
+    readOuts.put("gsf, both networks", GsfBench.both(guided)::read);
+    return readOuts;
   }
 
   private static List<BenchRow> training() {
