@@ -6,28 +6,38 @@ import org.denseflow.flow.FlowField;
 
 /** Collects matches in cell coordinates and turns them into a {@link FlowField}. */
 public final class CellFlow {
-  private final CorrelationVolume volume;
+  private final int sourceWidth;
+  private final int sourceHeight;
+  private final int targetWidth;
+  private final int targetHeight;
   private final float[] displacement;
   private final float[] confidence;
   private final boolean[] valid;
 
   /** Makes a field on the volume's source grid, valid everywhere. */
   public CellFlow(CorrelationVolume volume) {
-    this.volume = volume;
-    this.displacement = new float[2 * volume.rows()];
-    this.confidence = new float[volume.rows()];
-    this.valid = new boolean[volume.rows()];
+    this(volume.sourceWidth(), volume.sourceHeight(), volume.targetWidth(), volume.targetHeight());
+  }
+
+  /** Makes a field between grids of these sizes, valid everywhere. */
+  public CellFlow(int sourceWidth, int sourceHeight, int targetWidth, int targetHeight) {
+    int cells = sourceWidth * sourceHeight;
+    this.sourceWidth = sourceWidth;
+    this.sourceHeight = sourceHeight;
+    this.targetWidth = targetWidth;
+    this.targetHeight = targetHeight;
+    this.displacement = new float[2 * cells];
+    this.confidence = new float[cells];
+    this.valid = new boolean[cells];
     Arrays.fill(valid, true);
   }
 
   /** Source cell i lies at target column x, row y, in cells; whole numbers are cell centres. */
   public void set(int i, double x, double y, double certainty) {
-    int column = i % volume.sourceWidth();
-    int row = i / volume.sourceWidth();
-    displacement[2 * i] =
-        (float) ((x + 0.5) / volume.targetWidth() - (column + 0.5) / volume.sourceWidth());
-    displacement[2 * i + 1] =
-        (float) ((y + 0.5) / volume.targetHeight() - (row + 0.5) / volume.sourceHeight());
+    int column = i % sourceWidth;
+    int row = i / sourceWidth;
+    displacement[2 * i] = (float) ((x + 0.5) / targetWidth - (column + 0.5) / sourceWidth);
+    displacement[2 * i + 1] = (float) ((y + 0.5) / targetHeight - (row + 0.5) / sourceHeight);
     confidence[i] = (float) Math.max(0, Math.min(1, certainty));
   }
 
@@ -38,7 +48,6 @@ public final class CellFlow {
 
   /** The field. */
   public FlowField field() {
-    return new FlowField(
-        volume.sourceWidth(), volume.sourceHeight(), displacement, confidence, valid);
+    return new FlowField(sourceWidth, sourceHeight, displacement, confidence, valid);
   }
 }

@@ -47,6 +47,17 @@ public final class FeatureMaps {
     return result;
   }
 
+  /**
+   * All taps of one image side by side, L2-normalised together.
+   *
+   * @param maps normalised, on one grid
+   * @return {@code [height·width, channels]}, an array of its own
+   */
+  public static INDArray joined(List<FeatureMap> maps) {
+    INDArray[] levels = maps.stream().map(FeatureMap::values).toArray(INDArray[]::new);
+    return Nd4j.concat(1, levels).muli(1 / Math.sqrt(maps.size()));
+  }
+
   private static int ring(FeatureMap map, double padding) {
     double cells = padding * map.width();
 

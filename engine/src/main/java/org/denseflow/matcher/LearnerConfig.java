@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.denseflow.matcher.MethodConfig.BackboneChoice;
 import org.denseflow.matcher.MethodConfig.WorkingSize;
 import org.denseflow.matcher.guided.GsfParameters;
+import org.denseflow.matcher.rtn.RtnParameters;
 import org.denseflow.matcher.sfnet.SfnetParameters;
 import org.denseflow.training.TrainingParameters;
 
@@ -18,6 +19,7 @@ import org.denseflow.training.TrainingParameters;
  * @param training how parameters are fitted
  * @param sfnet parameters of {@code sfnet}
  * @param gsf parameters of {@code gsf}
+ * @param rtn parameters of {@code rtn}
  */
 public record LearnerConfig(
     String system,
@@ -26,7 +28,8 @@ public record LearnerConfig(
     Optional<Double> adaptation,
     TrainingParameters training,
     Optional<SfnetParameters> sfnet,
-    Optional<GsfParameters> gsf) {
+    Optional<GsfParameters> gsf,
+    Optional<RtnParameters> rtn) {
 
   /** Checks the range. */
   public LearnerConfig {

@@ -11,6 +11,7 @@ import org.denseflow.backbone.BackboneSpec;
 import org.denseflow.backbone.Backbones;
 import org.denseflow.matcher.guided.GsfLearner;
 import org.denseflow.matcher.guided.GsfModel;
+import org.denseflow.matcher.rtn.RtnLearner;
 import org.denseflow.matcher.sfnet.AdaptedBackbone;
 import org.denseflow.matcher.sfnet.SfnetLearner;
 import org.denseflow.training.Learner;
@@ -20,7 +21,7 @@ import org.denseflow.weights.WeightMap;
 
 /** Makes the systems that learn from their configuration. */
 public final class Learners {
-  private static final List<String> SYSTEMS = List.of("sfnet", "gsf");
+  private static final List<String> SYSTEMS = List.of("sfnet", "gsf", "rtn");
 
   private Learners() {}
 
@@ -39,10 +40,14 @@ public final class Learners {
     requireUse(config, features);
     Backbone backbone = Backbones.create(backbone(config, weights));
 
-    if (!config.system().equals("gsf")) {
-      return new SfnetLearner(config.sfnet().get(), backbone, config.image());
-    }
+    return switch (config.system()) {
+      case "gsf" -> gsf(config, backbone, features);
+      case "rtn" -> new RtnLearner(config.rtn().get(), backbone, config.image());
+      default -> new SfnetLearner(config.sfnet().get(), backbone, config.image());
+    };
+  }
 
+  private static Learner gsf(LearnerConfig config, Backbone backbone, Optional<Path> features) {
     Map<String, String> metadata = TrainedModel.metadata(config.system(), backbone);
     Backbone adapted =
         features.isPresent()
@@ -139,7 +144,14 @@ public final class Learners {
           "Invalid system: %s, expected one of %s".formatted(config.system(), SYSTEMS));
     }
 
-    if (config.system().equals("gsf") ? config.gsf().isEmpty() : config.sfnet().isEmpty()) {
+    Optional<?> parameters =
+        switch (config.system()) {
+          case "gsf" -> config.gsf();
+          case "rtn" -> config.rtn();
+          default -> config.sfnet();
+        };
+
+    if (parameters.isEmpty()) {
       throw new IllegalArgumentException("Missing configuration: " + config.system());
     }
   }

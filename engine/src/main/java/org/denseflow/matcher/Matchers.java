@@ -11,19 +11,21 @@ import org.denseflow.matcher.guided.GsfModel;
 import org.denseflow.matcher.guided.GuidedMatching;
 import org.denseflow.matcher.nn.KernelSoftArgmax;
 import org.denseflow.matcher.nn.NearestNeighbour;
+import org.denseflow.matcher.rtn.RtnModel;
 import org.denseflow.matcher.sfnet.AdaptedBackbone;
 
 /** Makes matchers from their configuration. */
 public final class Matchers {
 
   private static final List<String> METHODS =
-      List.of("nn", "mutual-nn", "kernel-soft-argmax", "guided", "sfnet", "gsf");
+      List.of("nn", "mutual-nn", "kernel-soft-argmax", "guided", "sfnet", "gsf", "rtn");
 
   /** Methods that read what TrainJob made; others may. */
   private static final Map<String, String> TRAINED =
       Map.of(
           "sfnet", "kernel-soft-argmax for the features as they are",
-          "gsf", "guided, which has no learned parts");
+          "gsf", "guided, which has no learned parts",
+          "rtn", "guided, which has no learned parts");
 
   private Matchers() {}
 
@@ -44,7 +46,7 @@ public final class Matchers {
    */
   public static DenseMatcher create(
       MethodConfig config, Optional<Path> weights, Optional<Path> model) {
-    ReadOut readOut = readOut(config);
+    requireParameters(config);
     requireModel(config, model);
     Backbone backbone = Backbones.create(backbone(config, weights));
 
@@ -52,10 +54,30 @@ public final class Matchers {
       return gsf(config, backbone, model.get());
     }
 
+    if (config.method().equals("rtn")) {
+      return rtn(config, backbone, model.get());
+    }
+
     double share = config.adaptation().orElse(1.0);
     Backbone adapted =
         model.isPresent() ? new AdaptedBackbone(backbone, model.get(), share) : backbone;
-    return new CorrelationMatcher(config, adapted, readOut, adapted.weightDigest());
+    return new CorrelationMatcher(config, adapted, readOut(config), adapted.weightDigest());
+  }
+
+  private static DenseMatcher rtn(MethodConfig config, Backbone backbone, Path file) {
+    try {
+      RtnModel model =
+          RtnModel.read(
+              file,
+              backbone.name(),
+              backbone.taps(),
+              backbone.weightDigest(),
+              config.rtn().get().passes());
+      return new RecurrentMatcher(config.image(), backbone, model, config.steps().isPresent());
+    } catch (RuntimeException e) {
+      backbone.close();
+      throw e;
+    }
   }
 
   private static DenseMatcher gsf(MethodConfig config, Backbone backbone, Path model) {
@@ -80,7 +102,7 @@ public final class Matchers {
    * @throws org.denseflow.weights.WeightException if weights or model do not fit
    */
   public static String validate(MethodConfig config, Optional<Path> weights, Optional<Path> model) {
-    readOut(config);
+    requireParameters(config);
     requireModel(config, model);
     BackboneSpec spec = backbone(config, weights);
     String digest = Backbones.validate(spec);
@@ -90,10 +112,21 @@ public final class Matchers {
     }
 
     List<String> taps = Backbones.taps(spec);
-    return config.method().equals("gsf")
-        ? GsfModel.read(model.get(), spec.name(), taps, digest).digest()
-        : AdaptedBackbone.validate(
-            model.get(), spec.name(), taps, digest, config.adaptation().orElse(1.0));
+    return switch (config.method()) {
+      case "gsf" -> GsfModel.read(model.get(), spec.name(), taps, digest).digest();
+      case "rtn" -> RtnModel.read(model.get(), spec.name(), taps, digest, 1).digest();
+      default ->
+          AdaptedBackbone.validate(
+              model.get(), spec.name(), taps, digest, config.adaptation().orElse(1.0));
+    };
+  }
+
+  private static void requireParameters(MethodConfig config) {
+    if (config.method().equals("rtn")) {
+      required(config.rtn(), "rtn");
+    } else {
+      readOut(config);
+    }
   }
 
   private static BackboneSpec backbone(MethodConfig config, Optional<Path> weights) {

@@ -17,6 +17,7 @@ import org.denseflow.matcher.nn.KernelSoftArgmaxParameters;
  * @param correlation how levels become one volume
  * @param kernelSoftArgmax parameters of {@code kernel-soft-argmax}
  * @param guided parameters of {@code guided}
+ * @param rtn parameters of {@code rtn}
  * @param steps whether matches keep their intermediate results; not, if absent
  */
 public record MethodConfig(
@@ -27,7 +28,19 @@ public record MethodConfig(
     Correlation correlation,
     Optional<KernelSoftArgmaxParameters> kernelSoftArgmax,
     Optional<GuidedParameters> guided,
+    Optional<Recurrent> rtn,
     Optional<Steps> steps) {
+
+  /** How often a recurrent network is applied. */
+  public record Recurrent(int passes) {
+
+    /** Checks the range. */
+    public Recurrent {
+      if (passes < 1 || passes > 100) {
+        throw new IllegalArgumentException("Invalid passes: must be 1 to 100, found " + passes);
+      }
+    }
+  }
 
   /** What becomes of intermediate results. */
   public enum Steps {
@@ -90,6 +103,7 @@ public record MethodConfig(
         correlation,
         kernelSoftArgmax,
         guided,
+        rtn,
         steps);
   }
 }

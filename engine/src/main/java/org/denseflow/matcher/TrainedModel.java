@@ -1,11 +1,14 @@
 package org.denseflow.matcher;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.denseflow.backbone.Backbone;
 import org.denseflow.weights.WeightException;
 import org.denseflow.weights.WeightMap;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * What a model file says of itself, so that it is used with nothing else than it was trained for.
@@ -39,6 +42,21 @@ public final class TrainedModel {
     require(model, "taps", String.join(",", taps), "; set backbone.taps to the same");
     require(model, "backbone-weights", weights, "; pass the same weight file as --weights");
     return weights + "+" + model.digest();
+  }
+
+  /**
+   * Tensors of a model as arrays.
+   *
+   * @param shapes of the tensors by name
+   * @throws WeightException if one is missing or has another shape
+   */
+  public static Map<String, INDArray> take(WeightMap model, Map<String, int[]> shapes) {
+    Map<String, INDArray> tensors = new HashMap<>();
+    shapes.forEach(
+        (name, shape) ->
+            tensors.put(
+                name, Nd4j.createFromArray(model.take(name, shape).values()).reshape('c', shape)));
+    return tensors;
   }
 
   /**

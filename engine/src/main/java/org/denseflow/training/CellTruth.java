@@ -6,6 +6,7 @@ import org.denseflow.flow.FlowField;
 import org.denseflow.image.Mask;
 import org.denseflow.synthesis.GroundTruth;
 import org.denseflow.synthesis.PairRecipe;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -47,6 +48,14 @@ public final class CellTruth {
     }
 
     return array(values, grid, 1);
+  }
+
+  /** As {@link #mask(Mask, Optional, GridSize, double)}; 1 everywhere without a mask. */
+  public static INDArray mask(
+      Optional<Mask> mask, Optional<PairRecipe> recipe, GridSize grid, double threshold) {
+    return mask.isPresent()
+        ? mask(mask.get(), recipe, grid, threshold)
+        : Nd4j.ones(DataType.FLOAT, 1, grid.height(), grid.width(), 1);
   }
 
   /**

@@ -115,17 +115,19 @@ public final class FlowLosses {
 
   /**
    * The mean distance between an estimated and the true flow on valid cells of the object, in
-   * cells: the variable {@code epe}, not a loss. NaN where no true flow is known.
+   * cells; not a loss. NaN where no true flow is known.
    *
+   * @param name of the result, {@code epe} for the one that validation tells
    * @param truth {@code [batch, h, w, 2]}, in cells
    * @param valid {@code [batch, h, w, 1]}, 1 where it is known
    */
-  public static SDVariable endPointError(View view, SDVariable truth, SDVariable valid) {
+  public static SDVariable endPointError(
+      String name, View view, SDVariable truth, SDVariable valid) {
     SDVariable difference = view.flow().sub(truth);
     SDVariable counted = valid.mul(view.mask());
     SDVariable squared = difference.mul(difference).sum(true, 3);
     SDVariable distance = truth.getSameDiff().math().sqrt(squared.add(1e-12));
-    return distance.mul(counted).sum().div("epe", counted.sum());
+    return distance.mul(counted).sum().div(name, counted.sum());
   }
 
   /** The mean over the batch of sum(values · mask) / (sum(mask) + 1), a scalar. */

@@ -24,6 +24,11 @@ public record GridSize(int height, int width) {
     return height * width;
   }
 
+  /** The grid that a stride of 2 leaves, sides rounded up. */
+  public GridSize halved() {
+    return new GridSize((height + 1) / 2, (width + 1) / 2);
+  }
+
   /** {@code [batch, h, w, channels]} as {@code [batch, h·w, channels]}. */
   public SDVariable flatten(SDVariable map, int channels) {
     return map.reshape(-1, cells(), channels);

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
 import org.denseflow.matcher.guided.GsfGradient;
+import org.denseflow.matcher.rtn.RtnGradient;
 import org.denseflow.matcher.sfnet.SfnetGradient;
 import org.junit.jupiter.api.Test;
 
@@ -21,10 +22,12 @@ class GradientTableTest {
     blocks.put("soft and kernel soft argmax", KernelSoftArgmaxBlockTest::gradientError);
     blocks.put("bilinear sampling", BilinearSamplingTest::gradientError);
     blocks.put("window sampling", WindowSamplingTest::gradientError);
+    blocks.put("affine receptive field", AffineReceptiveFieldTest::gradientError);
     blocks.put("up-sampling", UpsamplingTest::gradientError);
     blocks.put("mask, flow, smoothness, L1 losses", FlowLossesTest::gradientError);
     blocks.put("softmax cross entropy", SoftmaxCrossEntropyTest::gradientError);
     blocks.put("SFNet, two levels, total loss", SfnetGradient::gradientError);
+    blocks.put("RTNs, two passes, both losses", RtnGradient::gradientError);
     blocks.put("GSF, pruning to L_P", GsfGradient::pruningError);
     blocks.put("GSF, pruning and matching to L_final", GsfGradient::matchingError);
     blocks.forEach(

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -17,12 +17,12 @@ class WindowCorrelationTest {
   private static final INDArray TARGET = TestArrays.gaussian(2, 2, 4, 3, 5);
 
   static double gradientError() {
-    return GradientCheck.largestError(correlated(1));
+    return GradientCheck.largestError(correlated(1, 2));
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 2, 5})
-  void agreesWithLoops(int radius) {
+  @CsvSource({"0, 1", "1, 1", "2, 1", "5, 1", "1, 2", "2, 3", "0, 2"})
+  void agreesWithLoops(int radius, int dilation) {
     int side = 2 * radius + 1;
     INDArray expected = Nd4j.zeros(DataType.DOUBLE, 2, 4, 3, side * side);
 
@@ -30,27 +30,34 @@ class WindowCorrelationTest {
       for (int y = 0; y < 4; y++) {
         for (int x = 0; x < 3; x++) {
           for (int k = 0; k < side * side; k++) {
-            int v = y + k / side - radius;
-            int u = x + k % side - radius;
+            int v = y + dilation * (k / side - radius);
+            int u = x + dilation * (k % side - radius);
             expected.putScalar(b, y, x, k, dot(b, y, x, v, u));
           }
         }
       }
     }
 
-    TestArrays.assertClose(correlated(radius).eval(), expected);
+    TestArrays.assertClose(correlated(radius, dilation).eval(), expected);
   }
 
   @Test
-  void refusesANegativeRadius() {
-    assertThatThrownBy(() -> correlated(-1))
+  void refusesANegativeRadiusAndNoDilation() {
+    assertThatThrownBy(() -> correlated(-1, 1))
         .hasMessage("Invalid radius: must not be negative, found -1");
+    assertThatThrownBy(() -> correlated(1, 0))
+        .hasMessage("Invalid dilation: must be positive, found 0");
   }
 
-  private static SDVariable correlated(int radius) {
+  private static SDVariable correlated(int radius, int dilation) {
     SameDiff graph = SameDiff.create();
     return WindowCorrelation.apply(
-        graph.var("source", SOURCE.dup()), graph.var("target", TARGET.dup()), GRID, 5, radius);
+        graph.var("source", SOURCE.dup()),
+        graph.var("target", TARGET.dup()),
+        GRID,
+        5,
+        radius,
+        dilation);
   }
 
   private static double dot(int b, int y, int x, int v, int u) {

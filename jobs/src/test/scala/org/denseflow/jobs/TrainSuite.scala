@@ -117,46 +117,68 @@ class TrainSuite extends JobSuite {
 
   test("Guided Semantic Flow learns to prune, on synthetic pairs and on photographs without masks, and is used") {
     val folder = out("gsf")
-    assert(trainGsf("gsf-weak", folder, "--image-pairs", s"folder:$images/images") == 0)
+    assert(trainSmall("gsf-weak", folder, "--image-pairs", s"folder:$images/images") == 0)
     assert(trainedTerms(folder) == Set("total", "geometry", "silhouette", "learning-rate", "gradient-norm", "millis"))
     val model = folder + "/model.safetensors"
-    assert(gsfFlows("gsf", model, out("gsf-flows")) == 0)
-    val (code, message) = errorOf(gsfFlows("guided", model, out("y")))
+    assert(smallFlows("gsf", model, out("gsf-flows")) == 0)
+    val (code, message) = errorOf(smallFlows("guided", model, out("y")))
     assert(code == 2 && message.contains("trained with system gsf"), message)
   }
 
   test("its second stage starts from the first one's model, and learns to match") {
     val first = out("gsf-first")
     val second = out("gsf-second")
-    assert(trainGsf("gsf", first) == 0)
+    assert(trainSmall("gsf", first) == 0)
     val start = first + "/model.safetensors"
-    assert(trainGsf("gsf-matching", second, "--start", start, "--set", "training.updater.learning-rate=1e-30") == 0)
+    assert(trainSmall("gsf-matching", second, "--start", start, "--set", "training.updater.learning-rate=1e-30") == 0)
     assert(trainedTerms(second).intersect(Set("matching", "smooth", "epe")).size == 3)
     val before = WeightFile.read(Path.of(first, "model.safetensors")).tensors()
     val after = WeightFile.read(Path.of(second, "model.safetensors")).tensors()
     before.forEach((name, tensor) => assert(after.get(name).values().sameElements(tensor.values()), name))
     assert(after.size == before.size + 4)
-    assert(gsfFlows("gsf", second + "/model.safetensors", out("gsf-second-flows")) == 0)
-    val (code, message) = errorOf(trainGsf("gsf-matching", out("z"), "--start", trained + "/model.safetensors"))
+    assert(smallFlows("gsf", second + "/model.safetensors", out("gsf-second-flows")) == 0)
+    val (code, message) = errorOf(trainSmall("gsf-matching", out("z"), "--start", trained + "/model.safetensors"))
     assert(code == 2 && message.contains("trained with system sfnet"), message)
   }
 
   test("on the features of a trained SFNet, its model contains them") {
     val folder = out("gsf-features")
     val features = trained + "/model.safetensors"
-    assert(trainGsf("gsf-sfnet", folder, "--features", features) == 0)
+    assert(trainSmall("gsf-sfnet", folder, "--features", features) == 0)
     val model = WeightFile.read(Path.of(folder, "model.safetensors"))
     assert(model.names().containsAll(WeightFile.read(Path.of(features)).names()))
     assert(model.metadata().get("denseflow.adaptation") == "0.25")
-    assert(gsfFlows("gsf", folder + "/model.safetensors", out("gsf-features-flows")) == 0)
+    assert(smallFlows("gsf", folder + "/model.safetensors", out("gsf-features-flows")) == 0)
     val start = folder + "/model.safetensors"
-    val (other, difference) = errorOf(trainGsf("gsf-matching", out("z3"), "--start", start))
+    val (other, difference) = errorOf(trainSmall("gsf-matching", out("z3"), "--start", start))
     assert(other == 2 && difference.contains("it was trained on other features"), difference)
     val (code, message) = errorOf(train(out("z2"), "--features", features))
     assert(code == 2 && message.contains("sfnet learns on the backbone's own"), message)
   }
 
-  private def trainGsf(preset: String, folder: String, more: String*): Int = execute(
+  test("RTNs learn on synthetic pairs and on photographs, and their passes are steps") {
+    val folder = out("rtn")
+    val small = Seq(
+      "--set", "rtn.channels=8", "--set", "rtn.widths=[4,6]", "--set", "rtn.radius=2", "--set", "rtn.match-radius=1",
+      "--image-pairs", s"folder:$images/images",
+      "--set", "training.stages=[{pairs=synthetic,share=0.5},{pairs=images,share=0.5}]"
+    )
+    assert(trainSmall("rtn-compact", folder, small: _*) == 0)
+    assert(trainedTerms(folder).contains("match"))
+    val curves = spark.read.parquet(folder + "/curves").where("part = 'train' and name = 'epe.1'")
+    assert(curves.count() == 4, "the true flow of photographs is not known")
+    val run = out("rtn-flows")
+    val model = folder + "/model.safetensors"
+    assert(smallFlows("rtn", model, run, "--write", "intermediate", "--set", "rtn.passes=3") == 0)
+    val steps = flows(run).selectExpr("inline(steps)").collect().map(_.getAs[String]("name")).distinct
+    assert(steps.sorted.toSeq == Seq("pass 1", "pass 2", "pass 3"))
+    val last = flows(run).selectExpr("flow = element_at(steps, -1).flow as same").collect()
+    assert(last.forall(_.getBoolean(0)))
+    val (code, message) = errorOf(smallFlows("gsf", model, out("y2")))
+    assert(code == 2 && message.contains("trained with system rtn"), message)
+  }
+
+  private def trainSmall(preset: String, folder: String, more: String*): Int = execute(
     new TrainCommand,
     Seq(
       "--preset", preset, "--pairs", pairs, "--backbone", "hog", "--out", folder,
@@ -170,11 +192,12 @@ class TrainSuite extends JobSuite {
     spark.read.parquet(folder + "/curves").where("part = 'train' and step >= 4").select("name").distinct()
       .collect().map(_.getString(0)).toSet
 
-  private def gsfFlows(method: String, model: String, run: String): Int = {
-    val code = flowJob(
+  private def smallFlows(method: String, model: String, run: String, more: String*): Int = {
+    val arguments = Seq(
       "--dataset", s"cub:$images", "--method", method, "--model", model, "--out", run,
       "--backbone", "hog", "--set", "image.width=96", "--set", "image.height=96", "--limit", "3"
     )
+    val code = flowJob(arguments ++ more: _*)
     if (code == 0) assert(flows(run).where("status = 'ok'").count() == 3)
     code
   }

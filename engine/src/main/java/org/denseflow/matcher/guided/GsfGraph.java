@@ -93,6 +93,7 @@ final class GsfGraph {
 
     terms.add(
         FlowLosses.endPointError(
+            "epe",
             new FlowLosses.View(grid.unflatten(flow, 2), mask),
             map("truth", 2),
             map("truth.valid", 1)));

@@ -12,11 +12,7 @@ import org.denseflow.backbone.FeatureMap;
 import org.denseflow.correlation.BlockCorrelation;
 import org.denseflow.correlation.CorrelationVolume;
 import org.denseflow.correlation.Displacements;
-import org.denseflow.image.FloatImage;
-import org.denseflow.image.Mask;
-import org.denseflow.image.Resize;
-import org.denseflow.image.RgbImage;
-import org.denseflow.matcher.FeatureMaps;
+import org.denseflow.matcher.FrozenFeatures;
 import org.denseflow.matcher.MethodConfig.WorkingSize;
 import org.denseflow.synthesis.PairRecipe;
 import org.denseflow.training.CellTruth;
@@ -44,12 +40,10 @@ public final class GsfLearner implements Learner {
   private static final double MASK_THRESHOLD = 0.1;
 
   private final GsfParameters parameters;
-  private final Backbone backbone;
-  private final WorkingSize size;
+  private final FrozenFeatures features;
   private final Map<String, String> metadata;
   private final BlockCorrelation correlation;
   private final GridSize grid;
-  private final int channels;
 
   /**
    * Makes a learner; the backbone belongs to it.
@@ -60,21 +54,10 @@ public final class GsfLearner implements Learner {
   public GsfLearner(
       GsfParameters parameters, Backbone backbone, WorkingSize size, Map<String, String> metadata) {
     this.parameters = parameters;
-    this.backbone = backbone;
-    this.size = size;
+    this.features = new FrozenFeatures(backbone, size);
     this.metadata = metadata;
     this.correlation = new BlockCorrelation(BlockCorrelation.Merge.PRODUCT);
-    List<FeatureMap> blank =
-        describe(
-            new RgbImage(size.width(), size.height(), new byte[3 * size.width() * size.height()]));
-    this.grid = new GridSize(blank.get(0).height(), blank.get(0).width());
-    this.channels = blank.stream().mapToInt(FeatureMap::channels).sum();
-    blank.forEach(FeatureMap::close);
-  }
-
-  private List<FeatureMap> describe(RgbImage image) {
-    FloatImage resized = Resize.toFloat(image, size.width(), size.height());
-    return FeatureMaps.ofOneGrid(backbone.extract(List.of(resized)).get(0), 0);
+    this.grid = features.grid();
   }
 
   private Displacements displacements() {
@@ -91,8 +74,8 @@ public final class GsfLearner implements Learner {
             List.of(
                 new Input("volume", DataType.FLOAT16, count, height, width, PruningNetwork.INPUTS),
                 new Input("label", DataType.FLOAT16, count, grid.cells()),
-                new Input("source", DataType.FLOAT16, height, width, channels),
-                new Input("target", DataType.FLOAT16, height, width, channels),
+                new Input("source", DataType.FLOAT16, height, width, features.channels()),
+                new Input("target", DataType.FLOAT16, height, width, features.channels()),
                 new Input("source.mask", DataType.FLOAT, height, width, 1),
                 new Input("truth", DataType.FLOAT, height, width, 2),
                 new Input("truth.valid", DataType.FLOAT, height, width, 1)));
@@ -107,11 +90,9 @@ public final class GsfLearner implements Learner {
 
   @Override
   public String exampleKind() {
-    return "gsf %s %dx%d support %s within %s%s"
+    return "gsf %s support %s within %s%s"
         .formatted(
-            backbone.name(),
-            size.width(),
-            size.height(),
+            features.kind(),
             parameters.supportSigma(),
             parameters.correctWithin(),
             parameters.matching().isPresent() ? " matching" : "");
@@ -119,11 +100,12 @@ public final class GsfLearner implements Learner {
 
   @Override
   public Map<String, INDArray> prepare(TrainingPair pair) {
-    List<FeatureMap> source = describe(pair.source());
-    List<FeatureMap> target = describe(pair.target());
+    List<FeatureMap> source = features.maps(pair.source());
+    List<FeatureMap> target = features.maps(pair.target());
     Map<String, INDArray> example = new LinkedHashMap<>();
     CellTruth.addFlow(pair.recipe(), grid, example);
-    example.put("source.mask", mask(pair.sourceMask(), pair.recipe()));
+    example.put(
+        "source.mask", CellTruth.mask(pair.sourceMask(), pair.recipe(), grid, MASK_THRESHOLD));
     correlation.correlate(
         source,
         List.of(target),
@@ -139,20 +121,15 @@ public final class GsfLearner implements Learner {
             example.put("correlation", half(values, volume.rows(), volume.columns()));
           }
         });
-    example.put("source", features(source));
-    example.put("target", features(target));
+    example.put("source", features.joined(source));
+    example.put("target", features.joined(target));
 
     if (parameters.matching().isPresent()) {
-      example.put("target.mask", mask(pair.targetMask(), pair.recipe().map(PairRecipe::reversed)));
+      Optional<PairRecipe> reversed = pair.recipe().map(PairRecipe::reversed);
+      example.put("target.mask", CellTruth.mask(pair.targetMask(), reversed, grid, MASK_THRESHOLD));
     }
 
     return example;
-  }
-
-  private INDArray mask(Optional<Mask> mask, Optional<PairRecipe> recipe) {
-    return mask.isPresent()
-        ? CellTruth.mask(mask.get(), recipe, grid, MASK_THRESHOLD)
-        : Nd4j.ones(DataType.FLOAT, 1, grid.height(), grid.width(), 1);
   }
 
   /** Which of the consistent matches are right, as far as it is known. */
@@ -192,17 +169,9 @@ public final class GsfLearner implements Learner {
     return Nd4j.createFromArray(values).reshape('c', batch).castTo(DataType.FLOAT16);
   }
 
-  /** All levels' features side by side, L2-normalised together. */
-  private INDArray features(List<FeatureMap> maps) {
-    INDArray[] levels = maps.stream().map(FeatureMap::values).toArray(INDArray[]::new);
-    INDArray all = Nd4j.concat(1, levels).mul(1 / Math.sqrt(maps.size()));
-    maps.forEach(FeatureMap::close);
-    return all.reshape('c', 1, grid.height(), grid.width(), channels).castTo(DataType.FLOAT16);
-  }
-
   @Override
   public TrainingGraph graph(Mode mode, DataType type, long seed) {
-    return new GsfGraph(parameters, grid, channels, type).build(seed);
+    return new GsfGraph(parameters, grid, features.channels(), type).build(seed);
   }
 
   @Override
@@ -218,6 +187,6 @@ public final class GsfLearner implements Learner {
   @Override
   public void close() {
     correlation.close();
-    backbone.close();
+    features.close();
   }
 }

@@ -1,7 +1,6 @@
 package org.denseflow.matcher.guided;
 
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +11,6 @@ import org.denseflow.matcher.sfnet.AdaptedBackbone;
 import org.denseflow.weights.WeightException;
 import org.denseflow.weights.WeightFile;
 import org.denseflow.weights.WeightMap;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The trained networks of Guided Semantic Flow, with the adaptation layers of the SFNet whose
@@ -69,16 +66,6 @@ public final class GsfModel {
     return adaptation.isPresent()
         ? new AdaptedBackbone(backbone, map, adaptation.get(), digest)
         : backbone;
-  }
-
-  /** Tensors of these shapes. */
-  static Map<String, INDArray> take(WeightMap map, Map<String, int[]> shapes) {
-    Map<String, INDArray> tensors = new HashMap<>();
-    shapes.forEach(
-        (name, shape) ->
-            tensors.put(
-                name, Nd4j.createFromArray(map.take(name, shape).values()).reshape('c', shape)));
-    return tensors;
   }
 
   /** The digests of backbone and model. */

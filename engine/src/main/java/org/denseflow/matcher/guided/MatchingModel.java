@@ -48,7 +48,7 @@ final class MatchingModel {
 
   /** Takes the network out of a model, if it was trained with it. */
   static Optional<MatchingModel> of(WeightMap map) {
-    Map<String, INDArray> tensors = GsfModel.take(map, tensors(map));
+    Map<String, INDArray> tensors = TrainedModel.take(map, tensors(map));
 
     if (tensors.isEmpty()) {
       return Optional.empty();

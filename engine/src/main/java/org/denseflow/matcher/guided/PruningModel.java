@@ -26,7 +26,7 @@ final class PruningModel {
   PruningModel(WeightMap map) {
     this.channels = map.length(PruningNetwork.FIRST_BIAS);
     this.supportSigma = TrainedModel.positive(map, GsfLearner.SUPPORT_SIGMA);
-    this.tensors = GsfModel.take(map, tensors(map));
+    this.tensors = TrainedModel.take(map, tensors(map));
   }
 
   /** The shapes of the network's tensors in a model. */

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.denseflow.training.ConvolutionLayers;
 import org.denseflow.training.GridSize;
 import org.denseflow.training.Upsampling;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -89,8 +90,8 @@ final class PruningNetwork {
    * @return {@code [n, h, w, 1]}
    */
   SDVariable logits(SDVariable input) {
-    GridSize half = halved(grid);
-    GridSize quarter = halved(half);
+    GridSize half = grid.halved();
+    GridSize quarter = half.halved();
     SDVariable encoded = graph.nn().relu(layers.convolve("encode1", input, 2), 0);
     SDVariable deep = graph.nn().relu(layers.convolve("encode2", encoded, 2), 0);
     SDVariable back = Upsampling.apply(deep, 2 * channels, quarter, half, Upsampling.Corners.EDGES);
@@ -103,10 +104,6 @@ final class PruningNetwork {
             .mmul(input.reshape(-1, INPUTS), layers.get(EVIDENCE_WEIGHT))
             .add(layers.get(EVIDENCE_BIAS));
     return grid.unflatten(evidence, 1).add(correction);
-  }
-
-  private static GridSize halved(GridSize grid) {
-    return new GridSize((grid.height() + 1) / 2, (grid.width() + 1) / 2);
   }
 
   /** Sets the parameters. */

@@ -82,7 +82,7 @@ final class SfnetGraph {
 
     terms.add(
         FlowLosses.endPointError(
-            source, placeholder("truth", grid, 2), placeholder("truth.valid", grid, 1)));
+            "epe", source, placeholder("truth", grid, 2), placeholder("truth.valid", grid, 1)));
     return new TrainingGraph(graph, graph.identity("total", total), terms, statistics);
   }
 

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.denseflow.correlation.CorrelationVolume;
+import org.denseflow.matcher.NaiveLayers;
 import org.denseflow.weights.Tensor;
 import org.denseflow.weights.WeightMap;
 import org.junit.jupiter.api.Test;
@@ -77,19 +78,7 @@ class MatchingModelTest {
   }
 
   private Map<String, Tensor> randomTensors(int channels) {
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
-    MatchingNetwork.tensors(channels, WINDOW.places())
-        .forEach(
-            (name, shape) -> {
-              float[] values = new float[Arrays.stream(shape).reduce(1, (a, b) -> a * b)];
-
-              for (int i = 0; i < values.length; i++) {
-                values[i] = (float) (0.5 * random.nextGaussian());
-              }
-
-              tensors.put(name, new Tensor(shape, values));
-            });
-    return tensors;
+    return NaiveLayers.random(MatchingNetwork.tensors(channels, WINDOW.places()), random);
   }
 
   private CorrelationVolume volume() {

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +13,7 @@ import java.util.Random;
 import org.denseflow.correlation.CorrelationVolume;
 import org.denseflow.correlation.Displacements;
 import org.denseflow.matcher.Match;
+import org.denseflow.matcher.NaiveLayers;
 import org.denseflow.weights.SafetensorsFile;
 import org.denseflow.weights.Tensor;
 import org.denseflow.weights.WeightException;
@@ -152,19 +151,7 @@ class PruningModelTest {
   }
 
   private Map<String, Tensor> randomTensors() {
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
-    PruningNetwork.tensors(CHANNELS)
-        .forEach(
-            (name, shape) -> {
-              float[] values = new float[Arrays.stream(shape).reduce(1, (a, b) -> a * b)];
-
-              for (int i = 0; i < values.length; i++) {
-                values[i] = (float) (0.3 * random.nextGaussian());
-              }
-
-              tensors.put(name, new Tensor(shape, values));
-            });
-    return tensors;
+    return NaiveLayers.random(PruningNetwork.tensors(CHANNELS), random);
   }
 
   private CorrelationVolume volume(int width, int height, int targetWidth, int targetHeight) {
@@ -195,12 +182,13 @@ class PruningModelTest {
         NaiveLayers.rectified(NaiveLayers.convolution(tensors, "pruning.encode1", input, 2));
     double[][][] deep =
         NaiveLayers.rectified(NaiveLayers.convolution(tensors, "pruning.encode2", encoded, 2));
-    double[][][] wide = resized(deep, encoded.length, encoded[0].length);
+    double[][][] wide = NaiveLayers.resized(deep, encoded.length, encoded[0].length);
     double[][][] joined =
         NaiveLayers.rectified(
             sum(NaiveLayers.convolution(tensors, "pruning.decode1", wide, 1), encoded));
     double[][][] output =
-        resized(NaiveLayers.convolution(tensors, "pruning.decode2", joined, 1), HEIGHT, WIDTH);
+        NaiveLayers.resized(
+            NaiveLayers.convolution(tensors, "pruning.decode2", joined, 1), HEIGHT, WIDTH);
     float[] evidence = tensors.get("pruning.evidence.weight").values();
 
     for (int y = 0; y < HEIGHT; y++) {
@@ -226,34 +214,5 @@ class PruningModelTest {
     }
 
     return a;
-  }
-
-  /** Bilinear, the outer edges of both grids coincide. */
-  private static double[][][] resized(double[][][] map, int height, int width) {
-    double[][][] result = new double[height][width][map[0][0].length];
-
-    for (int y = 0; y < height; y++) {
-      for (int x = 0; x < width; x++) {
-        double v = clamp((y + 0.5) * map.length / height - 0.5, map.length);
-        double u = clamp((x + 0.5) * map[0].length / width - 0.5, map[0].length);
-
-        for (int row = 0; row < map.length; row++) {
-          for (int column = 0; column < map[0].length; column++) {
-            double weight =
-                Math.max(0, 1 - Math.abs(v - row)) * Math.max(0, 1 - Math.abs(u - column));
-
-            for (int c = 0; c < map[0][0].length; c++) {
-              result[y][x][c] += weight * map[row][column][c];
-            }
-          }
-        }
-      }
-    }
-
-    return result;
-  }
-
-  private static double clamp(double position, int size) {
-    return Math.max(0, Math.min(size - 1, position));
   }
 }

@@ -1,4 +1,4 @@
-package org.denseflow.matcher.guided;
+package org.denseflow.training;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,19 +12,27 @@ import org.nd4j.linalg.api.ops.impl.layers.convolution.config.PaddingMode;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The parameters of a small network: the trainable variables {@code <prefix>.<layer>.weight} and
- * {@code .bias}.
+ * The parameters of a network of convolutions: the trainable variables {@code
+ * <prefix><layer>.weight} {@code [kH, kW, in, out]} and {@code .bias} {@code [out]}.
  */
-final class ConvolutionLayers {
-  static final String WEIGHT = ".weight";
-  static final String BIAS = ".bias";
+public final class ConvolutionLayers {
+  /** Ends the name of a layer's kernel. */
+  public static final String WEIGHT = ".weight";
+
+  /** Ends the name of a layer's bias. */
+  public static final String BIAS = ".bias";
 
   private final SameDiff graph;
   private final String prefix;
   private final DataType type;
   private final Map<String, SDVariable> variables = new LinkedHashMap<>();
 
-  ConvolutionLayers(SameDiff graph, String prefix, DataType type) {
+  /**
+   * Adds nothing yet.
+   *
+   * @param prefix of all names
+   */
+  public ConvolutionLayers(SameDiff graph, String prefix, DataType type) {
     this.graph = graph;
     this.prefix = prefix;
     this.type = type;
@@ -35,7 +43,7 @@ final class ConvolutionLayers {
    *
    * @param random for weights as of He et al.; null for 0
    */
-  void add(String layer, int kernel, int in, int out, Random random) {
+  public void add(String layer, int kernel, int in, int out, Random random) {
     float[] weights = new float[kernel * kernel * in * out];
     double bound = Math.sqrt(6.0 / (kernel * kernel * in));
 
@@ -48,12 +56,13 @@ final class ConvolutionLayers {
   }
 
   /** Adds a parameter. */
-  void add(String name, float[] values, long... shape) {
+  public void add(String name, float[] values, long... shape) {
     INDArray array = Nd4j.createFromArray(values).reshape('c', shape).castTo(type);
     variables.put(name, graph.var(prefix + name, array));
   }
 
-  SDVariable get(String name) {
+  /** A parameter. */
+  public SDVariable get(String name) {
     return variables.get(name);
   }
 
@@ -62,7 +71,7 @@ final class ConvolutionLayers {
    *
    * @param x {@code [n, h, w, in]}
    */
-  SDVariable convolve(String layer, SDVariable x, int stride) {
+  public SDVariable convolve(String layer, SDVariable x, int stride) {
     SDVariable weight = variables.get(layer + WEIGHT);
     int kernel = (int) weight.getArr().size(0);
     Conv2DConfig config =
@@ -77,8 +86,12 @@ final class ConvolutionLayers {
     return graph.cnn().conv2d(x, weight, variables.get(layer + BIAS), config);
   }
 
-  /** Sets the parameters. */
-  void load(Map<String, INDArray> tensors) {
+  /**
+   * Sets the parameters.
+   *
+   * @param tensors by full name
+   */
+  public void load(Map<String, INDArray> tensors) {
     variables.values().forEach(v -> v.getArr().assign(tensors.get(v.name())));
   }
 }

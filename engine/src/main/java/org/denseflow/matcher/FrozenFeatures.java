@@ -1,0 +1,72 @@
+package org.denseflow.matcher;
+
+import java.util.List;
+import org.denseflow.backbone.Backbone;
+import org.denseflow.backbone.FeatureMap;
+import org.denseflow.image.FloatImage;
+import org.denseflow.image.Resize;
+import org.denseflow.image.RgbImage;
+import org.denseflow.matcher.MethodConfig.WorkingSize;
+import org.denseflow.training.GridSize;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** What a frozen backbone says of the views that a learner sees, all taps on one grid. */
+public final class FrozenFeatures implements AutoCloseable {
+  private final Backbone backbone;
+  private final WorkingSize size;
+  private final GridSize grid;
+  private final int channels;
+
+  /**
+   * Makes an extractor; the backbone belongs to it.
+   *
+   * @param size every view is resized to it
+   */
+  public FrozenFeatures(Backbone backbone, WorkingSize size) {
+    this.backbone = backbone;
+    this.size = size;
+    byte[] blank = new byte[3 * size.width() * size.height()];
+    List<FeatureMap> maps = maps(new RgbImage(size.width(), size.height(), blank));
+    this.grid = new GridSize(maps.get(0).height(), maps.get(0).width());
+    this.channels = maps.stream().mapToInt(FeatureMap::channels).sum();
+    maps.forEach(FeatureMap::close);
+  }
+
+  /** The L2-normalised features of a view, tap by tap. */
+  public List<FeatureMap> maps(RgbImage view) {
+    FloatImage resized = Resize.toFloat(view, size.width(), size.height());
+    return FeatureMaps.ofOneGrid(backbone.extract(List.of(resized)).get(0), 0);
+  }
+
+  /**
+   * All taps side by side, L2-normalised together; frees the maps.
+   *
+   * @return {@code [1, h, w, channels]}, in half precision
+   */
+  public INDArray joined(List<FeatureMap> maps) {
+    INDArray all = FeatureMaps.joined(maps);
+    maps.forEach(FeatureMap::close);
+    return all.reshape('c', 1, grid.height(), grid.width(), channels).castTo(DataType.FLOAT16);
+  }
+
+  /** Of all features. */
+  public GridSize grid() {
+    return grid;
+  }
+
+  /** Of all taps together. */
+  public int channels() {
+    return channels;
+  }
+
+  /** The backbone and the views' size, for {@code exampleKind}. */
+  public String kind() {
+    return "%s %dx%d".formatted(backbone.name(), size.width(), size.height());
+  }
+
+  @Override
+  public void close() {
+    backbone.close();
+  }
+}

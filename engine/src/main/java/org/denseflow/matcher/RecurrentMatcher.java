@@ -1,0 +1,90 @@
+package org.denseflow.matcher;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.denseflow.backbone.Backbone;
+import org.denseflow.backbone.FeatureMap;
+import org.denseflow.image.RgbImage;
+import org.denseflow.matcher.rtn.RtnModel;
+import org.denseflow.training.GridSize;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** RTNs: passes of a trained network instead of one read-out of the whole correlation volume. */
+final class RecurrentMatcher implements DenseMatcher {
+  private final Describer describer;
+  private final RtnModel model;
+  private final boolean keepsSteps;
+
+  /**
+   * Makes a matcher; the backbone belongs to it.
+   *
+   * @param keepsSteps whether {@link Match#steps} has the flow after each pass
+   */
+  RecurrentMatcher(
+      MethodConfig.WorkingSize size, Backbone backbone, RtnModel model, boolean keepsSteps) {
+    this.describer = new Describer(size, backbone);
+    this.model = model;
+    this.keepsSteps = keepsSteps;
+  }
+
+  @Override
+  public String weightDigest() {
+    return model.digest();
+  }
+
+  @Override
+  public List<ImageFeatures> describe(List<RgbImage> images) {
+    return describer.describe(images);
+  }
+
+  @Override
+  public List<Match> match(ImageFeatures source, List<ImageFeatures> targets) {
+    List<Match> matches = new ArrayList<>(targets.size());
+    FeatureMap first = source.maps().get(0);
+    GridSize grid = new GridSize(first.height(), first.width());
+    INDArray own = FeatureMaps.joined(source.maps());
+
+    for (ImageFeatures target : targets) {
+      INDArray other = FeatureMaps.joined(target.maps());
+      matches.add(match(model.match(own, other, grid), grid));
+      other.close();
+    }
+
+    own.close();
+    return matches;
+  }
+
+  private Match match(RtnModel.Result result, GridSize grid) {
+    int last = result.fields().size() - 1;
+    List<Match.Step> steps = new ArrayList<>();
+
+    for (int pass = 0; keepsSteps && pass <= last; pass++) {
+      steps.add(new Match.Step("pass " + (pass + 1), flow(result, pass, grid).field()));
+    }
+
+    double score = 0;
+
+    for (float cosine : result.cosine()) {
+      score += Math.max(0, cosine) / grid.cells();
+    }
+
+    return new Match(flow(result, last, grid).field(), score, 0, Match.Fallback.NONE, steps);
+  }
+
+  private static CellFlow flow(RtnModel.Result result, int pass, GridSize grid) {
+    int width = grid.width();
+    CellFlow flow = new CellFlow(width, grid.height(), width, grid.height());
+
+    for (int i = 0; i < grid.cells(); i++) {
+      double[] position = result.position(pass, i, width);
+      flow.set(i, position[0], position[1], result.cosine()[i]);
+    }
+
+    return flow;
+  }
+
+  @Override
+  public void close() {
+    describer.close();
+  }
+}

@@ -1,0 +1,91 @@
+package org.denseflow.matcher.rtn;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.denseflow.training.FlowLosses;
+import org.denseflow.training.GridSize;
+import org.denseflow.training.SoftmaxCrossEntropy;
+import org.denseflow.training.TrainingGraph;
+import org.denseflow.training.WindowCorrelation;
+import org.nd4j.autodiff.samediff.SDIndex;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * RTNs as a graph, from the backbone's features to the losses: the classification loss over M_i
+ * (Eq. 5-6, with a temperature, of the last pass), and on synthetic pairs the masked distance to
+ * the true flow, the mean over all passes (our choice, so that each pass learns to come nearer).
+ *
+ * <p>Placeholders: {@code source} and {@code target [batch, h, w, features]}; {@code source.mask
+ * [batch, h, w, 1]}; {@code truth [batch, h, w, 2]} and {@code truth.valid [batch, h, w, 1]}.
+ */
+final class RtnGraph {
+  private final RtnParameters parameters;
+  private final GridSize grid;
+  private final int features;
+  private final DataType type;
+  private final SameDiff graph = SameDiff.create();
+
+  RtnGraph(RtnParameters parameters, GridSize grid, int features, DataType type) {
+    this.parameters = parameters;
+    this.grid = grid;
+    this.features = features;
+    this.type = type;
+  }
+
+  TrainingGraph build(long seed) {
+    RtnNetwork network = new RtnNetwork(graph, parameters.shape(features), grid, type, seed);
+    SDVariable reduced = network.reduced(placeholder("source", features));
+    SDVariable source = network.described(reduced, network.upright(reduced));
+    SDVariable target = network.reduced(placeholder("target", features));
+    List<RtnNetwork.Pass> passes = network.passes(source, target, parameters.passes());
+    SDVariable mask = placeholder("source.mask", 1);
+    SDVariable truth = placeholder("truth", 2);
+    SDVariable valid = placeholder("truth.valid", 1);
+    FlowLosses losses = new FlowLosses(grid, FlowLosses.Unit.CELLS);
+    SDVariable distance = null;
+    List<SDVariable> errors = new ArrayList<>();
+
+    for (int pass = 0; pass < passes.size(); pass++) {
+      SDVariable flow = flow(passes.get(pass).fields());
+      SDVariable own = losses.absoluteError(new FlowLosses.View(flow, mask.mul(valid)), truth);
+      distance = distance == null ? own : distance.add(own);
+      String name = pass == passes.size() - 1 ? "epe" : "epe." + (pass + 1);
+      errors.add(FlowLosses.endPointError(name, new FlowLosses.View(flow, mask), truth, valid));
+    }
+
+    SDVariable match =
+        match(source, passes.get(passes.size() - 1).target(), mask)
+            .mul("match", parameters.matchWeight());
+    SDVariable known = distance.mul("distance", parameters.truthWeight() / passes.size());
+    List<SDVariable> terms = new ArrayList<>(List.of(match, known));
+    terms.addAll(errors);
+    return new TrainingGraph(graph, graph.identity("total", match.add(known)), terms, List.of());
+  }
+
+  /** Eq. 5-6. */
+  private SDVariable match(SDVariable source, SDVariable target, SDVariable mask) {
+    int radius = parameters.matchRadius();
+    int side = 2 * radius + 1;
+    SDVariable scores =
+        WindowCorrelation.apply(source, target, grid, parameters.channels(), radius, 1)
+            .mul(parameters.temperature());
+    double[] centre = new double[side * side];
+    centre[centre.length / 2] = 1;
+    return SoftmaxCrossEntropy.masked(
+        scores, graph.constant(Nd4j.createFromArray(centre).castTo(type)), mask);
+  }
+
+  /** The translations of the fields, {@code [batch, h, w, 2]}. */
+  private SDVariable flow(SDVariable fields) {
+    SDVariable x = fields.get(SDIndex.all(), SDIndex.all(), SDIndex.interval(2, 3));
+    SDVariable y = fields.get(SDIndex.all(), SDIndex.all(), SDIndex.interval(5, 6));
+    return grid.unflatten(graph.concat(2, x, y), 2);
+  }
+
+  private SDVariable placeholder(String name, int channels) {
+    return graph.placeHolder(name, type, -1, grid.height(), grid.width(), channels);
+  }
+}
