@@ -147,7 +147,7 @@ class TrainSuite extends JobSuite {
     assert(trainSmall("gsf-sfnet", folder, "--features", features) == 0)
     val model = WeightFile.read(Path.of(folder, "model.safetensors"))
     assert(model.names().containsAll(WeightFile.read(Path.of(features)).names()))
-    assert(model.metadata().get("denseflow.adaptation") == "0.25")
+    assert(model.metadata().get("denseflow.adaptation") == "0.15")
     assert(smallFlows("gsf", folder + "/model.safetensors", out("gsf-features-flows")) == 0)
     val start = folder + "/model.safetensors"
     val (other, difference) = errorOf(trainSmall("gsf-matching", out("z3"), "--start", start))
