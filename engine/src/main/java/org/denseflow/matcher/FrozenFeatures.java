@@ -3,8 +3,6 @@ package org.denseflow.matcher;
 import java.util.List;
 import org.denseflow.backbone.Backbone;
 import org.denseflow.backbone.FeatureMap;
-import org.denseflow.image.FloatImage;
-import org.denseflow.image.Resize;
 import org.denseflow.image.RgbImage;
 import org.denseflow.matcher.MethodConfig.WorkingSize;
 import org.denseflow.training.GridSize;
@@ -13,8 +11,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** What a frozen backbone says of the views that a learner sees, all taps on one grid. */
 public final class FrozenFeatures implements AutoCloseable {
-  private final Backbone backbone;
-  private final WorkingSize size;
+  private final String kind;
+  private final Describer describer;
   private final GridSize grid;
   private final int channels;
 
@@ -24,8 +22,9 @@ public final class FrozenFeatures implements AutoCloseable {
    * @param size every view is resized to it
    */
   public FrozenFeatures(Backbone backbone, WorkingSize size) {
-    this.backbone = backbone;
-    this.size = size;
+    String padding = size.padding().map(pixels -> " padded " + pixels).orElse("");
+    this.kind = "%s %dx%d%s".formatted(backbone.name(), size.width(), size.height(), padding);
+    this.describer = new Describer(size, backbone);
     byte[] blank = new byte[3 * size.width() * size.height()];
     List<FeatureMap> maps = maps(new RgbImage(size.width(), size.height(), blank));
     this.grid = new GridSize(maps.get(0).height(), maps.get(0).width());
@@ -35,8 +34,7 @@ public final class FrozenFeatures implements AutoCloseable {
 
   /** The L2-normalised features of a view, tap by tap. */
   public List<FeatureMap> maps(RgbImage view) {
-    FloatImage resized = Resize.toFloat(view, size.width(), size.height());
-    return FeatureMaps.ofOneGrid(backbone.extract(List.of(resized)).get(0), 0);
+    return describer.describe(List.of(view)).get(0).maps();
   }
 
   /**
@@ -60,13 +58,13 @@ public final class FrozenFeatures implements AutoCloseable {
     return channels;
   }
 
-  /** The backbone and the views' size, for {@code exampleKind}. */
+  /** The backbone, the views' size and padding, for {@code exampleKind}. */
   public String kind() {
-    return "%s %dx%d".formatted(backbone.name(), size.width(), size.height());
+    return kind;
   }
 
   @Override
   public void close() {
-    backbone.close();
+    describer.close();
   }
 }
