@@ -1,2 +1,2 @@
-/** What a flow carries from one image to another: masks now, appearance later. */
+/** What a flow carries from one image to another: masks, and appearance (SAM-Net, CVPR 2019). */
 package org.denseflow.transfer;
