@@ -3,12 +3,12 @@ package org.denseflow.transfer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.denseflow.training.MaxPooling;
 import org.nd4j.autodiff.samediff.SDIndex;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Conv2DConfig;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.PaddingMode;
-import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Pooling2DConfig;
 
 /**
  * VGG-19 to relu3_1 and the decoder that mirrors it (SAM-Net, Section 4.2, attribute transfer
@@ -82,9 +82,9 @@ final class StyleNetwork {
   SDVariable encode(SDVariable image, int height, int width) {
     SDVariable x = convolve(COLOUR, image);
     x = rectified("encoder.conv1_1", x, height, width);
-    x = pooled(rectified("encoder.conv1_2", x, height, width));
+    x = MaxPooling.halved(rectified("encoder.conv1_2", x, height, width));
     x = rectified("encoder.conv2_1", x, height / 2, width / 2);
-    x = pooled(rectified("encoder.conv2_2", x, height / 2, width / 2));
+    x = MaxPooling.halved(rectified("encoder.conv2_2", x, height / 2, width / 2));
     return rectified("encoder.conv3_1", x, height / STRIDE, width / STRIDE);
   }
 
@@ -136,19 +136,6 @@ final class StyleNetwork {
         tall.get(SDIndex.all(), SDIndex.all(), SDIndex.interval(1, 2)),
         tall,
         tall.get(SDIndex.all(), SDIndex.all(), SDIndex.interval(width - 2, width - 1)));
-  }
-
-  private SDVariable pooled(SDVariable x) {
-    Pooling2DConfig config =
-        Pooling2DConfig.builder()
-            .kH(2)
-            .kW(2)
-            .sH(2)
-            .sW(2)
-            .paddingMode(PaddingMode.VALID)
-            .isNHWC(true)
-            .build();
-    return graph.cnn().maxPooling2d(x, config);
   }
 
   /** Each pixel four times; SameDiff's own up-sampling has no right gradient in this layout. */

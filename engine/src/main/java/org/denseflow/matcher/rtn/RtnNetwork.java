@@ -8,14 +8,13 @@ import org.denseflow.training.AffineReceptiveField;
 import org.denseflow.training.ConvolutionLayers;
 import org.denseflow.training.GridSize;
 import org.denseflow.training.L2Normalisation;
+import org.denseflow.training.MaxPooling;
 import org.denseflow.training.Upsampling;
 import org.denseflow.training.WindowCorrelation;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.impl.layers.convolution.config.PaddingMode;
-import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Pooling2DConfig;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -167,7 +166,7 @@ final class RtnNetwork {
 
     for (int level = 0; level < shape.widths().size(); level++) {
       if (level > 0) {
-        map = pooled(map);
+        map = MaxPooling.halved(map);
         size = size.halved();
       }
 
@@ -197,19 +196,6 @@ final class RtnNetwork {
     }
 
     return map;
-  }
-
-  private SDVariable pooled(SDVariable map) {
-    Pooling2DConfig config =
-        Pooling2DConfig.builder()
-            .kH(2)
-            .kW(2)
-            .sH(2)
-            .sW(2)
-            .paddingMode(PaddingMode.SAME)
-            .isNHWC(true)
-            .build();
-    return graph.cnn().maxPooling2d(map, config);
   }
 
   /** Sets the parameters. */
