@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.denseflow.backbone.Backbone;
 import org.denseflow.backbone.BackboneSpec;
 import org.denseflow.backbone.Backbones;
@@ -65,33 +66,36 @@ public final class Matchers {
   }
 
   private static DenseMatcher rtn(MethodConfig config, Backbone backbone, Path file) {
-    try {
-      RtnModel model =
-          RtnModel.read(
-              file,
-              backbone.name(),
-              backbone.taps(),
-              backbone.weightDigest(),
-              config.rtn().get().passes());
-      return new RecurrentMatcher(config.image(), backbone, model, config.steps().isPresent());
-    } catch (RuntimeException e) {
-      backbone.close();
-      throw e;
-    }
+    RtnModel model =
+        reading(
+            backbone,
+            () ->
+                RtnModel.read(
+                    file,
+                    backbone.name(),
+                    backbone.taps(),
+                    backbone.weightDigest(),
+                    config.rtn().get().passes()));
+    return new RecurrentMatcher(config.image(), backbone, model, config.steps().isPresent());
   }
 
-  private static DenseMatcher gsf(MethodConfig config, Backbone backbone, Path model) {
-    GsfModel networks;
+  private static DenseMatcher gsf(MethodConfig config, Backbone backbone, Path file) {
+    GsfModel model =
+        reading(
+            backbone,
+            () -> GsfModel.read(file, backbone.name(), backbone.taps(), backbone.weightDigest()));
+    GuidedMatching guided = guided(config, Optional.of(model));
+    return new CorrelationMatcher(config, model.features(backbone), guided, model.digest());
+  }
 
+  /** Reads a model; closes the backbone where that fails. */
+  private static <T> T reading(Backbone backbone, Supplier<T> model) {
     try {
-      networks = GsfModel.read(model, backbone.name(), backbone.taps(), backbone.weightDigest());
+      return model.get();
     } catch (RuntimeException e) {
       backbone.close();
       throw e;
     }
-
-    GuidedMatching guided = guided(config, Optional.of(networks));
-    return new CorrelationMatcher(config, networks.features(backbone), guided, networks.digest());
   }
 
   /**

@@ -44,6 +44,19 @@ class DenseFlowSuite extends JobSuite {
     assert(code == 2 && message.contains("fingerprint"), message)
   }
 
+  test("a run that was begun before flows had steps is resumed, and its pictures are drawn") {
+    val run = out("before")
+    val limited = Seq("--dataset", s"cub:$images", "--out", run, "--limit", "2")
+    assert(flowJob(limited: _*) == 0)
+    val chunk = Path.of(run, "flows", "chunk=00000")
+    val older = out("without-steps")
+    spark.read.parquet(chunk.toString).drop("steps").write.parquet(older)
+    deleteFolder(chunk)
+    Files.move(Path.of(older), chunk)
+    assert(flowJob(limited ++ Seq("--resume", "--write", "png"): _*) == 0)
+    assert(count(Path.of(run, "png"), ".png") == 2 * 3)
+  }
+
   test("an output that is in use is refused, and another configuration cannot resume it") {
     assert(flowJob("--dataset", s"cub:$images", "--out", first) == 2)
     assert(flowJob("--dataset", s"cub:$images", "--out", first, "--method", "nn", "--resume") == 2)

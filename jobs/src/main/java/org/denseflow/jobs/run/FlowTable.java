@@ -144,9 +144,10 @@ public final class FlowTable {
     return field(row, row.getAs("grid_width"), row.getAs("grid_height"));
   }
 
-  /** The intermediate results of a row whose status is ok. */
+  /** The intermediate results of a row whose status is ok; runs of before have no such column. */
   static List<Match.Step> steps(Row row) {
-    List<Row> steps = row.getList(row.fieldIndex("steps"));
+    int column = row.fieldIndex("steps");
+    List<Row> steps = row.isNullAt(column) ? List.of() : row.getList(column);
     int width = row.getAs("grid_width");
     int height = row.getAs("grid_height");
     return steps.stream()
