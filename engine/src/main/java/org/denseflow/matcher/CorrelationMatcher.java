@@ -20,7 +20,7 @@ final class CorrelationMatcher implements DenseMatcher {
    */
   CorrelationMatcher(MethodConfig config, Backbone backbone, ReadOut readOut, String digest) {
     this.describer = new Describer(config.image(), backbone);
-    this.correlation = new BlockCorrelation(config.correlation().merge());
+    this.correlation = new BlockCorrelation(config.correlation().orElseThrow().merge());
     this.readOut = readOut;
     this.digest = digest;
   }

@@ -4,7 +4,8 @@ import java.util.Optional;
 import org.denseflow.matcher.MethodConfig.BackboneChoice;
 import org.denseflow.matcher.MethodConfig.WorkingSize;
 import org.denseflow.matcher.guided.GsfParameters;
-import org.denseflow.matcher.rtn.RtnParameters;
+import org.denseflow.matcher.recurrent.RtnParameters;
+import org.denseflow.matcher.recurrent.SamParameters;
 import org.denseflow.matcher.sfnet.SfnetParameters;
 import org.denseflow.training.TrainingParameters;
 
@@ -19,7 +20,8 @@ import org.denseflow.training.TrainingParameters;
  * @param training how parameters are fitted
  * @param sfnet parameters of {@code sfnet}
  * @param gsf parameters of {@code gsf}
- * @param rtn parameters of {@code rtn}
+ * @param rtn parameters of {@code rtn} and of the matching of {@code samnet}
+ * @param samnet what {@code samnet} has beside them
  */
 public record LearnerConfig(
     String system,
@@ -29,7 +31,8 @@ public record LearnerConfig(
     TrainingParameters training,
     Optional<SfnetParameters> sfnet,
     Optional<GsfParameters> gsf,
-    Optional<RtnParameters> rtn) {
+    Optional<RtnParameters> rtn,
+    Optional<SamParameters> samnet) {
 
   /** Checks the range. */
   public LearnerConfig {

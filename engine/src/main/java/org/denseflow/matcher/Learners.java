@@ -11,17 +11,19 @@ import org.denseflow.backbone.BackboneSpec;
 import org.denseflow.backbone.Backbones;
 import org.denseflow.matcher.guided.GsfLearner;
 import org.denseflow.matcher.guided.GsfModel;
-import org.denseflow.matcher.rtn.RtnLearner;
+import org.denseflow.matcher.recurrent.RtnLearner;
+import org.denseflow.matcher.recurrent.SamLearner;
 import org.denseflow.matcher.sfnet.AdaptedBackbone;
 import org.denseflow.matcher.sfnet.SfnetLearner;
 import org.denseflow.training.Learner;
+import org.denseflow.transfer.StyleCodec;
 import org.denseflow.weights.WeightException;
 import org.denseflow.weights.WeightFile;
 import org.denseflow.weights.WeightMap;
 
 /** Makes the systems that learn from their configuration. */
 public final class Learners {
-  private static final List<String> SYSTEMS = List.of("sfnet", "gsf", "rtn");
+  private static final List<String> SYSTEMS = List.of("sfnet", "gsf", "rtn", "samnet");
 
   private Learners() {}
 
@@ -30,19 +32,24 @@ public final class Learners {
    *
    * @param weights the backbone's weight file, where it needs one
    * @param features a trained SFNet whose adaptation layers follow the backbone, if wanted
+   * @param codec the style network, where it is needed
    * @throws IllegalArgumentException if system, backbone or taps are unknown or parameters are
    *     missing
-   * @throws org.denseflow.weights.WeightException if weights or features do not fit
+   * @throws org.denseflow.weights.WeightException if a file does not fit
    */
   public static Learner create(
-      LearnerConfig config, Optional<Path> weights, Optional<Path> features) {
+      LearnerConfig config, Optional<Path> weights, Optional<Path> features, Optional<Path> codec) {
     requireParameters(config);
     requireUse(config, features);
+    requireCodec(config, codec);
     Backbone backbone = Backbones.create(backbone(config, weights));
 
     return switch (config.system()) {
       case "gsf" -> gsf(config, backbone, features);
       case "rtn" -> new RtnLearner(config.rtn().get(), backbone, config.image());
+      case "samnet" ->
+          new SamLearner(
+              config.rtn().get(), config.samnet().get(), backbone, config.image(), codec.get());
       default -> new SfnetLearner(config.sfnet().get(), backbone, config.image());
     };
   }
@@ -66,6 +73,29 @@ public final class Learners {
       throw new IllegalArgumentException(
           "Invalid features: %s learns on the backbone's own".formatted(config.system()));
     }
+  }
+
+  private static void requireCodec(LearnerConfig config, Optional<Path> codec) {
+    boolean wanted = config.system().equals("samnet");
+
+    if (wanted != codec.isPresent()) {
+      throw new IllegalArgumentException(
+          wanted
+              ? "Missing codec: samnet needs --codec, the weights of VGG-19 to relu3_1 and of a decoder"
+              : "Invalid codec: %s has no use for it".formatted(config.system()));
+    }
+  }
+
+  /**
+   * Checks a style network.
+   *
+   * @return its digest, "" without one
+   * @throws IllegalArgumentException if it is missing or the system does not use it
+   * @throws WeightException if it does not fit
+   */
+  public static String validateCodec(LearnerConfig config, Optional<Path> codec) {
+    requireCodec(config, codec);
+    return codec.map(StyleCodec::validate).orElse("");
   }
 
   /**
@@ -110,7 +140,7 @@ public final class Learners {
     String digest =
         TrainedModel.digest(
             map,
-            config.system(),
+            startsFromRtn(config, map) ? "rtn" : config.system(),
             config.backbone().name(),
             Backbones.taps(backbone(config, Optional.empty())),
             weights);
@@ -127,6 +157,11 @@ public final class Learners {
     }
 
     return digest;
+  }
+
+  /** SAM-Net's matching network is that of RTNs. */
+  private static boolean startsFromRtn(LearnerConfig config, WeightMap model) {
+    return config.system().equals("samnet") && TrainedModel.isOf(model, "rtn");
   }
 
   private static boolean contains(WeightMap model, WeightMap part) {
@@ -148,6 +183,7 @@ public final class Learners {
         switch (config.system()) {
           case "gsf" -> config.gsf();
           case "rtn" -> config.rtn();
+          case "samnet" -> config.rtn().isPresent() ? config.samnet() : config.rtn();
           default -> config.sfnet();
         };
 

@@ -12,21 +12,24 @@ import org.denseflow.matcher.guided.GsfModel;
 import org.denseflow.matcher.guided.GuidedMatching;
 import org.denseflow.matcher.nn.KernelSoftArgmax;
 import org.denseflow.matcher.nn.NearestNeighbour;
-import org.denseflow.matcher.rtn.RtnModel;
+import org.denseflow.matcher.recurrent.RecurrentModel;
+import org.denseflow.matcher.recurrent.RtnModel;
+import org.denseflow.matcher.recurrent.SamModel;
 import org.denseflow.matcher.sfnet.AdaptedBackbone;
 
 /** Makes matchers from their configuration. */
 public final class Matchers {
 
   private static final List<String> METHODS =
-      List.of("nn", "mutual-nn", "kernel-soft-argmax", "guided", "sfnet", "gsf", "rtn");
+      List.of("nn", "mutual-nn", "kernel-soft-argmax", "guided", "sfnet", "gsf", "rtn", "samnet");
 
   /** Methods that read what TrainJob made; others may. */
   private static final Map<String, String> TRAINED =
       Map.of(
           "sfnet", "kernel-soft-argmax for the features as they are",
           "gsf", "guided, which has no learned parts",
-          "rtn", "guided, which has no learned parts");
+          "rtn", "guided, which has no learned parts",
+          "samnet", "guided, which has no learned parts");
 
   private Matchers() {}
 
@@ -55,8 +58,8 @@ public final class Matchers {
       return gsf(config, backbone, model.get());
     }
 
-    if (config.method().equals("rtn")) {
-      return rtn(config, backbone, model.get());
+    if (isRecurrent(config)) {
+      return recurrent(config, backbone, model.get());
     }
 
     double share = config.adaptation().orElse(1.0);
@@ -65,18 +68,26 @@ public final class Matchers {
     return new CorrelationMatcher(config, adapted, readOut(config), adapted.weightDigest());
   }
 
-  private static DenseMatcher rtn(MethodConfig config, Backbone backbone, Path file) {
-    RtnModel model =
+  private static boolean isRecurrent(MethodConfig config) {
+    return config.method().equals("rtn") || config.method().equals("samnet");
+  }
+
+  private static DenseMatcher recurrent(MethodConfig config, Backbone backbone, Path file) {
+    RecurrentModel model =
         reading(
             backbone,
             () ->
-                RtnModel.read(
-                    file,
-                    backbone.name(),
-                    backbone.taps(),
-                    backbone.weightDigest(),
-                    config.rtn().get().passes()));
+                recurrent(config, file, backbone.name(), backbone.taps(), backbone.weightDigest()));
     return new RecurrentMatcher(config.image(), backbone, model, config.steps().isPresent());
+  }
+
+  private static RecurrentModel recurrent(
+      MethodConfig config, Path model, String backbone, List<String> taps, String weights) {
+    MethodConfig.Recurrent parameters = config.recurrent().get();
+    return config.method().equals("rtn")
+        ? RtnModel.read(model, backbone, taps, weights, parameters.passes())
+        : SamModel.read(
+            model, backbone, taps, weights, parameters.passes(), parameters.strength().orElse(1.0));
   }
 
   private static DenseMatcher gsf(MethodConfig config, Backbone backbone, Path file) {
@@ -118,7 +129,7 @@ public final class Matchers {
     List<String> taps = Backbones.taps(spec);
     return switch (config.method()) {
       case "gsf" -> GsfModel.read(model.get(), spec.name(), taps, digest).digest();
-      case "rtn" -> RtnModel.read(model.get(), spec.name(), taps, digest, 1).digest();
+      case "rtn", "samnet" -> recurrent(config, model.get(), spec.name(), taps, digest).digest();
       default ->
           AdaptedBackbone.validate(
               model.get(), spec.name(), taps, digest, config.adaptation().orElse(1.0));
@@ -126,10 +137,11 @@ public final class Matchers {
   }
 
   private static void requireParameters(MethodConfig config) {
-    if (config.method().equals("rtn")) {
-      required(config.rtn(), "rtn");
+    if (isRecurrent(config)) {
+      required(config.recurrent(), "recurrent");
     } else {
       readOut(config);
+      required(config.correlation(), "correlation");
     }
   }
 

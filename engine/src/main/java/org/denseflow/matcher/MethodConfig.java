@@ -14,10 +14,10 @@ import org.denseflow.matcher.nn.KernelSoftArgmaxParameters;
  * @param backbone where features come from
  * @param adaptation the share of a trained model's changes of the features that is used; all if
  *     absent
- * @param correlation how levels become one volume
+ * @param correlation how levels become one volume, where one is made
  * @param kernelSoftArgmax parameters of {@code kernel-soft-argmax}
  * @param guided parameters of {@code guided}
- * @param rtn parameters of {@code rtn}
+ * @param recurrent parameters of {@code rtn} and {@code samnet}
  * @param steps whether matches keep their intermediate results; not, if absent
  */
 public record MethodConfig(
@@ -25,19 +25,29 @@ public record MethodConfig(
     WorkingSize image,
     BackboneChoice backbone,
     Optional<Double> adaptation,
-    Correlation correlation,
+    Optional<Correlation> correlation,
     Optional<KernelSoftArgmaxParameters> kernelSoftArgmax,
     Optional<GuidedParameters> guided,
-    Optional<Recurrent> rtn,
+    Optional<Recurrent> recurrent,
     Optional<Steps> steps) {
 
-  /** How often a recurrent network is applied. */
-  public record Recurrent(int passes) {
+  /**
+   * How a recurrent network is applied.
+   *
+   * @param passes how often
+   * @param strength that SAM-Net's lambda is multiplied by; 1 if absent
+   */
+  public record Recurrent(int passes, Optional<Double> strength) {
 
     /** Checks the range. */
     public Recurrent {
       if (passes < 1 || passes > 100) {
         throw new IllegalArgumentException("Invalid passes: must be 1 to 100, found " + passes);
+      }
+
+      if (!(strength.orElse(1.0) >= 0 && strength.orElse(1.0) <= 1)) {
+        throw new IllegalArgumentException(
+            "Invalid strength: must be from 0 to 1, found " + strength.get());
       }
     }
   }
@@ -103,7 +113,7 @@ public record MethodConfig(
         correlation,
         kernelSoftArgmax,
         guided,
-        rtn,
+        recurrent,
         steps);
   }
 }

@@ -5,14 +5,16 @@ import java.util.List;
 import org.denseflow.backbone.Backbone;
 import org.denseflow.backbone.FeatureMap;
 import org.denseflow.image.RgbImage;
-import org.denseflow.matcher.rtn.RtnModel;
+import org.denseflow.matcher.recurrent.RecurrentModel;
 import org.denseflow.training.GridSize;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** RTNs: passes of a trained network instead of one read-out of the whole correlation volume. */
+/**
+ * RTNs and SAM-Net: passes of a trained network instead of one read-out of the whole correlation
+ * volume.
+ */
 final class RecurrentMatcher implements DenseMatcher {
   private final Describer describer;
-  private final RtnModel model;
+  private final RecurrentModel model;
   private final boolean keepsSteps;
 
   /**
@@ -21,7 +23,7 @@ final class RecurrentMatcher implements DenseMatcher {
    * @param keepsSteps whether {@link Match#steps} has the flow after each pass
    */
   RecurrentMatcher(
-      MethodConfig.WorkingSize size, Backbone backbone, RtnModel model, boolean keepsSteps) {
+      MethodConfig.WorkingSize size, Backbone backbone, RecurrentModel model, boolean keepsSteps) {
     this.describer = new Describer(size, backbone);
     this.model = model;
     this.keepsSteps = keepsSteps;
@@ -34,27 +36,26 @@ final class RecurrentMatcher implements DenseMatcher {
 
   @Override
   public List<ImageFeatures> describe(List<RgbImage> images) {
-    return describer.describe(images);
+    List<ImageFeatures> described = new ArrayList<>();
+
+    for (RgbImage image : images) {
+      List<FeatureMap> maps = describer.describe(List.of(image)).get(0).maps();
+      described.add(new ImageFeatures(image.width(), image.height(), model.describe(maps, image)));
+    }
+
+    return described;
   }
 
   @Override
   public List<Match> match(ImageFeatures source, List<ImageFeatures> targets) {
-    List<Match> matches = new ArrayList<>(targets.size());
     FeatureMap first = source.maps().get(0);
     GridSize grid = new GridSize(first.height(), first.width());
-    INDArray own = FeatureMaps.joined(source.maps());
-
-    for (ImageFeatures target : targets) {
-      INDArray other = FeatureMaps.joined(target.maps());
-      matches.add(match(model.match(own, other, grid), grid));
-      other.close();
-    }
-
-    own.close();
-    return matches;
+    return targets.stream()
+        .map(target -> match(model.match(source.maps(), target.maps()), grid))
+        .toList();
   }
 
-  private Match match(RtnModel.Result result, GridSize grid) {
+  private Match match(RecurrentModel.Result result, GridSize grid) {
     int last = result.fields().size() - 1;
     List<Match.Step> steps = new ArrayList<>();
 
@@ -71,7 +72,7 @@ final class RecurrentMatcher implements DenseMatcher {
     return new Match(flow(result, last, grid).field(), score, 0, Match.Fallback.NONE, steps);
   }
 
-  private static CellFlow flow(RtnModel.Result result, int pass, GridSize grid) {
+  private static CellFlow flow(RecurrentModel.Result result, int pass, GridSize grid) {
     int width = grid.width();
     CellFlow flow = new CellFlow(width, grid.height(), width, grid.height());
 

@@ -84,6 +84,11 @@ public final class TrainedModel {
     return value;
   }
 
+  /** Whether a model says that it is of a system. */
+  static boolean isOf(WeightMap model, String system) {
+    return system.equals(model.metadata().get(PREFIX + "system"));
+  }
+
   private static void require(WeightMap model, String key, String given, String mend) {
     String stated = model.metadata().get(PREFIX + key);
 

@@ -37,12 +37,22 @@ public final class BilinearSampling {
     SameDiff graph = map.getSameDiff();
     SDVariable x = hats(Coordinates.x(positions), grid.width(), outside);
     SDVariable y = hats(Coordinates.y(positions), grid.height(), outside);
-    SDVariable product =
-        toCells(x, grid.width(), grid.columns()).mul(toCells(y, grid.height(), grid.rows()));
+    SDVariable product = product(x, y, grid);
     SDVariable batchAndPositions = graph.shape(positions).get(SDIndex.interval(0, 2));
     SDVariable cells = Constants.longs(map, grid.cells());
     SDVariable weights = graph.reshape(product, graph.concat(0, batchAndPositions, cells));
     return graph.mmul(weights, grid.flatten(map, channels), false, false, false);
+  }
+
+  /**
+   * The weights of all cells.
+   *
+   * @param x weights of the columns, {@code [batch, n, w]}
+   * @param y weights of the rows, {@code [batch, n, h]}
+   * @return {@code [batch · n, h·w]}
+   */
+  static SDVariable product(SDVariable x, SDVariable y, GridSize grid) {
+    return toCells(x, grid.width(), grid.columns()).mul(toCells(y, grid.height(), grid.rows()));
   }
 
   /**

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.bytedeco.javacpp.Pointer;
 import org.denseflow.training.TrainingGraph.Statistic;
 import org.denseflow.weights.Tensor;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -28,6 +29,9 @@ public final class Trainer implements AutoCloseable {
    */
   private static final int STEPS_BETWEEN_COLLECTIONS = 10;
 
+  /** Bytes that native memory may grow by before that: a step of SAM-Net leaves gigabytes. */
+  private static final long GROWTH_BETWEEN_COLLECTIONS = 2L << 30;
+
   private final Learner learner;
   private final TrainingParameters parameters;
   private final TrainingGraph graph;
@@ -35,6 +39,7 @@ public final class Trainer implements AutoCloseable {
   private final Optimiser optimiser;
   private final List<RunningStatistics> statistics = new ArrayList<>();
   private TrainingGraph inference;
+  private long collected = Pointer.physicalBytes();
 
   /** Starts with the learner's first parameters. */
   public Trainer(Learner learner, TrainingParameters parameters, long seed) {
@@ -100,9 +105,16 @@ public final class Trainer implements AutoCloseable {
       close(result.getGradients());
       close(result.getOutputs());
 
-      if (step() % STEPS_BETWEEN_COLLECTIONS == 0) {
-        System.gc();
-      }
+      collect();
+    }
+  }
+
+  private void collect() {
+    boolean grown = Pointer.physicalBytes() - collected > GROWTH_BETWEEN_COLLECTIONS;
+
+    if (grown || step() % STEPS_BETWEEN_COLLECTIONS == 0) {
+      System.gc();
+      collected = Pointer.physicalBytes();
     }
   }
 

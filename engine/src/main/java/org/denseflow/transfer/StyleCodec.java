@@ -36,16 +36,42 @@ public final class StyleCodec {
    * @throws org.denseflow.weights.WeightException if they do not fit
    */
   public StyleCodec(Path file) {
+    this.digest = WeightFile.read(file).digest();
+    tensors(file)
+        .forEach(
+            (name, tensor) ->
+                weights.put(
+                    name, tensor.rank() == 4 ? tensor.permute(2, 3, 1, 0).dup('c') : tensor));
+  }
+
+  /**
+   * Checks a weight file.
+   *
+   * @return its digest
+   * @throws org.denseflow.weights.WeightException if it does not fit
+   */
+  public static String validate(Path file) {
     WeightMap map = WeightFile.read(file);
     map.requireAll(StyleNetwork.tensors());
-    this.digest = map.digest();
+    return map.digest();
+  }
+
+  /**
+   * The tensors of a weight file, kernels {@code [out, in, kH, kW]}.
+   *
+   * @throws org.denseflow.weights.WeightException if they do not fit
+   */
+  public static Map<String, INDArray> tensors(Path file) {
+    WeightMap map = WeightFile.read(file);
+    map.requireAll(StyleNetwork.tensors());
+    Map<String, INDArray> tensors = new HashMap<>();
     StyleNetwork.tensors()
         .forEach(
-            (name, shape) -> {
-              INDArray tensor =
-                  Nd4j.createFromArray(map.take(name, shape).values()).reshape('c', shape);
-              weights.put(name, shape.length == 4 ? tensor.permute(2, 3, 1, 0).dup('c') : tensor);
-            });
+            (name, shape) ->
+                tensors.put(
+                    name,
+                    Nd4j.createFromArray(map.take(name, shape).values()).reshape('c', shape)));
+    return tensors;
   }
 
   /** Of the weight file. */
@@ -95,6 +121,15 @@ public final class StyleCodec {
             .reshape('c', 1, features.height(), features.width(), features.channels());
     SameDiff graph = decoders.computeIfAbsent(new Size(width, height), this::decoder);
     float[] values = run(graph, input);
+    return image(width, height, values);
+  }
+
+  /**
+   * An image of a decoder's values.
+   *
+   * @param values {@code [height, width, 3]}, 0..1; what lies beyond is clipped
+   */
+  public static RgbImage image(int width, int height, float[] values) {
     byte[] pixels = new byte[values.length];
 
     for (int i = 0; i < pixels.length; i++) {
@@ -115,7 +150,7 @@ public final class StyleCodec {
   private SameDiff encoder(Size size) {
     SameDiff graph = SameDiff.create();
     SDVariable input = graph.placeHolder(INPUT, DataType.FLOAT, 1, size.height(), size.width(), 3);
-    network(graph).encode(input, size.height(), size.width()).rename(OUTPUT);
+    network(graph).encode(input, size.height(), size.width()).code().rename(OUTPUT);
     return graph;
   }
 
@@ -130,7 +165,9 @@ public final class StyleCodec {
             size.height() / stride,
             size.width() / stride,
             StyleNetwork.CHANNELS);
-    network(graph).decode(input, size.height(), size.width()).rename(OUTPUT);
+    network(graph)
+        .decode(input, size.height(), size.width(), StyleNetwork.Link.NONE)
+        .rename(OUTPUT);
     return graph;
   }
 

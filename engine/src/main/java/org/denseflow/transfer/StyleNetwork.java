@@ -15,12 +15,18 @@ import org.nd4j.linalg.api.ops.impl.layers.convolution.config.PaddingMode;
  * networks), as a graph: convolutions of 3x3 behind a border of mirrored pixels, max-pooling on the
  * way in, doubled pixels on the way out. Each operation has a gradient.
  */
-final class StyleNetwork {
+public final class StyleNetwork {
   /** Sides of images are multiples of it; features have one cell for so many pixels. */
-  static final int STRIDE = 4;
+  public static final int STRIDE = 4;
 
   /** Of relu3_1. */
-  static final int CHANNELS = 256;
+  public static final int CHANNELS = 256;
+
+  /** Levels above relu3_1 that a decoder can be linked to: relu1_2 and relu2_2. */
+  public static final int LINKS = 2;
+
+  /** Begins the names of the decoder's tensors. */
+  public static final String DECODER = "decoder.";
 
   private static final String COLOUR = "encoder.colour";
 
@@ -33,6 +39,28 @@ final class StyleNetwork {
    * @param name of its tensors, without {@code .weight} and {@code .bias}
    */
   record Layer(String name, int kernel, int in, int out) {}
+
+  /**
+   * Features of an image.
+   *
+   * @param fine relu1_2, {@code [batch, height, width, 64]}
+   * @param middle relu2_2, {@code [batch, height / 2, width / 2, 128]}
+   * @param code relu3_1, {@code [batch, height / 4, width / 4, 256]}
+   */
+  public record Levels(SDVariable fine, SDVariable middle, SDVariable code) {}
+
+  /** What becomes of the decoder's features at a level. */
+  public interface Link {
+    /** Leaves them alone. */
+    Link NONE = (level, features) -> features;
+
+    /**
+     * Changes them.
+     *
+     * @param level 0 for those of relu1_2's size, 1 for relu2_2's
+     */
+    SDVariable apply(int level, SDVariable features);
+  }
 
   /** All convolutions. */
   static List<Layer> layers() {
@@ -51,7 +79,7 @@ final class StyleNetwork {
   }
 
   /** The shapes of a weight file's tensors, {@code [out, in, kH, kW]}. */
-  static Map<String, int[]> tensors() {
+  public static Map<String, int[]> tensors() {
     Map<String, int[]> tensors = new LinkedHashMap<>();
 
     for (Layer layer : layers()) {
@@ -68,7 +96,7 @@ final class StyleNetwork {
    *
    * @param tensors by name, kernels {@code [kH, kW, in, out]}
    */
-  StyleNetwork(SameDiff graph, Map<String, SDVariable> tensors) {
+  public StyleNetwork(SameDiff graph, Map<String, SDVariable> tensors) {
     this.graph = graph;
     this.tensors = tensors;
   }
@@ -77,15 +105,16 @@ final class StyleNetwork {
    * Features of an image.
    *
    * @param image {@code [batch, height, width, 3]}, red, green, blue, 0..1
-   * @return {@code [batch, height / 4, width / 4, 256]}
    */
-  SDVariable encode(SDVariable image, int height, int width) {
+  public Levels encode(SDVariable image, int height, int width) {
     SDVariable x = convolve(COLOUR, image);
     x = rectified("encoder.conv1_1", x, height, width);
-    x = MaxPooling.halved(rectified("encoder.conv1_2", x, height, width));
-    x = rectified("encoder.conv2_1", x, height / 2, width / 2);
-    x = MaxPooling.halved(rectified("encoder.conv2_2", x, height / 2, width / 2));
-    return rectified("encoder.conv3_1", x, height / STRIDE, width / STRIDE);
+    SDVariable fine = rectified("encoder.conv1_2", x, height, width);
+    x = rectified("encoder.conv2_1", MaxPooling.halved(fine), height / 2, width / 2);
+    SDVariable middle = rectified("encoder.conv2_2", x, height / 2, width / 2);
+    SDVariable code =
+        rectified("encoder.conv3_1", MaxPooling.halved(middle), height / STRIDE, width / STRIDE);
+    return new Levels(fine, middle, code);
   }
 
   /**
@@ -94,14 +123,15 @@ final class StyleNetwork {
    * @param features {@code [batch, height / 4, width / 4, 256]}
    * @param height of the image
    * @param width of the image
+   * @param link where the decoder's features are mixed with others
    * @return {@code [batch, height, width, 3]}, about 0..1
    */
-  SDVariable decode(SDVariable features, int height, int width) {
+  public SDVariable decode(SDVariable features, int height, int width, Link link) {
     SDVariable x = rectified("decoder.conv3_1", features, height / STRIDE, width / STRIDE);
-    x = doubled(x, height / STRIDE, width / STRIDE, 128);
+    x = link.apply(1, doubled(x, height / STRIDE, width / STRIDE, 128));
     x = rectified("decoder.conv2_2", x, height / 2, width / 2);
     x = rectified("decoder.conv2_1", x, height / 2, width / 2);
-    x = doubled(x, height / 2, width / 2, 64);
+    x = link.apply(0, doubled(x, height / 2, width / 2, 64));
     x = rectified("decoder.conv1_2", x, height, width);
     return convolve("decoder.conv1_1", mirrored(x, height, width));
   }

@@ -34,26 +34,44 @@ public final class GradientCheck {
 
   /** The largest relative error of a loss's gradient over all variables of a graph. */
   public static double largestError(SameDiff graph, SDVariable loss, Map<String, INDArray> inputs) {
-    graph.setLossVariables(loss.name());
     String[] names =
         graph.variables().stream()
             .filter(variable -> variable.getVariableType() == VariableType.VARIABLE)
             .map(SDVariable::name)
             .toArray(String[]::new);
+    return largestError(graph, loss, inputs, ENTRIES, names);
+  }
+
+  /**
+   * The largest relative error of a loss's gradient.
+   *
+   * @param entries at most so many of each variable, chosen at random
+   * @param names of the variables
+   */
+  public static double largestError(
+      SameDiff graph, SDVariable loss, Map<String, INDArray> inputs, int entries, String... names) {
+    graph.setLossVariables(loss.name());
     QuietGradients.create(graph, names);
     Map<String, INDArray> gradients = new HashMap<>();
     graph.calculateGradients(inputs, names).forEach((k, v) -> gradients.put(k, v.dup()));
     double largest = 0;
 
     for (String name : names) {
-      largest = Math.max(largest, errorOf(graph, loss.name(), name, gradients.get(name), inputs));
+      largest =
+          Math.max(
+              largest, errorOf(graph, loss.name(), name, gradients.get(name), inputs, entries));
     }
 
     return largest;
   }
 
   private static double errorOf(
-      SameDiff graph, String loss, String name, INDArray gradient, Map<String, INDArray> inputs) {
+      SameDiff graph,
+      String loss,
+      String name,
+      INDArray gradient,
+      Map<String, INDArray> inputs,
+      int count) {
     INDArray values = graph.getVariable(name).getArr();
     double floor = 1e-3 * gradient.amaxNumber().doubleValue();
 
@@ -63,7 +81,7 @@ public final class GradientCheck {
 
     double largest = 0;
 
-    for (int i : entries(values.length())) {
+    for (int i : entries(values.length(), count)) {
       double original = values.getDouble(i);
       double up = lossAt(graph, loss, inputs, values, i, original + STEP);
       double down = lossAt(graph, loss, inputs, values, i, original - STEP);
@@ -88,7 +106,7 @@ public final class GradientCheck {
     return graph.outputSingle(inputs, loss).getDouble(0);
   }
 
-  private static List<Integer> entries(long length) {
+  private static List<Integer> entries(long length, int count) {
     List<Integer> entries = new ArrayList<>();
 
     for (int i = 0; i < length; i++) {
@@ -96,6 +114,6 @@ public final class GradientCheck {
     }
 
     Collections.shuffle(entries, new Random(5));
-    return entries.subList(0, (int) Math.min(length, ENTRIES));
+    return entries.subList(0, (int) Math.min(length, count));
   }
 }

@@ -6,7 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
 import org.denseflow.matcher.guided.GsfGradient;
-import org.denseflow.matcher.rtn.RtnGradient;
+import org.denseflow.matcher.recurrent.RtnGradient;
+import org.denseflow.matcher.recurrent.SamGradient;
+import org.denseflow.matcher.recurrent.SamParameters;
 import org.denseflow.matcher.sfnet.SfnetGradient;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +29,14 @@ class GradientTableTest {
     blocks.put("mask, flow, smoothness, L1 losses", FlowLossesTest::gradientError);
     blocks.put("softmax cross entropy", SoftmaxCrossEntropyTest::gradientError);
     blocks.put("SFNet, two levels, total loss", SfnetGradient::gradientError);
+    blocks.put("box filter", BoxFilterTest::gradientError);
+    blocks.put("droplink", DroplinkTest::gradientError);
+    blocks.put("neural patch blending", NeuralPatchBlendingTest::gradientError);
     blocks.put("RTNs, two passes, both losses", RtnGradient::gradientError);
+    blocks.put(
+        "SAM-Net, two passes, all losses",
+        () -> SamGradient.gradientError(SamParameters.Loss.CROSS_ENTROPY));
+    blocks.put("SAM-Net with Eq. 11", () -> SamGradient.gradientError(SamParameters.Loss.DISTANCE));
     blocks.put("GSF, pruning to L_P", GsfGradient::pruningError);
     blocks.put("GSF, pruning and matching to L_final", GsfGradient::matchingError);
     blocks.forEach(

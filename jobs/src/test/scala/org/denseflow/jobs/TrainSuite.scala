@@ -6,7 +6,11 @@ import org.denseflow.jobs.run.DenseFlowCommand
 import org.denseflow.jobs.synthesis.SyntheticPairCommand
 import org.denseflow.jobs.training.TrainCommand
 import org.denseflow.schemas.RunManifest
-import org.denseflow.weights.WeightFile
+import org.denseflow.transfer.StyleNetwork
+import org.denseflow.weights.{SafetensorsFile, Tensor, WeightFile}
+
+import scala.jdk.CollectionConverters._
+import scala.util.Random
 
 /** TrainJob on drawn images and HOG: it learns, goes on where it stopped, and its model is used. */
 class TrainSuite extends JobSuite {
@@ -169,13 +173,45 @@ class TrainSuite extends JobSuite {
     assert(curves.count() == 4, "the true flow of photographs is not known")
     val run = out("rtn-flows")
     val model = folder + "/model.safetensors"
-    assert(smallFlows("rtn", model, run, "--write", "intermediate", "--set", "rtn.passes=3") == 0)
+    assert(smallFlows("rtn", model, run, "--write", "intermediate", "--set", "recurrent.passes=3") == 0)
     val steps = flows(run).selectExpr("inline(steps)").collect().map(_.getAs[String]("name")).distinct
     assert(steps.sorted.toSeq == Seq("pass 1", "pass 2", "pass 3"))
     val last = flows(run).selectExpr("flow = element_at(steps, -1).flow as same").collect()
     assert(last.forall(_.getBoolean(0)))
     val (code, message) = errorOf(smallFlows("gsf", model, out("y2")))
     assert(code == 2 && message.contains("trained with system rtn"), message)
+    samnetStartsFrom(model, small)
+  }
+
+  private def samnetStartsFrom(rtn: String, small: Seq[String]): Unit = {
+    val folder = out("samnet")
+    val (missing, hint) = errorOf(trainSmall("samnet-compact", folder, small: _*))
+    assert(missing == 2 && hint.contains("samnet needs --codec"), hint)
+    val start = Seq("--codec", codec, "--start", rtn) ++ small
+    assert(trainSmall("samnet-compact", folder, start: _*) == 0)
+    assert(Seq("match", "content", "smooth", "image").forall(trainedTerms(folder).contains))
+    val model = folder + "/model.safetensors"
+    val tensors = WeightFile.read(Path.of(model)).tensors()
+    val source = WeightFile.read(Path.of(codec)).tensors()
+    assert(tensors.get("encoder.conv1_1.weight").values.sameElements(source.get("encoder.conv1_1.weight").values))
+    assert(!tensors.get("decoder.conv1_1.weight").values.sameElements(source.get("decoder.conv1_1.weight").values))
+    val run = out("samnet-flows")
+    assert(smallFlows("samnet", model, run, "--write", "intermediate", "--set", "recurrent.passes=2") == 0)
+    assert(flows(run).selectExpr("size(steps) = 2").collect().forall(_.getBoolean(0)))
+    val (unused, reason) = errorOf(trainSmall("rtn-compact", out("samnet-2"), "--codec", codec))
+    assert(unused == 2 && reason.contains("rtn has no use for it"), reason)
+  }
+
+  /** A style network that has learned nothing. */
+  private lazy val codec: String = {
+    val random = new Random(3)
+    val tensors = StyleNetwork.tensors().asScala.toSeq.map { case (name, shape) =>
+      val scale = if (shape.length == 1) 0.05 else math.sqrt(2.0 / shape.tail.product)
+      name -> new Tensor(shape, Array.fill(shape.product)((scale * random.nextGaussian()).toFloat))
+    }
+    val file = Path.of(out("codec.safetensors"))
+    SafetensorsFile.write(file, tensors.toMap.asJava, java.util.Map.of[String, String]())
+    file.toString
   }
 
   private def trainSmall(preset: String, folder: String, more: String*): Int = execute(

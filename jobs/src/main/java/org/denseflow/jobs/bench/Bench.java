@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import javax.imageio.ImageIO;
 import org.denseflow.backbone.BackboneBench;
@@ -29,6 +30,7 @@ import org.denseflow.image.RgbImage;
 import org.denseflow.matcher.guided.GsfBench;
 import org.denseflow.matcher.guided.GuidedMatching;
 import org.denseflow.matcher.guided.GuidedParameters;
+import org.denseflow.matcher.recurrent.RecurrentBench;
 import org.denseflow.matcher.sfnet.SfnetBench;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
@@ -49,6 +51,7 @@ public final class Bench {
     benches.put("match", Bench::match);
     benches.put("decode", Bench::decode);
     benches.put("training", Bench::training);
+    benches.put("recurrent", Bench::recurrent);
     String only = null;
     Path json = null;
     AtomicReference<Path> images = new AtomicReference<>();
@@ -152,6 +155,47 @@ public final class Bench {
               "ms",
               bench.convolutionFlops() / rate));
     }
+  }
+
+  private static List<BenchRow> recurrent() {
+    double rate = gemmFlops() / gemm(BLOCK);
+    List<BenchRow> rows = new ArrayList<>();
+    Map<String, RecurrentBench> networks = new LinkedHashMap<>();
+    networks.put("rtn-compact", RecurrentBench.compact());
+    networks.put("rtn", RecurrentBench.paper());
+    networks.put("samnet-compact", RecurrentBench.samnet());
+    networks.forEach(
+        (name, network) -> {
+          double floor = network.geometryFlops() / rate / RecurrentBench.PASSES;
+
+          for (int pairs : new int[] {1, 4}) {
+            rows.add(
+                BenchRow.of(
+                    "%s, 16x16x1024, batch %d, per pair and pass (floor: U-Net at GEMM rate)"
+                        .formatted(name, pairs),
+                    Stopwatch.bestMillis(() -> network.match(pairs))
+                        / pairs
+                        / RecurrentBench.PASSES,
+                    "ms",
+                    floor));
+          }
+
+          rows.add(memory(name + ", memory of a pair in matching", network::match));
+          rows.add(memory(name + ", memory of a pair in training", network::learn));
+        });
+    return rows;
+  }
+
+  /** What a batch of eight takes at its peak, by pair, beside one megabyte. */
+  private static BenchRow memory(String name, IntConsumer batch) {
+    int pairs = 8;
+    double each = PeakMemory.megabytes(() -> batch.accept(pairs)) / pairs;
+    return BenchRow.of(
+        "%s (%.0f pairs a batch in 4 GB)".formatted(name, Math.floor(4096 / each)), each, "MB", 1);
+  }
+
+  private static double gemmFlops() {
+    return 2.0 * GRID * GRID * GRID * GRID * BLOCK * CHANNELS;
   }
 
   private static List<BenchRow> decode() {

@@ -36,7 +36,7 @@ public final class TrainCommand implements Callable<ExitCode> {
       names = "--preset",
       required = true,
       description =
-          "What to train and how: sfnet, sfnet-released, sfnet-compact, gsf, gsf-matching, gsf-sfnet, rtn, rtn-released, rtn-compact.")
+          "What to train and how: sfnet, sfnet-released, sfnet-compact, gsf, gsf-matching, gsf-sfnet, rtn, rtn-released, rtn-compact, samnet, samnet-compact, samnet-no-attributes, samnet-distance.")
   private String preset;
 
   @Option(
@@ -66,10 +66,17 @@ public final class TrainCommand implements Callable<ExitCode> {
   private String features = "";
 
   @Option(
+      names = "--codec",
+      paramLabel = "URI",
+      description =
+          "Weights of VGG-19 to relu3_1 and of a decoder; the model will contain them (samnet).")
+  private String codec = "";
+
+  @Option(
       names = "--start",
       paramLabel = "URI",
       description =
-          "Model of the same system and backbone whose parameters training starts with; what it lacks starts as in a new model.")
+          "Model of the same system and backbone whose parameters training starts with; what it lacks starts as in a new model. samnet can start from a model of rtn.")
   private String start = "";
 
   @Mixin private OutputOptions output;
@@ -116,6 +123,7 @@ public final class TrainCommand implements Callable<ExitCode> {
             imagePairs.isEmpty() ? Optional.empty() : Optional.of(Datasets.open(imagePairs, files)),
             weights,
             features,
+            codec,
             start,
             workers,
             output.out(),

@@ -10,7 +10,8 @@ import org.denseflow.jobs.run.Limits;
  * @param configuration of the learner, canonical JSON
  * @param weights URI of the backbone's weights, empty without
  * @param features URI of a trained SFNet whose adaptation layers follow the backbone, empty without
- * @param weightDigest of those weights and layers
+ * @param codec URI of the style network, empty without
+ * @param weightDigest of all these
  * @param start URI of a model whose parameters training starts with, empty for none
  * @param seed of first parameters and order
  * @param workers that train side by side
@@ -24,6 +25,7 @@ record TrainContext(
     String configuration,
     String weights,
     String features,
+    String codec,
     String weightDigest,
     String start,
     long seed,

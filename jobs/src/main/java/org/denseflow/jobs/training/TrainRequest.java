@@ -14,6 +14,7 @@ import org.denseflow.jobs.dataset.Dataset;
  * @param photographs the dataset of that address
  * @param weights weight file of the frozen backbone, empty without
  * @param features a trained SFNet whose adaptation layers follow the backbone, empty without
+ * @param codec the style network, empty without
  * @param start a model whose parameters training starts with, empty for none
  * @param workers that train side by side
  * @param out output directory
@@ -28,6 +29,7 @@ record TrainRequest(
     Optional<Dataset> photographs,
     String weights,
     String features,
+    String codec,
     String start,
     int workers,
     String out,

@@ -55,8 +55,9 @@ final class TrainRun {
     String backbone = Learners.validate(learner, local(request.weights()));
     String digest =
         local(request.features())
-            .map(model -> Learners.validateFeatures(learner, backbone, model))
-            .orElse(backbone);
+                .map(model -> Learners.validateFeatures(learner, backbone, model))
+                .orElse(backbone)
+            + Learners.validateCodec(learner, local(request.codec()));
     String start =
         local(request.start())
             .map(
@@ -75,6 +76,7 @@ final class TrainRun {
             Presets.canonical(config.preset()),
             request.weights(),
             request.features(),
+            request.codec(),
             digest,
             request.start(),
             request.seed(),
@@ -221,6 +223,8 @@ final class TrainRun {
 
     Map<String, Tensor> tensors = result.layout().tensors(state);
     local(request.features()).ifPresent(own -> tensors.putAll(WeightFile.read(own).tensors()));
+    local(request.codec())
+        .ifPresent(own -> WeightFile.read(own).tensors().forEach(tensors::putIfAbsent));
     checkpoints.store(new Path(run.table("model.safetensors")), tensors, metadata(result));
     return finish(run, report.summary(held.size()), state);
   }
@@ -270,6 +274,7 @@ final class TrainRun {
     provenance.put("pairs", sources.digest());
     provenance.put("backbone-weights", context.weightDigest());
     provenance.put("features", request.features());
+    provenance.put("codec", request.codec());
     provenance.put("start", request.start());
     provenance.put("seed", request.seed());
     provenance.put("workers", request.workers());

@@ -69,7 +69,8 @@ final class Worker implements AutoCloseable {
         Learners.create(
             config,
             WeightFiles.local(context.weights(), configuration),
-            WeightFiles.local(context.features(), configuration));
+            WeightFiles.local(context.features(), configuration),
+            WeightFiles.local(context.codec(), configuration));
     trainer = new Trainer(learner, config.training(), context.seed());
     cache = new ExampleCache(folder(), learner.inputs(), context.cacheBytes());
     return null;

@@ -1,6 +1,7 @@
-package org.denseflow.matcher.rtn;
+package org.denseflow.matcher.recurrent;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -23,10 +24,12 @@ import org.nd4j.linalg.factory.Nd4j;
  * and the geometric matching network, a U-Net that estimates residual affine fields (Eq. 3), summed
  * over passes of the one shared network (Eq. 4).
  *
- * <p>Our choice, for frozen backbones of many channels: the features are reduced by a linear map,
- * and the last convolution is one of its own that starts as the identity, so that at first cosines
- * are about those of the backbone's features. The residuals are in cells; their linear part counts
- * a tenth, which the released code does by learning rates.
+ * <p>Our choices, for frozen backbones of many channels: each image's mean is taken out of its
+ * features, and the mean over the window out of the volume, since what all cells share says nothing
+ * of where they belong and hides the rest: with it the network learns nothing. The features are
+ * reduced by a linear map, and the last convolution is one of its own that starts as the identity,
+ * so that at first cosines are about those of the backbone's features. The residuals are in cells;
+ * their linear part counts a tenth, which the released code does by learning rates.
  */
 final class RtnNetwork {
   /** Added under the root of the volume's norm, as in the released code. */
@@ -87,14 +90,16 @@ final class RtnNetwork {
   }
 
   /**
-   * The reduced features.
+   * The reduced features, without their image's mean.
    *
    * @param map {@code [batch, h, w, features]}
    * @return {@code [batch, h, w, channels]}
    */
   SDVariable reduced(SDVariable map) {
+    SDVariable cells = grid.flatten(map, shape.features());
+    SDVariable centred = cells.sub(cells.mean(true, 1)).reshape(-1, shape.features());
     SDVariable weight = layers.get(RtnShape.REDUCE + ConvolutionLayers.WEIGHT);
-    return grid.unflatten(graph.mmul(map.reshape(-1, shape.features()), weight), shape.channels());
+    return grid.unflatten(graph.mmul(centred, weight), shape.channels());
   }
 
   /** As many fields that change nothing, {@code [batch, h·w, 6]}. */
@@ -142,8 +147,7 @@ final class RtnNetwork {
     SDVariable described = described(target, fields);
 
     for (int pass = 0; pass < count; pass++) {
-      SDVariable volume = correlated(source, described, shape.dilation(pass));
-      fields = fields.add(residual(L2Normalisation.apply(volume, shape.places(), VOLUME_EPSILON)));
+      fields = next(source, described, fields, pass);
       described = described(target, fields);
       passes.add(new Pass(fields, described));
     }
@@ -151,10 +155,34 @@ final class RtnNetwork {
     return passes;
   }
 
-  /** Eq. 2 without the normalisation, {@code [batch, h, w, places]}. */
-  SDVariable correlated(SDVariable source, SDVariable target, int dilation) {
-    return WindowCorrelation.apply(
-        source, target, grid, shape.channels(), shape.radius(), dilation);
+  /**
+   * The fields after one more pass.
+   *
+   * @param source described upright
+   * @param target described through the fields
+   * @param pass counted from 0
+   */
+  SDVariable next(SDVariable source, SDVariable target, SDVariable fields, int pass) {
+    SDVariable volume =
+        WindowCorrelation.apply(
+            source, target, grid, shape.channels(), shape.radius(), shape.dilation(pass));
+    return fields.add(residual(normalised(volume)));
+  }
+
+  /** Without the mean over the window, and with a root mean square of 1. */
+  private SDVariable normalised(SDVariable volume) {
+    int places = shape.places();
+    double[][] centring = new double[places][places];
+
+    for (int i = 0; i < places; i++) {
+      Arrays.fill(centring[i], -1.0 / places);
+      centring[i][i] += 1;
+    }
+
+    SDVariable matrix = graph.constant(Nd4j.createFromArray(centring).castTo(type));
+    SDVariable centred = graph.mmul(volume.reshape(-1, places), matrix);
+    return grid.unflatten(
+        L2Normalisation.apply(centred, places, VOLUME_EPSILON).mul(Math.sqrt(places)), places);
   }
 
   /** Eq. 3, {@code [batch, h·w, 6]}. */

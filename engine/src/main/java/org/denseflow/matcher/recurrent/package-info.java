@@ -1,2 +1,2 @@
 /** Recurrent Transformer Networks (Kim et al., NeurIPS 2018). */
-package org.denseflow.matcher.rtn;
+package org.denseflow.matcher.recurrent;

@@ -1,4 +1,4 @@
-package org.denseflow.matcher.rtn;
+package org.denseflow.matcher.recurrent;
 
 import java.util.HashMap;
 import java.util.List;

@@ -1,12 +1,14 @@
-package org.denseflow.matcher.rtn;
+package org.denseflow.matcher.recurrent;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.denseflow.backbone.FeatureMap;
+import org.denseflow.image.RgbImage;
+import org.denseflow.matcher.FeatureMaps;
 import org.denseflow.matcher.TrainedModel;
-import org.denseflow.training.AffineReceptiveField;
 import org.denseflow.training.GridSize;
 import org.denseflow.weights.WeightException;
 import org.denseflow.weights.WeightFile;
@@ -16,8 +18,11 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The trained networks of RTNs. Used by one thread at a time. */
-public final class RtnModel {
+/** The trained networks of RTNs. */
+public final class RtnModel implements RecurrentModel {
+  private static final String FEATURES = "features";
+  private static final String REDUCED = "reduced";
+  private static final String DESCRIBED = "described";
   private static final String SOURCE = "source";
   private static final String TARGET = "target";
   private static final String FIELDS = "fields.";
@@ -51,35 +56,28 @@ public final class RtnModel {
     return new RtnModel(shape, TrainedModel.take(map, shape.tensors()), digest, passes);
   }
 
-  /** The digests of backbone and model. */
+  @Override
   public String digest() {
     return digest;
   }
 
-  /**
-   * What the passes come to.
-   *
-   * @param fields after each pass {@code [h·w, 6]}, as in {@link AffineReceptiveField}
-   * @param cosine between each source cell's features and those at its match, {@code [h·w]}
-   */
-  public record Result(List<float[]> fields, float[] cosine) {
-
-    /** Where a source cell of a grid lies after a pass, (x, y) in target cells. */
-    public double[] position(int pass, int cell, int width) {
-      int at = AffineReceptiveField.PARAMETERS * cell;
-      float[] own = fields.get(pass);
-      return new double[] {cell % width + own[at + 2], cell / width + own[at + 5]};
-    }
+  /** The reduced features, which a target's fields transform, and those of a source, upright. */
+  @Override
+  public List<FeatureMap> describe(List<FeatureMap> features, RgbImage image) {
+    GridSize grid = Maps.grid(features);
+    INDArray joined = FeatureMaps.joined(features);
+    features.forEach(FeatureMap::close);
+    Map<String, INDArray> output =
+        graph(grid).output(Map.of(FEATURES, Maps.batch(joined, grid)), REDUCED, DESCRIBED);
+    joined.close();
+    return List.of(
+        Maps.of(REDUCED, grid, output.get(REDUCED)),
+        Maps.of(DESCRIBED, grid, output.get(DESCRIBED)));
   }
 
-  /**
-   * Matches.
-   *
-   * @param source L2-normalised features, {@code [h·w, channels]}
-   * @param target of the same grid
-   */
-  public Result match(INDArray source, INDArray target, GridSize grid) {
-    SameDiff graph = graphs.computeIfAbsent(grid, this::graph);
+  @Override
+  public Result match(List<FeatureMap> source, List<FeatureMap> target) {
+    GridSize grid = Maps.grid(source);
     List<String> names = new ArrayList<>();
 
     for (int pass = 0; pass < passes; pass++) {
@@ -87,28 +85,29 @@ public final class RtnModel {
     }
 
     names.add(COSINE);
-    Map<String, INDArray> output =
-        graph.output(Map.of(SOURCE, map(source, grid), TARGET, map(target, grid)), names);
-    List<float[]> values = new ArrayList<>();
-
-    for (String name : names) {
-      values.add(output.get(name).dup('c').data().asFloat());
-      output.get(name).close();
-    }
-
-    return new Result(List.copyOf(values.subList(0, passes)), values.get(passes));
-  }
-
-  private INDArray map(INDArray cells, GridSize grid) {
-    return cells.reshape('c', 1, grid.height(), grid.width(), shape.features());
+    Map<String, INDArray> inputs =
+        Map.of(
+            SOURCE,
+            Maps.batch(source.get(1).values(), grid),
+            TARGET,
+            Maps.batch(target.get(0).values(), grid));
+    Map<String, INDArray> output = graph(grid).output(inputs, names);
+    List<float[]> values = names.stream().map(name -> Maps.read(output.get(name))).toList();
+    return new Result(values.subList(0, passes), values.get(passes), List.of());
   }
 
   private SameDiff graph(GridSize grid) {
+    return graphs.computeIfAbsent(grid, this::build);
+  }
+
+  private SameDiff build(GridSize grid) {
     SameDiff graph = SameDiff.create();
     RtnNetwork network = new RtnNetwork(graph, shape, grid, DataType.FLOAT, 0);
-    SDVariable reduced = network.reduced(placeholder(graph, SOURCE, grid));
-    SDVariable source = network.described(reduced, network.upright(reduced));
-    SDVariable target = network.reduced(placeholder(graph, TARGET, grid));
+    SDVariable reduced = network.reduced(Maps.placeholder(graph, FEATURES, grid, shape.features()));
+    graph.identity(REDUCED, reduced);
+    graph.identity(DESCRIBED, network.described(reduced, network.upright(reduced)));
+    SDVariable source = Maps.placeholder(graph, SOURCE, grid, shape.channels());
+    SDVariable target = Maps.placeholder(graph, TARGET, grid, shape.channels());
     List<RtnNetwork.Pass> all = network.passes(source, target, passes);
 
     for (int pass = 0; pass < passes; pass++) {
@@ -118,10 +117,5 @@ public final class RtnModel {
     source.mul(all.get(passes - 1).target()).sum(COSINE, 3);
     network.load(tensors);
     return graph;
-  }
-
-  private SDVariable placeholder(SameDiff graph, String name, GridSize grid) {
-    return graph.placeHolder(
-        name, DataType.FLOAT, -1, grid.height(), grid.width(), shape.features());
   }
 }

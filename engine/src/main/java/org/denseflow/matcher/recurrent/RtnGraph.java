@@ -1,13 +1,11 @@
-package org.denseflow.matcher.rtn;
+package org.denseflow.matcher.recurrent;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.denseflow.training.FlowLosses;
 import org.denseflow.training.GridSize;
 import org.denseflow.training.SoftmaxCrossEntropy;
 import org.denseflow.training.TrainingGraph;
 import org.denseflow.training.WindowCorrelation;
-import org.nd4j.autodiff.samediff.SDIndex;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -15,8 +13,8 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * RTNs as a graph, from the backbone's features to the losses: the classification loss over M_i
- * (Eq. 5-6, with a temperature, of the last pass), and on synthetic pairs the masked distance to
- * the true flow, the mean over all passes (our choice, so that each pass learns to come nearer).
+ * (Eq. 5-6, with a temperature, of the last pass), and on synthetic pairs the distance to the true
+ * flow, {@link FieldErrors}.
  *
  * <p>Placeholders: {@code source} and {@code target [batch, h, w, features]}; {@code source.mask
  * [batch, h, w, 1]}; {@code truth [batch, h, w, 2]} and {@code truth.valid [batch, h, w, 1]}.
@@ -44,24 +42,14 @@ final class RtnGraph {
     SDVariable mask = placeholder("source.mask", 1);
     SDVariable truth = placeholder("truth", 2);
     SDVariable valid = placeholder("truth.valid", 1);
-    FlowLosses losses = new FlowLosses(grid, FlowLosses.Unit.CELLS);
-    SDVariable distance = null;
-    List<SDVariable> errors = new ArrayList<>();
-
-    for (int pass = 0; pass < passes.size(); pass++) {
-      SDVariable flow = flow(passes.get(pass).fields());
-      SDVariable own = losses.absoluteError(new FlowLosses.View(flow, mask.mul(valid)), truth);
-      distance = distance == null ? own : distance.add(own);
-      String name = pass == passes.size() - 1 ? "epe" : "epe." + (pass + 1);
-      errors.add(FlowLosses.endPointError(name, new FlowLosses.View(flow, mask), truth, valid));
-    }
-
+    List<SDVariable> fields = passes.stream().map(RtnNetwork.Pass::fields).toList();
+    FieldErrors errors = FieldErrors.of(fields, grid, mask, truth, valid);
     SDVariable match =
         match(source, passes.get(passes.size() - 1).target(), mask)
             .mul("match", parameters.matchWeight());
-    SDVariable known = distance.mul("distance", parameters.truthWeight() / passes.size());
+    SDVariable known = errors.distance().mul("distance", parameters.truthWeight());
     List<SDVariable> terms = new ArrayList<>(List.of(match, known));
-    terms.addAll(errors);
+    terms.addAll(errors.ends());
     return new TrainingGraph(graph, graph.identity("total", match.add(known)), terms, List.of());
   }
 
@@ -76,13 +64,6 @@ final class RtnGraph {
     centre[centre.length / 2] = 1;
     return SoftmaxCrossEntropy.masked(
         scores, graph.constant(Nd4j.createFromArray(centre).castTo(type)), mask);
-  }
-
-  /** The translations of the fields, {@code [batch, h, w, 2]}. */
-  private SDVariable flow(SDVariable fields) {
-    SDVariable x = fields.get(SDIndex.all(), SDIndex.all(), SDIndex.interval(2, 3));
-    SDVariable y = fields.get(SDIndex.all(), SDIndex.all(), SDIndex.interval(5, 6));
-    return grid.unflatten(graph.concat(2, x, y), 2);
   }
 
   private SDVariable placeholder(String name, int channels) {

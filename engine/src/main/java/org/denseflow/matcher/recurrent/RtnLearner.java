@@ -1,4 +1,4 @@
-package org.denseflow.matcher.rtn;
+package org.denseflow.matcher.recurrent;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,9 +33,22 @@ public final class RtnLearner implements Learner {
    * @param size every view is resized to it
    */
   public RtnLearner(RtnParameters parameters, Backbone backbone, WorkingSize size) {
+    this(parameters, SYSTEM, backbone, size);
+  }
+
+  /** Makes the part of a learner of another system that is as in RTNs. */
+  RtnLearner(RtnParameters parameters, String system, Backbone backbone, WorkingSize size) {
     this.parameters = parameters;
-    this.metadata = TrainedModel.metadata(SYSTEM, backbone);
+    this.metadata = TrainedModel.metadata(system, backbone);
     this.features = new FrozenFeatures(backbone, size);
+  }
+
+  GridSize grid() {
+    return features.grid();
+  }
+
+  int channels() {
+    return features.channels();
   }
 
   @Override

@@ -1,4 +1,4 @@
-package org.denseflow.matcher.rtn;
+package org.denseflow.matcher.recurrent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,8 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.denseflow.backbone.FeatureMap;
+import org.denseflow.image.RgbImage;
 import org.denseflow.matcher.NaiveLayers;
-import org.denseflow.training.GridSize;
 import org.denseflow.weights.SafetensorsFile;
 import org.denseflow.weights.Tensor;
 import org.denseflow.weights.WeightException;
@@ -34,12 +35,12 @@ class RtnModelTest {
     Map<String, Tensor> tensors = NaiveLayers.random(SHAPE.tensors(), random);
     double[][][] source = map(SHAPE.features());
     double[][][] target = map(SHAPE.features());
-    RtnModel.Result result =
-        read(tensors, SHAPE.metadata())
-            .match(
-                Nd4j.createFromArray(floats(source)).reshape('c', WIDTH * HEIGHT, 4),
-                Nd4j.createFromArray(floats(target)).reshape('c', WIDTH * HEIGHT, 4),
-                new GridSize(HEIGHT, WIDTH));
+    RtnModel model = read(tensors, SHAPE.metadata());
+    RgbImage image = new RgbImage(1, 1, new byte[3]);
+    RecurrentModel.Result result =
+        model.match(
+            model.describe(List.of(features(source)), image),
+            model.describe(List.of(features(target)), image));
     double[][] fields = new double[WIDTH * HEIGHT][6];
     double[][][] own = described(tensors, reduced(tensors, source), fields);
     double[][][] reduced = reduced(tensors, target);
@@ -108,6 +109,11 @@ class RtnModelTest {
     return map;
   }
 
+  private static FeatureMap features(double[][][] map) {
+    return new FeatureMap(
+        "hog", HEIGHT, WIDTH, 4, Nd4j.createFromArray(floats(map)).reshape('c', WIDTH * HEIGHT, 4));
+  }
+
   private static float[] floats(double[][][] map) {
     float[] values = new float[HEIGHT * WIDTH * map[0][0].length];
 
@@ -121,11 +127,18 @@ class RtnModelTest {
 
   private static double[][][] reduced(Map<String, Tensor> tensors, double[][][] map) {
     float[] weight = tensors.get("rtn.reduce.weight").values();
+    double[] mean = new double[4];
     double[][][] result = new double[HEIGHT][WIDTH][3];
 
     for (int i = 0; i < WIDTH * HEIGHT; i++) {
+      double[] cell = map[i / WIDTH][i % WIDTH];
+      java.util.Arrays.setAll(mean, c -> mean[c] + cell[c] / (WIDTH * HEIGHT));
+    }
+
+    for (int i = 0; i < WIDTH * HEIGHT; i++) {
       for (int k = 0; k < 12; k++) {
-        result[i / WIDTH][i % WIDTH][k % 3] += weight[k] * map[i / WIDTH][i % WIDTH][k / 3];
+        result[i / WIDTH][i % WIDTH][k % 3] +=
+            weight[k] * (map[i / WIDTH][i % WIDTH][k / 3] - mean[k / 3]);
       }
     }
 
@@ -197,8 +210,10 @@ class RtnModelTest {
         }
       }
 
+      double mean = java.util.Arrays.stream(cell).average().getAsDouble();
+      java.util.Arrays.setAll(cell, k -> cell[k] - mean);
       double norm = Math.sqrt(dot(cell, cell) + 1e-2);
-      java.util.Arrays.setAll(cell, k -> cell[k] / norm);
+      java.util.Arrays.setAll(cell, k -> 3 * cell[k] / norm);
     }
 
     return result;

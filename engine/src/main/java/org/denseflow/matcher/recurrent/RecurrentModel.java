@@ -1,0 +1,45 @@
+package org.denseflow.matcher.recurrent;
+
+import java.util.List;
+import org.denseflow.backbone.FeatureMap;
+import org.denseflow.image.RgbImage;
+import org.denseflow.training.AffineReceptiveField;
+
+/** A trained network that matches in passes. Used by one thread at a time. */
+public interface RecurrentModel {
+
+  /** The digests of backbone and model. */
+  String digest();
+
+  /**
+   * What the model needs of an image, once for all its pairs; frees the given maps.
+   *
+   * @param features of the backbone, of one grid and L2-normalised
+   */
+  List<FeatureMap> describe(List<FeatureMap> features, RgbImage image);
+
+  /**
+   * Matches two images of the same grid.
+   *
+   * @param source as {@link #describe} makes it
+   * @param target as {@link #describe} makes it
+   */
+  Result match(List<FeatureMap> source, List<FeatureMap> target);
+
+  /**
+   * What the passes come to.
+   *
+   * @param fields after each pass {@code [h·w, 6]}, as in {@link AffineReceptiveField}
+   * @param cosine between each source cell's features and those at its match, {@code [h·w]}
+   * @param images the stylised source after each pass; empty where nothing is stylised
+   */
+  record Result(List<float[]> fields, float[] cosine, List<RgbImage> images) {
+
+    /** Where a source cell of a grid lies after a pass, (x, y) in target cells. */
+    public double[] position(int pass, int cell, int width) {
+      int at = AffineReceptiveField.PARAMETERS * cell;
+      float[] own = fields.get(pass);
+      return new double[] {cell % width + own[at + 2], cell / width + own[at + 5]};
+    }
+  }
+}

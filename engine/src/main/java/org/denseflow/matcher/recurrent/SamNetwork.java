@@ -1,0 +1,220 @@
+package org.denseflow.matcher.recurrent;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.denseflow.training.ConvolutionLayers;
+import org.denseflow.training.GridSize;
+import org.denseflow.training.NeuralPatchBlending;
+import org.denseflow.training.SoftmaxCrossEntropy;
+import org.denseflow.training.Upsampling;
+import org.denseflow.training.WindowCorrelation;
+import org.denseflow.transfer.StyleNetwork;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The networks of SAM-Net: recurrent matching on mixed features of the source and of the stylised
+ * source (Eq. 5-7), neural patch blending (Eq. 8-9), and the decoder whose image is seen in the
+ * next pass.
+ *
+ * <p>Our choices: features are those of a frozen backbone and of VGG-19 together, reduced to one
+ * vector a cell; the backbone's part of the stylised image is the source's, whose content it keeps,
+ * so that no pass needs the backbone. The confidence is measured after a pass, without dilation and
+ * with a temperature, since cosines alone make it nearly the same everywhere.
+ */
+final class SamNetwork {
+  static final String STYLE = "style" + ConvolutionLayers.WEIGHT;
+
+  private static final String ENCODER = "encoder.";
+
+  private final SameDiff graph;
+  private final SamShape shape;
+  private final GridSize grid;
+  private final DataType type;
+  private final RtnNetwork matching;
+  private final ConvolutionLayers layers;
+  private final Map<String, SDVariable> codec = new HashMap<>();
+  private final StyleNetwork style;
+
+  /**
+   * Adds the parameters to a graph; those of the decoder are trained, those of the encoder are not.
+   *
+   * @param codec tensors of {@link StyleNetwork#tensors}, kernels {@code [out, in, kH, kW]}
+   * @param share of the style features in those that are matched, at first
+   */
+  SamNetwork(
+      SameDiff graph,
+      SamShape shape,
+      GridSize grid,
+      DataType type,
+      Map<String, INDArray> codec,
+      double share,
+      long seed) {
+    this.graph = graph;
+    this.shape = shape;
+    this.grid = grid;
+    this.type = type;
+    this.matching = new RtnNetwork(graph, shape.matching(), grid, type, seed);
+    this.layers = new ConvolutionLayers(graph, "", type);
+    Random random = new Random(seed + 1);
+    int channels = shape.matching().channels();
+    float[] projection = new float[StyleNetwork.CHANNELS * channels];
+
+    for (int i = 0; i < projection.length; i++) {
+      projection[i] = (float) (share * random.nextGaussian() / Math.sqrt(channels));
+    }
+
+    layers.add(STYLE, projection, StyleNetwork.CHANNELS, channels);
+    StyleNetwork.tensors().keySet().forEach(name -> addCodec(name, codec.get(name)));
+    this.style = new StyleNetwork(graph, this.codec);
+  }
+
+  private void addCodec(String name, INDArray tensor) {
+    INDArray values = tensor.castTo(type);
+    SDVariable variable =
+        name.startsWith(ENCODER) ? graph.constant(name, values) : graph.var(name, values);
+    codec.put(name, tensor.rank() == 4 ? variable.permute(2, 3, 1, 0) : variable);
+  }
+
+  /** The style features of an image, whose sides are {@link SamShape#imageSide} of the grid's. */
+  StyleNetwork.Levels styled(SDVariable image) {
+    return style.encode(image, shape.imageSide(grid.height()), shape.imageSide(grid.width()));
+  }
+
+  /**
+   * What the affine fields transform: features of the backbone and of the image, reduced.
+   *
+   * @param features of the backbone, reduced, {@code [batch, h, w, channels]}
+   * @param code relu3_1
+   */
+  SDVariable together(SDVariable features, SDVariable code) {
+    int scale = shape.scale();
+    int channels = StyleNetwork.CHANNELS;
+    SDVariable cells =
+        code.reshape(-1, grid.height(), scale, grid.width(), (long) scale * channels)
+            .sum(2)
+            .reshape(-1, grid.cells(), scale, channels)
+            .sum(2);
+    SDVariable centred = cells.sub(cells.mean(true, 1)).reshape(-1, channels);
+    SDVariable unit = org.denseflow.training.L2Normalisation.apply(centred, channels, 1e-6);
+    SDVariable reduced = graph.mmul(unit, layers.get(STYLE));
+    return features.add(grid.unflatten(reduced, shape.matching().channels()));
+  }
+
+  /** The backbone's features, reduced. */
+  SDVariable reduced(SDVariable map) {
+    return matching.reduced(map);
+  }
+
+  /** The features of receptive fields that are not transformed. */
+  SDVariable upright(SDVariable reduced) {
+    return matching.described(reduced, matching.upright(reduced));
+  }
+
+  /**
+   * An image and what is known of it.
+   *
+   * @param features of the backbone, reduced
+   * @param levels of its style features
+   */
+  record View(SDVariable features, StyleNetwork.Levels levels) {}
+
+  /**
+   * What a pass ends with.
+   *
+   * @param fields {@code [batch, h·w, 6]}
+   * @param target described through them
+   * @param stylised features of the stylised source, upright
+   * @param code its relu3_1
+   * @param image {@code [batch, height, width, 3]}
+   */
+  record Pass(
+      SDVariable fields,
+      SDVariable target,
+      SDVariable stylised,
+      SDVariable code,
+      SDVariable image) {}
+
+  /** Mixes the decoder's features with the source's in a pass. */
+  interface Droplinks {
+    SDVariable apply(int pass, int level, SDVariable below, SDVariable skipped);
+  }
+
+  /** Eq. 5-10. */
+  List<Pass> passes(View source, View target, int count, double strength, Droplinks droplinks) {
+    SDVariable own = upright(together(source.features(), source.levels().code()));
+    SDVariable other = together(target.features(), target.levels().code());
+    SDVariable fields = matching.upright(other);
+    SDVariable described = matching.described(other, fields);
+    SDVariable stylised = own;
+    List<Pass> passes = new ArrayList<>();
+
+    for (int pass = 0; pass < count; pass++) {
+      double lambda = strength * (1 - Math.exp(-(pass + 1)));
+      SDVariable mixed = own.mul(1 - lambda).add(stylised.mul(lambda));
+      fields = matching.next(mixed, described, fields, pass);
+      described = matching.described(other, fields);
+      SDVariable code = blended(source, target, fields, confidence(mixed, described), lambda);
+      int number = pass;
+      SDVariable image =
+          style.decode(
+              code,
+              shape.imageSide(grid.height()),
+              shape.imageSide(grid.width()),
+              (level, below) ->
+                  droplinks.apply(number, level, below, skipped(source.levels(), level)));
+      SDVariable seen = styled(image).code();
+      stylised = upright(together(source.features(), seen));
+      passes.add(new Pass(fields, described, stylised, seen, image));
+    }
+
+    return passes;
+  }
+
+  private static SDVariable skipped(StyleNetwork.Levels levels, int level) {
+    return level == 0 ? levels.fine() : levels.middle();
+  }
+
+  /** Eq. 9, {@code [batch, h, w, 1]}. */
+  private SDVariable confidence(SDVariable source, SDVariable target) {
+    RtnShape window = shape.matching();
+    SDVariable scores =
+        WindowCorrelation.apply(source, target, grid, window.channels(), window.radius(), 1)
+            .mul(shape.temperature());
+    double[] centre = new double[window.places()];
+    centre[centre.length / 2] = 1;
+    SDVariable label = graph.constant(Nd4j.createFromArray(centre).castTo(type));
+    return graph.math().exp(SoftmaxCrossEntropy.ofCells(scores, label).neg());
+  }
+
+  /** Eq. 8 on the grid of relu3_1. */
+  private SDVariable blended(
+      View source, View target, SDVariable fields, SDVariable confidence, double lambda) {
+    int scale = shape.scale();
+    GridSize fine = new GridSize(scale * grid.height(), scale * grid.width());
+    double[] cells = {1, 1, scale, 1, 1, scale};
+    SDVariable wide =
+        fine.flatten(larger(grid.unflatten(fields, cells.length), cells.length, fine), cells.length)
+            .mul(graph.constant(Nd4j.createFromArray(cells).castTo(type)));
+    SDVariable alpha = fine.flatten(larger(confidence, 1, fine), 1);
+    SDVariable patches =
+        NeuralPatchBlending.apply(target.levels().code(), fine, StyleNetwork.CHANNELS, wide, alpha);
+    return source.levels().code().mul(1 - lambda).add(patches.mul(lambda));
+  }
+
+  private SDVariable larger(SDVariable map, int channels, GridSize fine) {
+    return Upsampling.apply(map, channels, grid, fine, Upsampling.Corners.EDGES);
+  }
+
+  /** Sets the parameters; the codec's are set already. */
+  void load(Map<String, INDArray> tensors) {
+    matching.load(tensors);
+    layers.load(tensors);
+  }
+}

@@ -1,0 +1,37 @@
+package org.denseflow.training;
+
+import org.nd4j.autodiff.samediff.SDVariable;
+
+/**
+ * The droplink layer (SAM-Net, Eq. 10): features that come from below and those that skip the
+ * bottleneck, (1 - b) · below + b · skipped. In training b is 0 or 1, drawn for each example; in
+ * testing it is one half.
+ */
+public final class Droplink {
+  /** b in testing. */
+  public static final double MEAN = 0.5;
+
+  private Droplink() {}
+
+  /**
+   * Links in training.
+   *
+   * @param below {@code [batch, h, w, channels]}
+   * @param skipped of the same shape
+   * @param values numbers of an example, h·w·channels
+   * @param links b of each example, {@code [batch]}
+   */
+  public static SDVariable apply(
+      SDVariable below, SDVariable skipped, long values, SDVariable links) {
+    // a diagonal matrix: the gradient of a product with implicit broadcasting is slow
+    SDVariable difference = skipped.sub(below).reshape(-1, values);
+    SDVariable linked =
+        below.getSameDiff().mmul(links.getSameDiff().math().diag(links), difference);
+    return below.add(below.getSameDiff().reshape(linked, below.getSameDiff().shape(below)));
+  }
+
+  /** Links in testing. */
+  public static SDVariable apply(SDVariable below, SDVariable skipped) {
+    return below.mul(1 - MEAN).add(skipped.mul(MEAN));
+  }
+}

@@ -1,0 +1,139 @@
+package org.denseflow.matcher.recurrent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.assertj.core.data.Offset;
+import org.denseflow.backbone.FeatureMap;
+import org.denseflow.image.RgbImage;
+import org.denseflow.matcher.NaiveLayers;
+import org.denseflow.transfer.StyleNetwork;
+import org.denseflow.weights.SafetensorsFile;
+import org.denseflow.weights.Tensor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** SAM-Net from a model file, against RTNs with the same matching network. */
+class SamModelTest {
+  private static final int WIDTH = 4;
+  private static final int HEIGHT = 3;
+  private static final int PASSES = 3;
+  private static final SamShape SHAPE =
+      new SamShape(new RtnShape(5, 3, 1, List.of(2, 1), 3, List.of(2, 3)), 1, 4);
+
+  @TempDir private Path folder;
+
+  private final Random random = new Random(8);
+  private final Map<String, Tensor> tensors = tensors();
+  private final List<float[]> features = List.of(values(), values());
+  private final List<RgbImage> images = List.of(image(), image());
+
+  @Test
+  void withoutStyleFeaturesItMatchesAsRtns() throws IOException {
+    tensors.put(SamNetwork.STYLE, new Tensor(new int[] {StyleNetwork.CHANNELS, 3}, new float[768]));
+    RecurrentModel rtn = RtnModel.read(file("rtn"), "hog", List.of("hog"), "none", PASSES);
+    RecurrentModel.Result expected = match(rtn);
+
+    for (double strength : new double[] {0, 1}) {
+      RecurrentModel.Result result = match(model(strength));
+      assertThat(result.cosine()).containsExactly(expected.cosine(), Offset.offset(1e-4f));
+
+      for (int pass = 0; pass < PASSES; pass++) {
+        assertThat(result.fields().get(pass))
+            .containsExactly(expected.fields().get(pass), Offset.offset(1e-4f));
+      }
+    }
+  }
+
+  @Test
+  void theStylisedImageIsSeenFromTheSecondPassOn() throws IOException {
+    RecurrentModel.Result plain = match(model(0));
+    RecurrentModel.Result mixed = match(model(1));
+    assertThat(difference(mixed, plain, 0)).isLessThan(1e-5);
+    assertThat(difference(mixed, plain, 1)).isGreaterThan(1e-3);
+    assertThat(plain.images()).isEmpty();
+    assertThat(mixed.images()).hasSize(PASSES);
+    assertThat(mixed.images().get(0).width()).isEqualTo(WIDTH * StyleNetwork.STRIDE);
+    assertThat(mixed.images().get(0).height()).isEqualTo(HEIGHT * StyleNetwork.STRIDE);
+  }
+
+  /** The largest of two results' fields after a pass. */
+  private static double difference(RecurrentModel.Result a, RecurrentModel.Result b, int pass) {
+    double largest = 0;
+
+    for (int i = 0; i < a.fields().get(pass).length; i++) {
+      largest = Math.max(largest, Math.abs(a.fields().get(pass)[i] - b.fields().get(pass)[i]));
+    }
+
+    return largest;
+  }
+
+  private RecurrentModel.Result match(RecurrentModel model) {
+    return model.match(described(model, 0), described(model, 1));
+  }
+
+  private List<FeatureMap> described(RecurrentModel model, int image) {
+    FeatureMap map =
+        new FeatureMap(
+            "hog",
+            HEIGHT,
+            WIDTH,
+            5,
+            Nd4j.createFromArray(features.get(image)).reshape('c', WIDTH * HEIGHT, 5));
+    return model.describe(List.of(map), images.get(image));
+  }
+
+  private RecurrentModel model(double strength) throws IOException {
+    return SamModel.read(file("samnet"), "hog", List.of("hog"), "none", PASSES, strength);
+  }
+
+  private Path file(String system) throws IOException {
+    Map<String, String> metadata = new LinkedHashMap<>(SHAPE.metadata());
+    metadata.put("denseflow.system", system);
+    metadata.put("denseflow.backbone", "hog");
+    metadata.put("denseflow.taps", "hog");
+    metadata.put("denseflow.backbone-weights", "none");
+    Path file = folder.resolve(random.nextInt() + ".safetensors");
+    SafetensorsFile.write(file, tensors, metadata);
+    return file;
+  }
+
+  private Map<String, Tensor> tensors() {
+    Map<String, Tensor> all = NaiveLayers.random(SHAPE.tensors(), random);
+    StyleNetwork.tensors()
+        .forEach(
+            (name, shape) -> {
+              int fan = shape.length == 1 ? 1 : shape[1] * shape[2] * shape[3];
+              float[] values = new float[shape[0] * fan];
+
+              for (int i = 0; i < values.length; i++) {
+                values[i] = (float) (Math.sqrt(2.0 / fan) * random.nextGaussian());
+              }
+
+              all.put(name, new Tensor(shape, values));
+            });
+    return all;
+  }
+
+  private float[] values() {
+    float[] values = new float[WIDTH * HEIGHT * 5];
+
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+
+    return values;
+  }
+
+  private RgbImage image() {
+    byte[] pixels = new byte[3 * 16 * 12];
+    random.nextBytes(pixels);
+    return new RgbImage(16, 12, pixels);
+  }
+}

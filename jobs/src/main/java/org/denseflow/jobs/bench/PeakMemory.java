@@ -1,0 +1,35 @@
+package org.denseflow.jobs.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** How much resident memory work takes at its peak; on Linux. */
+final class PeakMemory {
+  private static final Path STATUS = Path.of("/proc/self/status");
+
+  private PeakMemory() {}
+
+  /** By how many megabytes this process grows, at most. */
+  static double megabytes(Runnable work) {
+    try {
+      work.run();
+      System.gc();
+      Files.writeString(Path.of("/proc/self/clear_refs"), "5");
+      double before = read("VmRSS:");
+      work.run();
+      return read("VmHWM:") - before;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read this process's memory", e);
+    }
+  }
+
+  private static double read(String key) throws IOException {
+    return Files.readAllLines(STATUS).stream()
+        .filter(line -> line.startsWith(key))
+        .mapToDouble(line -> Double.parseDouble(line.replaceAll("[^0-9]", "")) / 1024)
+        .findFirst()
+        .orElseThrow(() -> new IOException("no " + key));
+  }
+}
