@@ -171,7 +171,8 @@ public final class StyleCodec {
     return graph;
   }
 
-  private StyleNetwork network(SameDiff graph) {
+  /** The networks as part of a graph, with the file's weights as its constants. */
+  StyleNetwork network(SameDiff graph) {
     Map<String, SDVariable> variables = new HashMap<>();
     weights.forEach((name, tensor) -> variables.put(name, graph.constant(name, tensor)));
     return new StyleNetwork(graph, variables);

@@ -18,4 +18,19 @@ public record StyleFeatures(int height, int width, int channels, float[] values)
               .formatted(values.length, width, height, channels));
     }
   }
+
+  /**
+   * (1 − share) of these features and a share of others on the same grid.
+   *
+   * @param share 0..1
+   */
+  public StyleFeatures mixed(StyleFeatures other, double share) {
+    float[] mixed = new float[values.length];
+
+    for (int i = 0; i < mixed.length; i++) {
+      mixed[i] = (float) ((1 - share) * values[i] + share * other.values[i]);
+    }
+
+    return new StyleFeatures(height, width, channels, mixed);
+  }
 }

@@ -1,0 +1,230 @@
+package org.denseflow.transfer;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.denseflow.backbone.FeatureMap;
+import org.denseflow.flow.FlowField;
+import org.denseflow.flow.Warp;
+import org.denseflow.image.Mask;
+import org.denseflow.image.Resize;
+import org.denseflow.image.RgbImage;
+import org.denseflow.matcher.DenseMatcher;
+import org.denseflow.matcher.ImageFeatures;
+import org.denseflow.matcher.Match;
+
+/**
+ * Gives a source image the attributes (colours, texture) of a target image where the two match, by
+ * matching and transferring in turn (SAM-Net, Section 4.1, without its trained networks): any
+ * matcher for Eq. 6-7 and a given encoder and decoder of relu3_1. Iteration l = 1..L
+ *
+ * <ol>
+ *   <li>matches (1 − lambda_l)·F^s + lambda_l·F^{s←t,l−1} against the target (Eq. 5; F^{s←t,l−1}
+ *       are the matcher's features of the image that the iteration before has made, F^{s←t,0} =
+ *       F^s);
+ *   <li>blends both images' relu3_1 along the flow (Eq. 8), and with a share of the source's again
+ *       (the skip connection of Eq. 10 with the droplink's expectation);
+ *   <li>gives the blend the target's statistics, around each cell ({@link LocalStatistics}) and
+ *       over the matched region ({@link FeatureStatistics#transport}), and decodes it.
+ * </ol>
+ *
+ * <p>The third step is our choice: a decoder that was not trained for it makes little of blended
+ * features, whose deviations cancel out. As decoding loses some of the statistics again, the image
+ * is encoded and the step repeated, and the last iteration's image is moved to the wanted features
+ * by gradient descent ({@link FeatureInversion}). With a mask the result is the source outside of
+ * it. Used by one thread at a time; the matcher belongs to it.
+ */
+public final class AttributeTransfer implements AutoCloseable {
+  private final DenseMatcher matcher;
+  private final StyleCodec codec;
+  private final AttributeParameters parameters;
+  private final FeatureInversion inversion;
+
+  /** Makes a transfer; the matcher belongs to it. */
+  public AttributeTransfer(DenseMatcher matcher, StyleCodec codec, AttributeParameters parameters) {
+    this.matcher = matcher;
+    this.codec = codec;
+    this.parameters = parameters;
+    this.inversion = new FeatureInversion(codec, parameters.inversionSteps());
+  }
+
+  /**
+   * All that depends on one image only.
+   *
+   * @param image at the working size
+   * @param style its relu3_1
+   * @param features for the matcher
+   */
+  public record Subject(RgbImage image, StyleFeatures style, ImageFeatures features)
+      implements AutoCloseable {
+
+    private StyleCodec.Size size() {
+      return new StyleCodec.Size(image.width(), image.height());
+    }
+
+    @Override
+    public void close() {
+      features.close();
+    }
+  }
+
+  /**
+   * The result of an iteration.
+   *
+   * @param stylised the source with the target's attributes
+   * @param flow from source to target
+   */
+  public record Iteration(RgbImage stylised, FlowField flow) {}
+
+  /**
+   * The result for a pair.
+   *
+   * @param iterations at least one
+   * @param scores of the last iteration's image
+   */
+  public record Result(List<Iteration> iterations, TransferScores scores) {
+
+    /** Copies the list. */
+    public Result {
+      iterations = List.copyOf(iterations);
+    }
+
+    /** The last iteration's image. */
+    public RgbImage stylised() {
+      return iterations.get(iterations.size() - 1).stylised();
+    }
+  }
+
+  /** Computes what depends on one image only. */
+  public Subject describe(RgbImage image) {
+    StyleCodec.Size size = StyleCodec.workingSize(image, parameters.size());
+    return new Subject(
+        Resize.toRgb(image, size.width(), size.height()),
+        codec.encode(image, size),
+        matcher.describe(image));
+  }
+
+  /**
+   * Transfers the target's attributes to the source.
+   *
+   * @param mask of the source's object, of any size: nothing changes outside
+   * @return empty where no match is confident
+   */
+  public Optional<Result> transfer(Subject source, Subject target, Optional<Mask> mask) {
+    Match plain = matcher.match(source.features(), target.features());
+    MatchedRegion region = region(plain.flow(), source, target, mask);
+
+    if (region.isEmpty()) {
+      return Optional.empty();
+    }
+
+    List<Iteration> iterations = new ArrayList<>();
+    FlowField flow = plain.flow();
+
+    for (int l = 1; l <= parameters.iterations(); l++) {
+      double lambda = parameters.lambda(l);
+      flow = l == 1 ? flow : rematched(source, iterations.get(l - 2).stylised(), target, lambda);
+      MatchedRegion matched = region(flow, source, target, mask);
+      RgbImage image =
+          matched.isEmpty() ? source.image() : stylise(source, target, flow, matched, l);
+      RgbImage composed =
+          mask.map(one -> SoftMask.of(one, source.size(), parameters.border()))
+              .map(soft -> soft.compose(source.image(), image))
+              .orElse(image);
+      iterations.add(new Iteration(composed, flow));
+    }
+
+    RgbImage last = iterations.get(iterations.size() - 1).stylised();
+    RgbImage warped =
+        Warp.backward(
+            target.image(), plain.flow(), source.image().width(), source.image().height());
+    TransferScores scores = TransferScores.of(codec, source, target, region, last, warped);
+    return Optional.of(new Result(iterations, scores));
+  }
+
+  private MatchedRegion region(
+      FlowField flow, Subject source, Subject target, Optional<Mask> mask) {
+    return MatchedRegion.of(
+        flow, source.style(), target.style(), mask.orElse(null), parameters.confidence());
+  }
+
+  /** The flow of the mixed features, Eq. 5. */
+  private FlowField rematched(Subject source, RgbImage stylised, Subject target, double lambda) {
+    try (ImageFeatures described = matcher.describe(stylised);
+        ImageFeatures mixed = mixed(source.features(), described, lambda)) {
+      return matcher.match(mixed, target.features()).flow();
+    }
+  }
+
+  /**
+   * (1 − lambda)·a + lambda·b, tap by tap: its products with a target's normalised features are the
+   * mixed cosines of Eq. 5.
+   */
+  static ImageFeatures mixed(ImageFeatures a, ImageFeatures b, double lambda) {
+    List<FeatureMap> maps = new ArrayList<>();
+
+    for (int tap = 0; tap < a.maps().size(); tap++) {
+      FeatureMap map = a.maps().get(tap);
+      maps.add(
+          new FeatureMap(
+              map.tap(),
+              map.height(),
+              map.width(),
+              map.channels(),
+              map.values().mul(1 - lambda).addi(b.maps().get(tap).values().mul(lambda))));
+    }
+
+    return new ImageFeatures(a.width(), a.height(), maps);
+  }
+
+  private RgbImage stylise(
+      Subject source, Subject target, FlowField flow, MatchedRegion region, int iteration) {
+    StyleFeatures own = source.style();
+    StyleFeatures wanted = styled(source, target, flow, region, parameters.lambda(iteration));
+    RgbImage image = codec.decode(wanted);
+
+    if (iteration < parameters.iterations()) {
+      return image;
+    }
+
+    double[][] gram = statistics(own, region.source()).gram();
+    double[][] targetGram = statistics(target.style(), region.target()).gram();
+
+    for (int i = 0; i < gram.length; i++) {
+      for (int j = 0; j < gram.length; j++) {
+        gram[i][j] += parameters.strength() * (targetGram[i][j] - gram[i][j]);
+      }
+    }
+
+    return inversion.invert(image, wanted, gram, region.source());
+  }
+
+  private static FeatureStatistics statistics(StyleFeatures features, boolean[] region) {
+    return FeatureStatistics.of(features.values(), features.channels(), region);
+  }
+
+  /** The features to decode: blended and with the target's statistics, by the strength. */
+  private StyleFeatures styled(
+      Subject source, Subject target, FlowField flow, MatchedRegion region, double lambda) {
+    StyleFeatures own = source.style();
+    StyleFeatures pointed = region.gathered(target.style(), own.height(), own.width());
+    FeatureStatistics wanted = statistics(target.style(), region.target());
+    LocalStatistics local =
+        new LocalStatistics(own.height(), own.width(), region.source(), parameters.window());
+    PatchBlending blending = new PatchBlending(flow);
+    StyleFeatures styled =
+        blending.blend(own, target.style(), lambda).mixed(own, parameters.link());
+
+    for (int round = 1; round <= parameters.rounds(); round++) {
+      StyleFeatures from = round == 1 ? styled : codec.encode(codec.decode(styled), source.size());
+      styled = wanted.imposedOn(local.impose(from, pointed), region.source());
+    }
+
+    return own.mixed(styled, parameters.strength());
+  }
+
+  @Override
+  public void close() {
+    matcher.close();
+  }
+}

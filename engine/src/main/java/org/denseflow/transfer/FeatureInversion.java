@@ -1,0 +1,188 @@
+package org.denseflow.transfer;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.denseflow.image.RgbImage;
+import org.denseflow.training.QuietGradients;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Looks for the image that has given features: steps of gradient descent (Adam) on its pixels, for
+ * |F − X|² / |X|² + |G − T|² / |T|², where F are its features of relu3_1, X the wanted ones, G its
+ * Gram matrix per cell over a region and T the wanted one.
+ *
+ * <p>Our choice: the given decoder smooths. Encoding and decoding a photograph of birds alone takes
+ * a third of the way to another bird's Gram matrix away again. Used by one thread at a time.
+ */
+final class FeatureInversion {
+  private static final String IMAGE = "image";
+  private static final String FEATURES = "features";
+  private static final String GRAM = "gram";
+  private static final String REGION = "region";
+  private static final String FEATURE_SCALE = "featureScale";
+  private static final String GRAM_SCALE = "gramScale";
+
+  /** Of pixels from 0 to 1. */
+  private static final double LEARNING_RATE = 0.02;
+
+  private static final double BETA_1 = 0.9;
+  private static final double BETA_2 = 0.99;
+
+  /** SameDiff leaves some of its arrays to the garbage collector, which sees small objects only. */
+  private static final int STEPS_BETWEEN_COLLECTIONS = 5;
+
+  private final StyleCodec codec;
+  private final int steps;
+  private final Map<StyleCodec.Size, SameDiff> graphs = new HashMap<>();
+
+  /** Prepares for so many steps; 0 leaves images as they are. */
+  FeatureInversion(StyleCodec codec, int steps) {
+    this.codec = codec;
+    this.steps = steps;
+  }
+
+  /**
+   * An image near the wanted features.
+   *
+   * @param start where descent begins, four times the features' width and height
+   * @param wanted features
+   * @param gram wanted, {@code [channels, channels]}
+   * @param region cells that the Gram matrix is of
+   */
+  RgbImage invert(RgbImage start, StyleFeatures wanted, double[][] gram, boolean[] region) {
+    if (steps == 0) {
+      return start;
+    }
+
+    StyleCodec.Size size = new StyleCodec.Size(start.width(), start.height());
+    SameDiff graph = graphs.computeIfAbsent(size, this::graph);
+    Map<String, INDArray> inputs = inputs(wanted, gram, region);
+    int length = start.pixels().length;
+    double[] pixels = new double[length];
+    double[] first = new double[length];
+    double[] second = new double[length];
+
+    for (int i = 0; i < length; i++) {
+      pixels[i] = (start.pixels()[i] & 0xff) / 255.0;
+    }
+
+    for (int step = 1; step <= steps; step++) {
+      float[] gradient = gradient(graph, inputs, pixels, size);
+
+      for (int i = 0; i < length; i++) {
+        first[i] = BETA_1 * first[i] + (1 - BETA_1) * gradient[i];
+        second[i] = BETA_2 * second[i] + (1 - BETA_2) * gradient[i] * gradient[i];
+        double mean = first[i] / (1 - Math.pow(BETA_1, step));
+        double root = Math.sqrt(second[i] / (1 - Math.pow(BETA_2, step)));
+        double moved = pixels[i] - LEARNING_RATE * mean / (root + 1e-9);
+        pixels[i] = Math.max(0, Math.min(1, moved));
+      }
+
+      if (step % STEPS_BETWEEN_COLLECTIONS == 0) {
+        System.gc();
+      }
+    }
+
+    inputs.values().forEach(INDArray::close);
+    byte[] bytes = new byte[length];
+
+    for (int i = 0; i < length; i++) {
+      bytes[i] = (byte) Math.round(255 * pixels[i]);
+    }
+
+    return new RgbImage(start.width(), start.height(), bytes);
+  }
+
+  private static Map<String, INDArray> inputs(
+      StyleFeatures wanted, double[][] gram, boolean[] region) {
+    int channels = wanted.channels();
+    int cells = wanted.width() * wanted.height();
+    float[] matrix = new float[channels * channels];
+    double gramNorm = 1e-12;
+
+    for (int i = 0; i < matrix.length; i++) {
+      matrix[i] = (float) gram[i / channels][i % channels];
+      gramNorm += matrix[i] * matrix[i];
+    }
+
+    double featureNorm = 1e-12;
+
+    for (float value : wanted.values()) {
+      featureNorm += value * value;
+    }
+
+    Map<String, INDArray> inputs = new HashMap<>();
+    inputs.put(FEATURES, Nd4j.createFromArray(wanted.values()).reshape('c', cells, channels));
+    inputs.put(GRAM, Nd4j.createFromArray(matrix).reshape('c', channels, channels));
+    inputs.put(REGION, Nd4j.createFromArray(weights(region)).reshape('c', cells, 1));
+    inputs.put(FEATURE_SCALE, Nd4j.scalar((float) (1 / featureNorm)));
+    inputs.put(GRAM_SCALE, Nd4j.scalar((float) (1 / gramNorm)));
+    return inputs;
+  }
+
+  /** Roots of weights that add up to 1. */
+  private static float[] weights(boolean[] region) {
+    int count = 0;
+
+    for (boolean inside : region) {
+      count += inside ? 1 : 0;
+    }
+
+    float[] weights = new float[region.length];
+
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = region[i] ? (float) Math.sqrt(1.0 / count) : 0;
+    }
+
+    return weights;
+  }
+
+  private static float[] gradient(
+      SameDiff graph, Map<String, INDArray> inputs, double[] pixels, StyleCodec.Size size) {
+    float[] values = new float[pixels.length];
+
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) pixels[i];
+    }
+
+    INDArray image = Nd4j.createFromArray(values).reshape('c', 1, size.height(), size.width(), 3);
+    Map<String, INDArray> all = new HashMap<>(inputs);
+    all.put(IMAGE, image);
+    INDArray gradient = graph.calculateGradients(all, IMAGE).get(IMAGE);
+    float[] result = gradient.dup('c').data().asFloat();
+    gradient.close();
+    image.close();
+    return result;
+  }
+
+  private SameDiff graph(StyleCodec.Size size) {
+    SameDiff graph = SameDiff.create();
+    int stride = StyleNetwork.STRIDE;
+    int channels = StyleNetwork.CHANNELS;
+    long cells = (long) size.height() / stride * (size.width() / stride);
+    SDVariable image = graph.placeHolder(IMAGE, DataType.FLOAT, 1, size.height(), size.width(), 3);
+    SDVariable wanted = graph.placeHolder(FEATURES, DataType.FLOAT, cells, channels);
+    SDVariable gram = graph.placeHolder(GRAM, DataType.FLOAT, channels, channels);
+    SDVariable region = graph.placeHolder(REGION, DataType.FLOAT, cells, 1);
+    SDVariable featureScale = graph.placeHolder(FEATURE_SCALE, DataType.FLOAT);
+    SDVariable gramScale = graph.placeHolder(GRAM_SCALE, DataType.FLOAT);
+    SDVariable features =
+        codec.network(graph).encode(image, size.height(), size.width()).reshape(cells, channels);
+    SDVariable inside = features.mul(region);
+    SDVariable difference = features.sub(wanted);
+    SDVariable gramDifference = inside.permute(1, 0).mmul(inside).sub(gram);
+    SDVariable loss =
+        difference
+            .mul(difference)
+            .sum()
+            .mul(featureScale)
+            .add(gramDifference.mul(gramDifference).sum().mul(gramScale));
+    graph.setLossVariables(loss);
+    QuietGradients.create(graph, IMAGE);
+    return graph;
+  }
+}
