@@ -7,8 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -78,17 +76,12 @@ final class Derived {
                 while (rows.hasNext()) {
                   Row row = rows.next();
                   Images pair = needsPixels ? images.of(row) : null;
-                  String name = fileName(row.getAs("pair_id"));
-                  save(to, name, filesOf(table, row, pair), configuration.value());
+                  PairFiles.save(
+                      to, row.getAs("pair_id"), filesOf(table, row, pair), configuration.value());
                 }
               });
       run.markCommitted(table, chunk);
     }
-  }
-
-  /** A pair id as a file name: what file systems do not like becomes "_". */
-  static String fileName(String pairId) {
-    return pairId.replaceAll("[^A-Za-z0-9._()+-]+", "_");
   }
 
   /** The flow in source pixels. */
@@ -144,18 +137,6 @@ final class Derived {
 
     return ContactSheet.draw(
         steps.stream().map(Match.Step::name).toList(), List.of(sources, targets), STEP_CELL);
-  }
-
-  private static void save(
-      String folder, String name, Map<String, byte[]> files, Configuration configuration)
-      throws IOException {
-    for (Map.Entry<String, byte[]> file : files.entrySet()) {
-      Path path = new Path(folder, name + file.getKey());
-
-      try (FSDataOutputStream out = path.getFileSystem(configuration).create(path, true)) {
-        out.write(file.getValue());
-      }
-    }
   }
 
   private static Iterator<Row> warps(

@@ -13,6 +13,7 @@ import org.apache.spark.sql.types.MetadataBuilder;
 import org.apache.spark.sql.types.StructType;
 import org.denseflow.flow.FlowField;
 import org.denseflow.jobs.plan.PlannedPair;
+import org.denseflow.matcher.ImageFeatures;
 import org.denseflow.matcher.Match;
 
 /**
@@ -81,14 +82,12 @@ public final class FlowTable {
 
   private FlowTable() {}
 
+  /** What computed a row: the last columns. */
+  record Origin(String method, String backbone, int tile) {}
+
   /** The row of a pair with a flow. */
   static Row row(
-      PlannedPair pair,
-      int[] sourceSize,
-      int[] targetSize,
-      Match match,
-      TileContext context,
-      int tile) {
+      PlannedPair pair, ImageFeatures source, ImageFeatures target, Match match, Origin origin) {
     FlowField flow = match.flow();
     return RowFactory.create(
         pair.pairId(),
@@ -98,10 +97,10 @@ public final class FlowTable {
         OK,
         null,
         null,
-        sourceSize[0],
-        sourceSize[1],
-        targetSize[0],
-        targetSize[1],
+        source.width(),
+        source.height(),
+        target.width(),
+        target.height(),
         flow.gridWidth(),
         flow.gridHeight(),
         bytes(flow.displacement()),
@@ -111,9 +110,9 @@ public final class FlowTable {
         match.score(),
         match.confident(),
         match.fallback() != Match.Fallback.NONE,
-        context.method(),
-        context.backbone(),
-        tile,
+        origin.method(),
+        origin.backbone(),
+        origin.tile(),
         match.steps().stream().map(FlowTable::row).toArray());
   }
 
@@ -124,7 +123,7 @@ public final class FlowTable {
   }
 
   /** The row of a pair that failed. */
-  static Row failed(PlannedPair pair, ImageFailure failure, TileContext context, int tile) {
+  static Row failed(PlannedPair pair, ImageFailure failure, Origin origin) {
     Object[] cells = new Object[SCHEMA.size()];
     cells[0] = pair.pairId();
     cells[1] = pair.category();
@@ -133,9 +132,9 @@ public final class FlowTable {
     cells[4] = FAILED;
     cells[5] = failure.code();
     cells[6] = failure.detail();
-    cells[SCHEMA.fieldIndex("method")] = context.method();
-    cells[SCHEMA.fieldIndex("backbone")] = context.backbone();
-    cells[SCHEMA.fieldIndex("tile")] = tile;
+    cells[SCHEMA.fieldIndex("method")] = origin.method();
+    cells[SCHEMA.fieldIndex("backbone")] = origin.backbone();
+    cells[SCHEMA.fieldIndex("tile")] = origin.tile();
     return RowFactory.create(cells);
   }
 

@@ -139,7 +139,7 @@ public final class RunDirectory {
   }
 
   /** Marks a chunk of plain files as committed. */
-  void markCommitted(String table, int chunk) {
+  public void markCommitted(String table, int chunk) {
     replace(new Path(chunk(table, chunk), "_SUCCESS"), new byte[0]);
   }
 

@@ -9,7 +9,7 @@ import org.denseflow.jobs.dataset.ImagePair;
  *
  * @param dataset its address, for the manifest
  * @param pairs the pairs in the dataset's order
- * @param config the resolved configuration: the method's keys, {@code plan} and {@code limits}
+ * @param config the resolved configuration: the method's keys and the job's
  * @param weights URI of the weight file, empty without
  * @param model URI of a trained model, empty without
  * @param out output directory
@@ -17,7 +17,7 @@ import org.denseflow.jobs.dataset.ImagePair;
  * @param seed of methods that draw random numbers
  * @param maxFailedFraction share of failed pairs that is still a success
  */
-record RunRequest(
+public record RunRequest(
     String dataset,
     List<ImagePair> pairs,
     Config config,

@@ -1,0 +1,132 @@
+package org.denseflow.jobs.run;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.LongAccumulator;
+import org.apache.spark.util.SerializableConfiguration;
+import org.denseflow.flow.ContactSheet;
+import org.denseflow.image.ImageEncoder;
+import org.denseflow.image.RgbImage;
+import org.denseflow.jobs.plan.PlanParameters;
+import org.denseflow.jobs.plan.Tile;
+import org.denseflow.schemas.JobConfig;
+
+/** DenseFlowJob: the flow of each pair, and on request what is made of flows. */
+final class FlowJob implements PairJob {
+  private static final int SHEET_ROWS = 8;
+  private static final int SHEET_CELL = 180;
+
+  private final SparkSession spark;
+  private final RunRequest request;
+  private final PrintStream log;
+  private final JobParameters parameters;
+  private final MatcherChoice matcher;
+  private final SerializableConfiguration configuration;
+
+  FlowJob(SparkSession spark, RunRequest request, PrintStream log) {
+    this.spark = spark;
+    this.request = request;
+    this.log = log;
+    JobConfig<JobParameters> config = JobConfig.of(request.config(), JobParameters.class);
+    this.parameters = config.job();
+    this.configuration = new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
+    this.matcher =
+        MatcherChoice.of(
+            config.preset(), request.weights(), request.model(), configuration.value());
+  }
+
+  @Override
+  public String name() {
+    return "DenseFlowJob";
+  }
+
+  @Override
+  public String table() {
+    return "flows";
+  }
+
+  @Override
+  public StructType schema() {
+    return FlowTable.SCHEMA;
+  }
+
+  @Override
+  public PlanParameters plan() {
+    return parameters.plan();
+  }
+
+  @Override
+  public String digest() {
+    return matcher.digest();
+  }
+
+  @Override
+  public String estimate(long pairs) {
+    long cells = matcher.config().image().width() / 16L * (matcher.config().image().height() / 16L);
+    return "about %.1f MiB of flows at stride 16"
+        .formatted(pairs * (cells * 13.0 + 400) / (1 << 20));
+  }
+
+  @Override
+  public FlatMapFunction<Tile, Row> task(
+      String fingerprint, List<Tile> tiles, LongAccumulator done, LongAccumulator failed) {
+    TileContext context = new TileContext(fingerprint, parameters.limits(), configuration);
+    return new TileMatching(context, matcher, done, failed);
+  }
+
+  @Override
+  public void derive(RunDirectory run, String table, int chunk) {
+    Derived.write(spark, run, table, chunk, parameters.limits(), configuration);
+  }
+
+  @Override
+  public Map<String, String> inputs() {
+    return matcher.inputs();
+  }
+
+  @Override
+  public Map<String, Long> counts(Dataset<Row> rows) {
+    return Map.of("fallbacks", rows.where("fallback").count());
+  }
+
+  /** A few pairs of every category, for people to look at. */
+  @Override
+  public void finish(RunDirectory run, Dataset<Row> flows) {
+    if (!request.tables().contains("png")) {
+      return;
+    }
+
+    List<Row> keys =
+        flows
+            .where("status = 'ok'")
+            .select("pair_id", "category")
+            .orderBy("pair_id")
+            .collectAsList();
+    List<String> chosen = Sheet.choose(keys, SHEET_ROWS);
+    Derived.ImageCache images = new Derived.ImageCache(configuration.value(), parameters.limits());
+    List<List<RgbImage>> rows = new ArrayList<>();
+
+    for (Row row :
+        flows
+            .where(org.apache.spark.sql.functions.col("pair_id").isin(chosen.toArray()))
+            .orderBy("category", "pair_id")
+            .collectAsList()) {
+      rows.add(Derived.sheetRow(row, images.of(row)));
+    }
+
+    RgbImage sheet =
+        ContactSheet.draw(
+            List.of("source", "target", "target warped", "overlay", "flow", "confidence"),
+            rows,
+            SHEET_CELL);
+    run.replace("contact-sheet.png", ImageEncoder.png(sheet));
+    log.println("contact sheet: " + run.table("contact-sheet.png"));
+  }
+}

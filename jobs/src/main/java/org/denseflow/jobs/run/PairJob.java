@@ -1,0 +1,58 @@
+package org.denseflow.jobs.run;
+
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.LongAccumulator;
+import org.denseflow.jobs.plan.PlanParameters;
+import org.denseflow.jobs.plan.Tile;
+
+/** What is computed of each pair of a list; {@link PairRun} plans, commits and resumes it. */
+public interface PairJob {
+
+  /** The job's name, for the manifest. */
+  String name();
+
+  /** The table with one row per pair, also for a pair that failed. */
+  String table();
+
+  /**
+   * Its columns, among them {@code pair_id}, {@code category}, {@code status}, {@code error_code}.
+   */
+  StructType schema();
+
+  /** How pairs are cut into tiles and chunks. */
+  PlanParameters plan();
+
+  /** The digest of all files besides images that determine the rows. */
+  String digest();
+
+  /** About how large the table becomes, for people. */
+  String estimate(long pairs);
+
+  /**
+   * Computes the rows of a tile.
+   *
+   * @param fingerprint of the run
+   * @param tiles that it will be given
+   * @param done counts pairs
+   * @param failed counts pairs that failed
+   */
+  FlatMapFunction<Tile, Row> task(
+      String fingerprint, List<Tile> tiles, LongAccumulator done, LongAccumulator failed);
+
+  /** Writes a chunk of a derived table from the committed rows of that chunk. */
+  void derive(RunDirectory run, String table, int chunk);
+
+  /** What went in, by name, for the manifest. */
+  Map<String, String> inputs();
+
+  /** What came out besides pairs and failures, by name, for the manifest. */
+  Map<String, Long> counts(Dataset<Row> rows);
+
+  /** Leaves pictures of a finished run. */
+  void finish(RunDirectory run, Dataset<Row> rows);
+}

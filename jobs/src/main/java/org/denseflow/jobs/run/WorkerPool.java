@@ -1,0 +1,55 @@
+package org.denseflow.jobs.run;
+
+import java.util.Deque;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.function.Supplier;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * What computes pairs in a process, such as matchers: made when first needed, one per task that
+ * runs at a time, kept for the tasks that follow. Those of another run are freed when a new run
+ * starts.
+ */
+final class WorkerPool {
+  private static final Map<String, Deque<AutoCloseable>> IDLE = new ConcurrentHashMap<>();
+
+  private WorkerPool() {}
+
+  /** An idle one of a run, which has only one type of them, or a new one. */
+  static <T extends AutoCloseable> T borrow(String fingerprint, Class<T> type, Supplier<T> make) {
+    freeOthers(fingerprint);
+    AutoCloseable idle = pool(fingerprint).poll();
+    return idle != null ? type.cast(idle) : make.get();
+  }
+
+  static void giveBack(String fingerprint, AutoCloseable worker) {
+    pool(fingerprint).push(worker);
+    Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
+  }
+
+  private static Deque<AutoCloseable> pool(String fingerprint) {
+    return IDLE.computeIfAbsent(fingerprint, key -> new ConcurrentLinkedDeque<>());
+  }
+
+  private static void freeOthers(String fingerprint) {
+    for (Map.Entry<String, Deque<AutoCloseable>> entry : IDLE.entrySet()) {
+      if (!entry.getKey().equals(fingerprint)) {
+        for (AutoCloseable old = entry.getValue().poll();
+            old != null;
+            old = entry.getValue().poll()) {
+          close(old);
+        }
+      }
+    }
+  }
+
+  static void close(AutoCloseable closeable) {
+    try {
+      closeable.close();
+    } catch (Exception e) {
+      throw new IllegalStateException("Cannot free " + closeable.getClass().getSimpleName(), e);
+    }
+  }
+}
