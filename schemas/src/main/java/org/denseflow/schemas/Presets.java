@@ -43,6 +43,15 @@ public final class Presets {
     return preset("training", "conf/training/" + name + ".conf", name);
   }
 
+  /**
+   * The preset of a way to transfer attributes.
+   *
+   * @throws org.denseflow.schemas.ConfigException if there is none
+   */
+  public static Config transfer(String name) {
+    return preset("transfer", "conf/transfer/" + name + ".conf", name);
+  }
+
   /** Another backbone, at its own tap, as of {@code --backbone}. */
   public static Config backbone(String name) {
     return parse("backbone { name = \"" + name + "\", taps = [] }", "--backbone");

@@ -1,0 +1,189 @@
+package org.denseflow.jobs.transfer;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValueFactory;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import org.denseflow.jobs.ExitCode;
+import org.denseflow.jobs.Sessions;
+import org.denseflow.jobs.UsageException;
+import org.denseflow.jobs.dataset.FileStore;
+import org.denseflow.jobs.dataset.HadoopFileStore;
+import org.denseflow.jobs.dataset.ImagePair;
+import org.denseflow.jobs.run.BatchOptions;
+import org.denseflow.jobs.run.ConfigOptions;
+import org.denseflow.jobs.run.MethodOptions;
+import org.denseflow.jobs.run.OutputOptions;
+import org.denseflow.jobs.run.PairOptions;
+import org.denseflow.jobs.run.PairRun;
+import org.denseflow.jobs.run.RunRequest;
+import org.denseflow.schemas.Presets;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The command line of AttributeTransferJob. */
+@Command(
+    name = "AttributeTransferJob",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description =
+        "Gives each pair's source image the colours and textures of its target where the two match.",
+    exitCodeListHeading = "Exit codes:%n",
+    exitCodeList = {
+      " 0:done",
+      " 2:bad usage or configuration",
+      " 3:finished, but more pairs failed than --max-failed-fraction allows",
+      " 4:infrastructure failed; run again with --resume"
+    })
+public final class AttributeTransferCommand implements Callable<ExitCode> {
+  private static final String STRIP = "strip";
+
+  @Mixin private PairOptions pairs;
+
+  @Mixin private OutputOptions output;
+
+  @Mixin private MethodOptions method;
+
+  @Option(
+      names = "--codec",
+      paramLabel = "URI",
+      description =
+          "Weight file of the image encoder and decoder: VGG-19 to relu3_1 and back, safetensors.")
+  private String codec;
+
+  @Option(
+      names = "--iterations",
+      paramLabel = "L",
+      description = "How often matching and transfer follow each other (transfer.iterations).")
+  private Integer iterations;
+
+  @Option(
+      names = "--strength",
+      paramLabel = "S",
+      description = "From 0, the source's attributes, to 1, the target's (transfer.strength).")
+  private Double strength;
+
+  @Option(
+      names = "--mask",
+      arity = "0..1",
+      fallbackValue = "",
+      paramLabel = "IMAGE",
+      description =
+          "Change the source inside its mask only: the dataset's, or for two images this file.")
+  private String mask;
+
+  @Mixin private ConfigOptions settings;
+
+  @Option(
+      names = "--write",
+      split = ",",
+      paramLabel = "FILES",
+      description =
+          "Files to leave besides the table: png, the stylised images, and strip, all iterations of a pair (default for two images: both).")
+  private List<String> write = new ArrayList<>();
+
+  @Mixin private BatchOptions batch;
+
+  @Override
+  public ExitCode call() {
+    checkUsage();
+    SparkSession spark = Sessions.open("AttributeTransferJob");
+    HadoopFileStore files = new HadoopFileStore(spark.sparkContext().hadoopConfiguration());
+    List<ImagePair> list = batch.of(pairs.open(files).pairs());
+    RunRequest request =
+        new RunRequest(
+            pairs.address(),
+            list,
+            config(files),
+            method.weights(),
+            method.model(),
+            output.out(),
+            tables(),
+            output.seed(),
+            batch.maxFailedFraction());
+    TransferJob job = new TransferJob(spark, request, codec, masks(list));
+    PairRun run = new PairRun(spark, request, job, System.err);
+    return output.dryRun() ? run.describe(System.out) : run.execute(output.resume());
+  }
+
+  private void checkUsage() {
+    pairs.check();
+    batch.check();
+
+    if (codec == null) {
+      throw new UsageException(
+          "Missing --codec: attribute transfer needs the weights of an image encoder and decoder,"
+              + " VGG-19 to relu3_1 and back as of AdaIN or WCT, as a safetensors file with the"
+              + " tensors encoder.* and decoder.*");
+    }
+
+    for (String files : write) {
+      if (!TransferJob.FILES.containsKey(files)) {
+        throw new UsageException("Invalid --write: %s, expected png or strip".formatted(files));
+      }
+    }
+
+    if (mask != null && pairs.loose() == mask.isEmpty()) {
+      throw new UsageException(
+          pairs.loose()
+              ? "Invalid --mask: give the source's mask as a file, --mask IMAGE"
+              : "Invalid --mask: with --dataset the masks are the dataset's; pass --mask alone, found "
+                  + mask);
+    }
+  }
+
+  private Config config(HadoopFileStore files) {
+    Config options = ConfigFactory.empty();
+
+    if (iterations != null) {
+      options = options.withValue("transfer.iterations", value(iterations, "--iterations"));
+    }
+
+    if (strength != null) {
+      options = options.withValue("transfer.strength", value(strength, "--strength"));
+    }
+
+    if (tables().contains(STRIP)) {
+      options = options.withValue(STRIP, value("keep", "--write strip"));
+    }
+
+    Config preset = Presets.transfer("attribute").withFallback(method.preset());
+    return options.withFallback(settings.over(preset, "conf/job.conf", files));
+  }
+
+  private static com.typesafe.config.ConfigValue value(Object value, String option) {
+    return ConfigValueFactory.fromAnyRef(value, option);
+  }
+
+  private List<String> tables() {
+    return write.isEmpty() && pairs.loose()
+        ? List.of("png", STRIP)
+        : write.stream().distinct().toList();
+  }
+
+  /** Each source's mask; empty where transfer is not limited. */
+  private Optional<Map<String, String>> masks(List<ImagePair> list) {
+    if (mask == null) {
+      return Optional.empty();
+    }
+
+    Map<String, String> masks = new HashMap<>();
+
+    for (ImagePair pair : list) {
+      Optional<String> own =
+          pairs.loose()
+              ? Optional.of(FileStore.absolute(mask))
+              : pair.annotation().source().maskUri();
+      own.ifPresent(uri -> masks.put(pair.source(), uri));
+    }
+
+    return Optional.of(masks);
+  }
+}

@@ -1,0 +1,129 @@
+package org.denseflow.jobs.transfer;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.LongAccumulator;
+import org.apache.spark.util.SerializableConfiguration;
+import org.denseflow.jobs.plan.PlanParameters;
+import org.denseflow.jobs.plan.Tile;
+import org.denseflow.jobs.run.Fingerprint;
+import org.denseflow.jobs.run.MatcherChoice;
+import org.denseflow.jobs.run.PairFiles;
+import org.denseflow.jobs.run.PairJob;
+import org.denseflow.jobs.run.RunDirectory;
+import org.denseflow.jobs.run.RunRequest;
+import org.denseflow.jobs.run.TileContext;
+import org.denseflow.schemas.JobConfig;
+
+/** AttributeTransferJob: each pair's source with the target's attributes. */
+final class TransferJob implements PairJob {
+  /** Derived tables: the column that a file is made of, and how its name ends. */
+  static final Map<String, List<String>> FILES =
+      Map.of("png", List.of("stylised_png", ".png"), "strip", List.of("strip_png", ".strip.png"));
+
+  private final SparkSession spark;
+  private final MatcherChoice matcher;
+  private final TransferChoice choice;
+  private final TransferParameters parameters;
+  private final SerializableConfiguration configuration;
+
+  TransferJob(
+      SparkSession spark, RunRequest request, String codec, Optional<Map<String, String>> masks) {
+    this.spark = spark;
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    JobConfig<TransferParameters> config = JobConfig.of(request.config(), TransferParameters.class);
+    this.parameters = config.job();
+    this.matcher = MatcherChoice.of(config.preset(), request.weights(), request.model(), hadoop);
+    this.choice = TransferChoice.of(request.config(), codec, masks, hadoop);
+    this.configuration = new SerializableConfiguration(hadoop);
+  }
+
+  @Override
+  public String name() {
+    return "AttributeTransferJob";
+  }
+
+  @Override
+  public String table() {
+    return "stylised";
+  }
+
+  @Override
+  public StructType schema() {
+    return StylisedTable.SCHEMA;
+  }
+
+  @Override
+  public PlanParameters plan() {
+    return parameters.plan();
+  }
+
+  @Override
+  public String digest() {
+    Fingerprint digest = new Fingerprint().add(matcher.digest(), choice.codecDigest());
+    choice
+        .masks()
+        .ifPresent(masks -> new TreeMap<>(masks).forEach((image, mask) -> digest.add(image, mask)));
+    return digest.hex();
+  }
+
+  @Override
+  public String estimate(long pairs) {
+    double side = parameters.transfer().size();
+    return "at most about %.1f MiB of images".formatted(pairs * 2 * side * side / (1 << 20));
+  }
+
+  @Override
+  public FlatMapFunction<Tile, Row> task(
+      String fingerprint, List<Tile> tiles, LongAccumulator done, LongAccumulator failed) {
+    TileContext context = new TileContext(fingerprint, parameters.limits(), configuration);
+    return new TransferTask(context, matcher, choice.of(tiles), done, failed);
+  }
+
+  @Override
+  public void derive(RunDirectory run, String table, int chunk) {
+    List<String> file = FILES.get(table);
+    String to = run.chunk(table, chunk);
+    SerializableConfiguration storage = configuration;
+    spark
+        .read()
+        .schema(StylisedTable.SCHEMA)
+        .parquet(run.chunk(table(), chunk))
+        .where("status = 'ok'")
+        .select("pair_id", file.get(0))
+        .javaRDD()
+        .foreach(
+            row ->
+                PairFiles.save(
+                    to,
+                    row.getString(0),
+                    Map.of(file.get(1), row.<byte[]>getAs(1)),
+                    storage.value()));
+    run.markCommitted(table, chunk);
+  }
+
+  @Override
+  public Map<String, String> inputs() {
+    Map<String, String> inputs = new LinkedHashMap<>(matcher.inputs());
+    inputs.put("codec-digest", choice.codecDigest());
+    inputs.put("mask", choice.masks().isPresent() ? "source" : "none");
+    return inputs;
+  }
+
+  @Override
+  public Map<String, Long> counts(Dataset<Row> rows) {
+    return Map.of();
+  }
+
+  @Override
+  public void finish(RunDirectory run, Dataset<Row> rows) {}
+}

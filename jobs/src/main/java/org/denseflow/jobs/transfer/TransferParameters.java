@@ -1,0 +1,21 @@
+package org.denseflow.jobs.transfer;
+
+import java.util.Optional;
+import org.denseflow.jobs.plan.PlanParameters;
+import org.denseflow.jobs.run.Limits;
+import org.denseflow.transfer.AttributeParameters;
+
+/**
+ * The settings of {@code conf/job.conf} and {@code conf/transfer/attribute.conf}.
+ *
+ * @param strip whether rows have a picture of all iterations; not, if absent
+ */
+public record TransferParameters(
+    PlanParameters plan, Limits limits, AttributeParameters transfer, Optional<Strip> strip) {
+
+  /** What becomes of the iterations' images. */
+  public enum Strip {
+    /** Rows have a picture of them. */
+    KEEP
+  }
+}
