@@ -1,6 +1,8 @@
 package org.denseflow.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,16 +12,20 @@ import java.util.Locale;
 import java.util.Optional;
 import org.assertj.core.api.SoftAssertions;
 import org.denseflow.SharedData;
+import org.denseflow.backbone.FeatureMap;
 import org.denseflow.correlation.BlockCorrelation;
 import org.denseflow.image.ImageDecoder;
 import org.denseflow.image.ImageException;
 import org.denseflow.image.ImageLimits;
 import org.denseflow.image.Mask;
 import org.denseflow.image.RgbImage;
+import org.denseflow.matcher.ImageFeatures;
 import org.denseflow.matcher.Matchers;
 import org.denseflow.matcher.MethodConfig;
 import org.denseflow.matcher.guided.GuidedParameters;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 class AttributeTransferTest {
 
@@ -106,6 +112,33 @@ class AttributeTransferTest {
       RgbImage result = transfer.transfer(a, b, Optional.empty()).orElseThrow().stylised();
       assertThat(result.pixels()).isEqualTo(codec().decode(a.style()).pixels());
     }
+  }
+
+  @Test
+  void productsOfMixedFeaturesAreMixedCosines() {
+    try (ImageFeatures a = features(0.6f, 0.8f);
+        ImageFeatures b = features(1, 0);
+        ImageFeatures mixed = AttributeTransfer.mixed(a, b, 0.25)) {
+      double[] target = {0.8, 0.6};
+      INDArray values = mixed.maps().get(0).values();
+      double product = values.getDouble(0, 0) * target[0] + values.getDouble(0, 1) * target[1];
+      double equation5 = 0.75 * (0.6 * 0.8 + 0.8 * 0.6) + 0.25 * 0.8;
+      assertThat(product).isCloseTo(equation5, within(1e-6));
+    }
+  }
+
+  private static ImageFeatures features(float... cell) {
+    INDArray values = Nd4j.createFromArray(cell).reshape('c', 1, cell.length);
+    return new ImageFeatures(8, 8, List.of(new FeatureMap("tap", 1, 1, cell.length, values)));
+  }
+
+  @Test
+  void lambdaIsThePapersTimesTheStrength() {
+    assertThat(parameters(3, 1, 0).lambda(2)).isCloseTo(0.8647, within(1e-4));
+    assertThat(parameters(3, 0.5, 0).lambda(1)).isCloseTo(0.3161, within(1e-4));
+    assertThatThrownBy(() -> parameters(0, 1, 0))
+        .hasMessage("Invalid iterations: must be 1 to 10, found 0");
+    assertThatThrownBy(() -> parameters(1, 1.5, 0)).hasMessageContaining("strength");
   }
 
   private static double difference(RgbImage a, RgbImage b) {
