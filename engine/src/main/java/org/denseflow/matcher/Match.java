@@ -1,7 +1,9 @@
 package org.denseflow.matcher;
 
 import java.util.List;
+import java.util.Optional;
 import org.denseflow.flow.FlowField;
+import org.denseflow.image.RgbImage;
 
 /**
  * The result for one ordered pair.
@@ -31,8 +33,15 @@ public record Match(
    *
    * @param name what it is, as "guidance 2"
    * @param field on the source's grid, valid where the step makes a statement
+   * @param stylised the source with the target's attributes, where the method makes such images
    */
-  public record Step(String name, FlowField field) {}
+  public record Step(String name, FlowField field, Optional<RgbImage> stylised) {
+
+    /** Without an image. */
+    public Step(String name, FlowField field) {
+      this(name, field, Optional.empty());
+    }
+  }
 
   /** Whether the method's own path was taken. */
   public enum Fallback {

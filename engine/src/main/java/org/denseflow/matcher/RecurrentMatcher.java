@@ -2,6 +2,7 @@ package org.denseflow.matcher;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.denseflow.backbone.Backbone;
 import org.denseflow.backbone.FeatureMap;
 import org.denseflow.image.RgbImage;
@@ -60,7 +61,10 @@ final class RecurrentMatcher implements DenseMatcher {
     List<Match.Step> steps = new ArrayList<>();
 
     for (int pass = 0; keepsSteps && pass <= last; pass++) {
-      steps.add(new Match.Step("pass " + (pass + 1), flow(result, pass, grid).field()));
+      Optional<RgbImage> stylised =
+          result.images().isEmpty() ? Optional.empty() : Optional.of(result.images().get(pass));
+      steps.add(
+          new Match.Step("pass " + (pass + 1), flow(result, pass, grid).field(), stylised));
     }
 
     double score = 0;

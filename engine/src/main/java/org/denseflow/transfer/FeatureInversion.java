@@ -88,13 +88,13 @@ final class FeatureInversion {
     }
 
     inputs.values().forEach(INDArray::close);
-    byte[] bytes = new byte[length];
+    float[] values = new float[length];
 
     for (int i = 0; i < length; i++) {
-      bytes[i] = (byte) Math.round(255 * pixels[i]);
+      values[i] = (float) pixels[i];
     }
 
-    return new RgbImage(start.width(), start.height(), bytes);
+    return StyleCodec.image(start.width(), start.height(), values);
   }
 
   private static Map<String, INDArray> inputs(
@@ -171,7 +171,11 @@ final class FeatureInversion {
     SDVariable featureScale = graph.placeHolder(FEATURE_SCALE, DataType.FLOAT);
     SDVariable gramScale = graph.placeHolder(GRAM_SCALE, DataType.FLOAT);
     SDVariable features =
-        codec.network(graph).encode(image, size.height(), size.width()).reshape(cells, channels);
+        codec
+            .network(graph)
+            .encode(image, size.height(), size.width())
+            .code()
+            .reshape(cells, channels);
     SDVariable inside = features.mul(region);
     SDVariable difference = features.sub(wanted);
     SDVariable gramDifference = inside.permute(1, 0).mmul(inside).sub(gram);

@@ -2,6 +2,8 @@ package org.denseflow.jobs
 
 import java.io.ByteArrayOutputStream
 import java.nio.file.{Files, Path}
+import org.denseflow.image.{ImageDecoder, ImageLimits}
+import org.denseflow.jobs.evaluate.EvaluateCommand
 import org.denseflow.jobs.run.DenseFlowCommand
 import org.denseflow.jobs.synthesis.SyntheticPairCommand
 import org.denseflow.jobs.training.TrainCommand
@@ -178,10 +180,25 @@ class TrainSuite extends JobSuite {
     assert(steps.sorted.toSeq == Seq("pass 1", "pass 2", "pass 3"))
     val last = flows(run).selectExpr("flow = element_at(steps, -1).flow as same").collect()
     assert(last.forall(_.getBoolean(0)))
+    val whole = scores(run, "rtn-scores")
+    assert(scores(run, "rtn-scores-3", "--step", "3") == whole)
+    assert(scores(run, "rtn-scores-1", "--step", "1") != whole)
+    val (none, hint) = errorOf(evaluate(run, out("y3"), "--step", "4"))
+    assert(none == 2 && hint.contains("no pair of") && hint.contains("intermediate"), hint)
     val (code, message) = errorOf(smallFlows("gsf", model, out("y2")))
     assert(code == 2 && message.contains("trained with system rtn"), message)
     samnetStartsFrom(model, small)
   }
+
+  private def scores(run: String, name: String, more: String*): Set[Any] = {
+    assert(evaluate(run, out(name), more: _*) == 0)
+    spark.read.parquet(out(name) + "/metrics").select("pair_id", "metric", "value").collect().map(_.toSeq).toSet
+  }
+
+  private def evaluate(run: String, to: String, more: String*): Int = execute(
+    new EvaluateCommand,
+    Seq("--flows", run, "--dataset", s"cub:$images", "--protocol", "cub/bbox-kp", "--out", to) ++ more: _*
+  )
 
   private def samnetStartsFrom(rtn: String, small: Seq[String]): Unit = {
     val folder = out("samnet")
@@ -197,7 +214,10 @@ class TrainSuite extends JobSuite {
     assert(!tensors.get("decoder.conv1_1.weight").values.sameElements(source.get("decoder.conv1_1.weight").values))
     val run = out("samnet-flows")
     assert(smallFlows("samnet", model, run, "--write", "intermediate", "--set", "recurrent.passes=2") == 0)
-    assert(flows(run).selectExpr("size(steps) = 2").collect().forall(_.getBoolean(0)))
+    val stylised = flows(run).selectExpr("inline(steps)").select("stylised_png").collect().map(_.getAs[Array[Byte]](0))
+    assert(stylised.length == 2 * flows(run).count())
+    val picture = ImageDecoder.decode(stylised.head, ImageLimits.DEFAULT).image
+    assert(picture.width == 4 * flows(run).head().getAs[Int]("grid_width"))
     val (unused, reason) = errorOf(trainSmall("rtn-compact", out("samnet-2"), "--codec", codec))
     assert(unused == 2 && reason.contains("rtn has no use for it"), reason)
   }

@@ -17,6 +17,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
@@ -68,6 +69,13 @@ public final class EvaluateCommand implements Callable<ExitCode> {
       description = "How to count, such as pf-willow/bbox-kp; several with commas.")
   private List<String> protocols;
 
+  @Option(
+      names = "--step",
+      paramLabel = "N",
+      description =
+          "Score the N-th intermediate result of each pair instead of its flow, in a run with --write intermediate.")
+  private Integer step;
+
   @Option(names = "--out", required = true, paramLabel = "URI", description = "Output directory.")
   private String out;
 
@@ -87,7 +95,7 @@ public final class EvaluateCommand implements Callable<ExitCode> {
     org.denseflow.jobs.dataset.Dataset annotated =
         Datasets.open(dataset, new HadoopFileStore(hadoop));
     RunDirectory output = new RunDirectory(out, hadoop);
-    Dataset<Row> table = spark.read().schema(FlowTable.SCHEMA).parquet(run.table("flows"));
+    Dataset<Row> table = atStep(spark.read().schema(FlowTable.SCHEMA).parquet(run.table("flows")));
     List<SummaryRow> summary = new ArrayList<>();
     List<PairScore> all = new ArrayList<>();
 
@@ -103,6 +111,29 @@ public final class EvaluateCommand implements Callable<ExitCode> {
     System.out.print(ScoreTable.render(annotated.layout(), protocols, summary));
     System.out.println("summary: " + output.table("summary.json"));
     return ExitCode.DONE;
+  }
+
+  /** The rows with an intermediate result in place of the flow. */
+  private Dataset<Row> atStep(Dataset<Row> table) {
+    if (step == null) {
+      return table;
+    }
+
+    if (step < 1 || table.where("status = 'ok' and size(steps) >= " + step).isEmpty()) {
+      throw new UsageException(
+          "Invalid --step: %d, no pair of %s has so many intermediate results; run it with --write flows,intermediate"
+              .formatted(step, flows));
+    }
+
+    for (String column : List.of("flow", "confidence", "valid")) {
+      table =
+          table.withColumn(
+              column,
+              functions.expr(
+                  "if(size(steps) >= %1$d, steps[%1$d - 1].%2$s, %2$s)".formatted(step, column)));
+    }
+
+    return table;
   }
 
   private static List<PairScore> scores(

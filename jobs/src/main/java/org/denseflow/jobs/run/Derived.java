@@ -125,7 +125,10 @@ final class Derived {
     return files;
   }
 
-  /** Each step's cells in the source and, below and in the same colours, in the target. */
+  /**
+   * Each step's cells in the source and, below and in the same colours, in the target; below that
+   * the stylised images, where there are any.
+   */
   private static RgbImage steps(List<Match.Step> steps, Images images) {
     List<RgbImage> sources = new ArrayList<>();
     List<RgbImage> targets = new ArrayList<>();
@@ -135,8 +138,14 @@ final class Derived {
       targets.add(Pictures.matches(images.target(), step.field()));
     }
 
-    return ContactSheet.draw(
-        steps.stream().map(Match.Step::name).toList(), List.of(sources, targets), STEP_CELL);
+    List<List<RgbImage>> rows = new ArrayList<>(List.of(sources, targets));
+    List<RgbImage> stylised = steps.stream().flatMap(step -> step.stylised().stream()).toList();
+
+    if (stylised.size() == steps.size()) {
+      rows.add(stylised);
+    }
+
+    return ContactSheet.draw(steps.stream().map(Match.Step::name).toList(), rows, STEP_CELL);
   }
 
   private static Iterator<Row> warps(

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataType;
@@ -12,6 +13,11 @@ import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.MetadataBuilder;
 import org.apache.spark.sql.types.StructType;
 import org.denseflow.flow.FlowField;
+import org.denseflow.image.ImageDecoder;
+import org.denseflow.image.ImageEncoder;
+import org.denseflow.image.ImageException;
+import org.denseflow.image.ImageLimits;
+import org.denseflow.image.RgbImage;
 import org.denseflow.jobs.plan.PlannedPair;
 import org.denseflow.matcher.ImageFeatures;
 import org.denseflow.matcher.Match;
@@ -32,7 +38,8 @@ public final class FlowTable {
           .add(column("name", DataTypes.StringType, "as guidance 2"))
           .add(column("flow", DataTypes.BinaryType, "on the grid of the row"))
           .add(column("confidence", DataTypes.BinaryType, "on the grid of the row"))
-          .add(column("valid", DataTypes.BinaryType, "on the grid of the row"));
+          .add(column("valid", DataTypes.BinaryType, "on the grid of the row"))
+          .add(column("stylised_png", DataTypes.BinaryType, "null where there is no image"));
 
   /** The columns. */
   public static final StructType SCHEMA =
@@ -119,7 +126,11 @@ public final class FlowTable {
   private static Row row(Match.Step step) {
     FlowField field = step.field();
     return RowFactory.create(
-        step.name(), bytes(field.displacement()), bytes(field.confidence()), bytes(field.valid()));
+        step.name(),
+        bytes(field.displacement()),
+        bytes(field.confidence()),
+        bytes(field.valid()),
+        step.stylised().map(ImageEncoder::png).orElse(null));
   }
 
   /** The row of a pair that failed. */
@@ -150,8 +161,22 @@ public final class FlowTable {
     int width = row.getAs("grid_width");
     int height = row.getAs("grid_height");
     return steps.stream()
-        .map(step -> new Match.Step(step.getAs("name"), field(step, width, height)))
+        .map(
+            step ->
+                new Match.Step(step.getAs("name"), field(step, width, height), stylised(step)))
         .toList();
+  }
+
+  private static Optional<RgbImage> stylised(Row step) {
+    byte[] png = step.getAs("stylised_png");
+
+    try {
+      return png == null
+          ? Optional.empty()
+          : Optional.of(ImageDecoder.decode(png, ImageLimits.DEFAULT).image());
+    } catch (ImageException e) {
+      throw new IllegalStateException("Cannot read a stylised image of the flows", e);
+    }
   }
 
   private static FlowField field(Row row, int width, int height) {
