@@ -19,7 +19,20 @@ import org.denseflow.matcher.sfnet.AdaptedBackbone;
 public final class Matchers {
 
   private static final List<String> METHODS =
-      List.of("nn", "mutual-nn", "kernel-soft-argmax", "guided", "sfnet", "gsf", "rtn");
+      List.of(
+          "nn",
+          "mutual-nn",
+          "kernel-soft-argmax",
+          "guided",
+          "sfnet",
+          "gsf",
+          "rtn",
+          "nam",
+          "phm",
+          "lom");
+
+  /** Methods that match region proposals; they differ in their parameters only. */
+  private static final List<String> REGIONS = List.of("nam", "phm", "lom");
 
   /** Methods that read what TrainJob made; others may. */
   private static final Map<String, String> TRAINED =
@@ -62,6 +75,11 @@ public final class Matchers {
     double share = config.adaptation().orElse(1.0);
     Backbone adapted =
         model.isPresent() ? new AdaptedBackbone(backbone, model.get(), share) : backbone;
+
+    if (REGIONS.contains(config.method())) {
+      return new RegionMatcher(config, config.regions().get(), adapted);
+    }
+
     return new CorrelationMatcher(config, adapted, readOut(config), adapted.weightDigest());
   }
 
@@ -128,6 +146,8 @@ public final class Matchers {
   private static void requireParameters(MethodConfig config) {
     if (config.method().equals("rtn")) {
       required(config.rtn(), "rtn");
+    } else if (REGIONS.contains(config.method())) {
+      required(config.regions(), "regions");
     } else {
       readOut(config);
     }
