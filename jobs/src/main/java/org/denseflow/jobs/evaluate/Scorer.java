@@ -22,11 +22,14 @@ import org.denseflow.jobs.dataset.ImagePair;
 import org.denseflow.jobs.dataset.Polygons;
 import org.denseflow.jobs.run.FlowTable;
 import org.denseflow.metrics.KeypointPair;
+import org.denseflow.metrics.KeypointWarp;
 import org.denseflow.metrics.MaskScores;
 import org.denseflow.metrics.Pck;
 import org.denseflow.metrics.Protocol;
 import org.denseflow.metrics.Protocols;
+import org.denseflow.metrics.RegionScore;
 import org.denseflow.metrics.TssScore;
+import org.denseflow.proposals.RegionMatch;
 import org.denseflow.transfer.MaskTransfer;
 
 /**
@@ -62,12 +65,17 @@ final class Scorer implements Serializable {
       return keypoints(pair, row);
     }
 
+    if (protocol.equals(Protocols.REGIONS)) {
+      return regions(pair, row);
+    }
+
     HadoopFileStore files = new HadoopFileStore(configuration);
     return protocol.equals(Protocols.TSS_KIT) ? tss(pair, row, files) : caltech(pair, row);
   }
 
   private static List<String> procedures() {
-    return List.of(Protocols.TSS_KIT, Protocols.CALTECH_CLEAN, Protocols.CALTECH_ROCCO);
+    return List.of(
+        Protocols.TSS_KIT, Protocols.CALTECH_CLEAN, Protocols.CALTECH_ROCCO, Protocols.REGIONS);
   }
 
   private Optional<PairScore> keypoints(ImagePair pair, Row row) {
@@ -91,6 +99,30 @@ final class Scorer implements Serializable {
           return new PairScore(
               pair.pairId(), pair.category(), protocol, metrics, values, score.valid());
         });
+  }
+
+  private Optional<PairScore> regions(ImagePair pair, Row row) {
+    List<RegionMatch> matches = FlowTable.regions(row);
+
+    if (matches.isEmpty()) {
+      throw new UsageException(
+          "Protocol %s needs matched regions: run nam, phm or lom with --write intermediate"
+              .formatted(protocol));
+    }
+
+    int[] s = sizes(row);
+    return pair.keypointPair(s[0], s[1], s[2], s[3])
+        .flatMap(keypoints -> KeypointWarp.of(keypoints, 0))
+        .map(warp -> RegionScore.of(matches, warp))
+        .map(
+            score ->
+                new PairScore(
+                    pair.pairId(),
+                    pair.category(),
+                    protocol,
+                    RegionCurves.names(),
+                    RegionCurves.values(score),
+                    score.regions()));
   }
 
   private Optional<PairScore> tss(ImagePair pair, Row row, HadoopFileStore files) {

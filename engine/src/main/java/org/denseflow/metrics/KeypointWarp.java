@@ -1,0 +1,143 @@
+package org.denseflow.metrics;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.denseflow.proposals.RegionBox;
+import org.denseflow.synthesis.LinearSystem;
+import org.denseflow.synthesis.ThinPlateSpline;
+
+/**
+ * The thin-plate spline through a pair's keypoints, which says where any region of the source lies
+ * in the target (Proposal Flow, Section 4.1): the ground truth of region matching.
+ */
+public final class KeypointWarp {
+  private static final int FEWEST = 4;
+
+  private final double[] x;
+  private final double[] y;
+  private final double[][] coefficients;
+
+  private KeypointWarp(double[] x, double[] y, double[][] coefficients) {
+    this.x = x;
+    this.y = y;
+    this.coefficients = coefficients;
+  }
+
+  /**
+   * Fits the spline, in fractions of the images' sides.
+   *
+   * @param base coordinate of the first pixel's centre in the annotation
+   * @return empty where fewer than {@value #FEWEST} different keypoints are valid, or all of them
+   *     lie on a line
+   */
+  public static Optional<KeypointWarp> of(KeypointPair pair, int base) {
+    List<double[]> points = new ArrayList<>();
+
+    for (int k = 0; k < pair.source().points().size(); k++) {
+      if (pair.valid(k)) {
+        double[] from = position(pair.source(), k, base);
+        double[] to = position(pair.target(), k, base);
+
+        if (points.stream().noneMatch(p -> p[0] == from[0] && p[1] == from[1])) {
+          points.add(new double[] {from[0], from[1], to[0], to[1]});
+        }
+      }
+    }
+
+    if (points.size() < FEWEST) {
+      return Optional.empty();
+    }
+
+    double[] x = points.stream().mapToDouble(p -> p[0]).toArray();
+    double[] y = points.stream().mapToDouble(p -> p[1]).toArray();
+
+    try {
+      double[][] coefficients = {solve(x, y, points, 2), solve(x, y, points, 3)};
+      return Optional.of(new KeypointWarp(x, y, coefficients));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The tight box of the keypoints in the source, in fractions of its sides. */
+  RegionBox box() {
+    return new RegionBox(
+        Arrays.stream(x).min().getAsDouble(),
+        Arrays.stream(y).min().getAsDouble(),
+        Arrays.stream(x).max().getAsDouble(),
+        Arrays.stream(y).max().getAsDouble());
+  }
+
+  /**
+   * The counterpart of a region: its corners are carried over; the box reaches from the mean of the
+   * two smallest to the mean of the two largest coordinates.
+   *
+   * @return empty where the spline folds it to nothing
+   */
+  public Optional<RegionBox> region(RegionBox source) {
+    double[][] corners = {
+      at(source.x1(), source.y1()),
+      at(source.x2(), source.y1()),
+      at(source.x1(), source.y2()),
+      at(source.x2(), source.y2())
+    };
+    double[] xs = Arrays.stream(corners).mapToDouble(c -> c[0]).sorted().toArray();
+    double[] ys = Arrays.stream(corners).mapToDouble(c -> c[1]).sorted().toArray();
+    double x1 = (xs[0] + xs[1]) / 2;
+    double y1 = (ys[0] + ys[1]) / 2;
+    double x2 = (xs[2] + xs[3]) / 2;
+    double y2 = (ys[2] + ys[3]) / 2;
+    return x2 > x1 && y2 > y1 ? Optional.of(new RegionBox(x1, y1, x2, y2)) : Optional.empty();
+  }
+
+  /** Where a point of the source lies in the target, both in fractions of their sides. */
+  double[] at(double px, double py) {
+    double[] result = new double[2];
+
+    for (int axis = 0; axis < 2; axis++) {
+      double[] c = coefficients[axis];
+      result[axis] = c[x.length] + c[x.length + 1] * px + c[x.length + 2] * py;
+
+      for (int k = 0; k < x.length; k++) {
+        double dx = px - x[k];
+        double dy = py - y[k];
+        result[axis] += c[k] * ThinPlateSpline.kernel(dx * dx + dy * dy);
+      }
+    }
+
+    return result;
+  }
+
+  private static double[] solve(double[] x, double[] y, List<double[]> points, int axis) {
+    int n = x.length;
+    double[][] system = new double[n + 3][n + 4];
+
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < n; j++) {
+        double dx = x[i] - x[j];
+        double dy = y[i] - y[j];
+        system[i][j] = ThinPlateSpline.kernel(dx * dx + dy * dy);
+      }
+
+      double[] linear = {1, x[i], y[i]};
+
+      for (int k = 0; k < 3; k++) {
+        system[i][n + k] = linear[k];
+        system[n + k][i] = linear[k];
+      }
+
+      system[i][n + 3] = points.get(i)[axis];
+    }
+
+    return LinearSystem.solve(system);
+  }
+
+  private static double[] position(KeypointPair.Annotated image, int k, int base) {
+    return new double[] {
+      (image.points().x()[k] - base + 0.5) / image.width(),
+      (image.points().y()[k] - base + 0.5) / image.height()
+    };
+  }
+}
