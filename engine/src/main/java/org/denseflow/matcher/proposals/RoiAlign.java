@@ -3,6 +3,7 @@ package org.denseflow.matcher.proposals;
 import java.util.List;
 import org.denseflow.backbone.FeatureMap;
 import org.denseflow.proposals.RegionBox;
+import org.denseflow.training.GridSize;
 
 /**
  * Regions' features without rounding (He et al., Mask R-CNN, ICCV 2017, Section 3): a region is
@@ -10,7 +11,8 @@ import org.denseflow.proposals.RegionBox;
  * in it, read bilinearly between cell centres and constant beyond the outermost.
  */
 public final class RoiAlign implements RegionPooling {
-  private static final int POINTS = 2;
+  /** Points along x and along y in a part. */
+  static final int POINTS = 2;
 
   private final int side;
 
@@ -29,20 +31,39 @@ public final class RoiAlign implements RegionPooling {
     int channels = map.channels();
     float[] result = new float[regions.size() * side * side * channels];
 
-    for (int r = 0; r < regions.size(); r++) {
-      RegionBox box = regions.get(r);
+    float[] points = points(regions, new GridSize(map.height(), map.width()));
 
-      for (int point = 0; point < POINTS * side * POINTS * side; point++) {
-        int column = point % (POINTS * side);
-        int row = point / (POINTS * side);
-        double x = box.x1() + box.width() * (column + 0.5) / (POINTS * side);
-        double y = box.y1() + box.height() * (row + 0.5) / (POINTS * side);
-        int part = (r * side + row / POINTS) * side + column / POINTS;
-        add(values, map, x * map.width() - 0.5, y * map.height() - 0.5, result, part * channels);
-      }
+    for (int p = 0; p < points.length / 2; p++) {
+      int part = p / (POINTS * POINTS);
+      add(values, map, points[2 * p], points[2 * p + 1], result, part * channels);
     }
 
     return result;
+  }
+
+  /**
+   * Where regions are read, part by part and row by row.
+   *
+   * @param regions in fractions of the image's sides
+   * @return {@code [regions, side, side, 4, 2]}, (x, y) in cells; whole numbers are cell centres
+   */
+  public float[] points(List<RegionBox> regions, GridSize grid) {
+    float[] points = new float[regions.size() * side * side * POINTS * POINTS * 2];
+    int at = 0;
+
+    for (RegionBox box : regions) {
+      for (int p = 0; p < side * side * POINTS * POINTS; p++) {
+        int part = p / (POINTS * POINTS);
+        int column = part % side * POINTS + p % POINTS;
+        int row = part / side * POINTS + p / POINTS % POINTS;
+        double x = box.x1() + box.width() * (column + 0.5) / (POINTS * side);
+        double y = box.y1() + box.height() * (row + 0.5) / (POINTS * side);
+        points[at++] = (float) (x * grid.width() - 0.5);
+        points[at++] = (float) (y * grid.height() - 0.5);
+      }
+    }
+
+    return points;
   }
 
   private static void add(float[] values, FeatureMap map, double x, double y, float[] to, int at) {
