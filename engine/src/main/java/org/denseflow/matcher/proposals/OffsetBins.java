@@ -5,14 +5,14 @@ import org.denseflow.proposals.RegionBox;
 
 /**
  * h(m), the offset bin of each potential match m of two images' regions (SCNet, Eq. 7). A location
- * is binned from two images above and left of the target to two below and right of it.
+ * is binned from one image above and left of the target to one below and right of it.
  */
 final class OffsetBins {
   /** The bin of a match that is too far off to be one. */
   static final int NONE = -1;
 
-  /** Bins reach from -2 to 3 sides of the target. */
-  private static final double REACH = 2;
+  /** Bins reach from -1 to 2 sides of the target. */
+  private static final double REACH = 1;
 
   private final OffsetParameters parameters;
   private final int columns;
@@ -66,12 +66,12 @@ final class OffsetBins {
         float step = (into.octave[j] - from.octave[i] + maxScale) * perStep;
         boolean near =
             column >= 0
-                && row >= 0
-                && step >= 0
-                && column < columns
-                && row < columns
-                && step < scales
-                && Math.abs(into.aspect[j] - from.aspect[i]) <= maxAspect;
+                & row >= 0
+                & step >= 0
+                & column < columns
+                & row < columns
+                & step < scales
+                & Math.abs(into.aspect[j] - from.aspect[i]) <= maxAspect;
         to[at] = near ? ((int) step * columns + (int) row) * columns + (int) column : NONE;
       }
     }

@@ -74,12 +74,12 @@ class HoughVotingTest {
     double y = s.centerY() + (py - r.centerY()) * scale - py;
     double octaves = Math.log(scale) / Math.log(2);
     boolean isFar = Math.abs(octaves) >= 2 || aspect > 2 || aspect < 0.5;
-    isFar |= Math.abs(x) > 2.5 || Math.abs(y) > 2.5;
+    isFar |= Math.abs(x) > 1.5 || Math.abs(y) > 1.5;
     return isFar
         ? List.of()
         : List.of(
-            (long) Math.floor((x + 2.5) / CELL),
-            (long) Math.floor((y + 2.5) / CELL),
+            (long) Math.floor((x + 1.5) / CELL),
+            (long) Math.floor((y + 1.5) / CELL),
             (long) Math.floor((octaves + 2) / STEP));
   }
 
