@@ -12,6 +12,7 @@ import org.denseflow.matcher.guided.GsfModel;
 import org.denseflow.matcher.guided.GuidedMatching;
 import org.denseflow.matcher.nn.KernelSoftArgmax;
 import org.denseflow.matcher.nn.NearestNeighbour;
+import org.denseflow.matcher.proposals.RegionParameters;
 import org.denseflow.matcher.rtn.RtnModel;
 import org.denseflow.matcher.sfnet.AdaptedBackbone;
 
@@ -147,9 +148,19 @@ public final class Matchers {
     if (config.method().equals("rtn")) {
       required(config.rtn(), "rtn");
     } else if (REGIONS.contains(config.method())) {
-      required(config.regions(), "regions");
+      requireGeometry(config.method(), required(config.regions(), "regions"));
     } else {
       readOut(config);
+    }
+  }
+
+  private static void requireGeometry(String method, RegionParameters regions) {
+    if (!method.equals("nam")) {
+      required(regions.voting(), "regions.voting");
+    }
+
+    if (method.equals("lom")) {
+      required(regions.local(), "regions.local");
     }
   }
 

@@ -10,7 +10,7 @@ import org.denseflow.synthesis.ThinPlateSpline;
 
 /**
  * The thin-plate spline through a pair's keypoints, which says where any region of the source lies
- * in the target (Proposal Flow, Section 4.1): the ground truth of region matching.
+ * in the target (Proposal Flow): the ground truth of region matching.
  */
 public final class KeypointWarp {
   private static final int FEWEST = 4;

@@ -43,7 +43,7 @@ public final class Protocols {
   /** EPE and Fl-all over the pixels with exact ground truth. */
   public static final String SYNTHETIC_EPE = "synthetic/epe";
 
-  /** PCR and mIoU@k of matched regions (Proposal Flow, Section 4; SCNet, Section 5.1). */
+  /** PCR and mIoU@k of matched regions (Proposal Flow; SCNet, Section 5.1). */
   public static final String REGIONS = "proposal-flow/regions";
 
   private static final List<Double> ALPHAS = List.of(0.05, 0.10, 0.15);

@@ -8,9 +8,9 @@ import org.denseflow.proposals.RegionBox;
 import org.denseflow.proposals.RegionMatch;
 
 /**
- * How well regions are matched (Proposal Flow, Section 4.2; SCNet, Section 5.1). Of the source's
- * regions those count that lie on the object: three quarters of the region's area are inside the
- * tight box of the keypoints; their ground truth is that of {@link KeypointWarp}.
+ * How well regions are matched (Proposal Flow; SCNet, Section 5.1). Of the source's regions those
+ * count that lie on the object: three quarters of the region's area are inside the tight box of the
+ * keypoints; their ground truth is that of {@link KeypointWarp}.
  *
  * @param regions that count; 0 where the pair has nothing to score
  * @param pcr {@code [101]}: the probability of correct regions, the share with 1 - IoU below tau,

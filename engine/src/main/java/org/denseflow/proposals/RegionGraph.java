@@ -62,7 +62,7 @@ final class RegionGraph {
       return sum / 3;
     }
 
-    /** 1 less the share of the joint box that neither region covers (Uijlings et al., Eq. 6). */
+    /** 1 less the share of the joint box that neither region covers (Uijlings et al.). */
     double fill(Region other, int pixels) {
       double width = Math.max(x2, other.x2) + 1 - Math.min(x1, other.x1);
       double height = Math.max(y2, other.y2) + 1 - Math.min(y1, other.y1);

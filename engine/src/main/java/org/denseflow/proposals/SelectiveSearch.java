@@ -14,8 +14,7 @@ import org.denseflow.image.RgbImage;
  * similar neighbours first, until one region is left; each region on the way is a proposal. One
  * hierarchy for each of four scales k and five colour spaces, as SCNet's released code has them.
  *
- * <p>Similarity is the sum of colour, size and fill, Eq. 2, 5 and 6; our choice leaves texture out,
- * as one of the paper's own strategies ("C+S+F") does.
+ * <p>Similarity is the sum of the paper's colour, size and fill; our choice leaves texture out.
  */
 final class SelectiveSearch implements ProposalGenerator {
   private static final double[] SCALES = {50, 100, 150, 300};

@@ -4,10 +4,10 @@ import java.util.List;
 import org.denseflow.proposals.RegionBox;
 
 /**
- * Local offset matching (Proposal Flow, Section 3.3): a region's match should agree with those of
- * the regions that overlap it. Each of these, matched by itself first, says where the region lies,
- * by carrying it along; the geometric median of what they say is the local offset, and a match
- * scores its similarity less, the farther it is from there.
+ * Local offset matching (Proposal Flow): a region's match should agree with those of the regions
+ * that overlap it. Each of these, matched by itself first, says where the region lies, by carrying
+ * it along; the geometric median of what they say is the local offset, and a match scores its
+ * similarity less, the farther it is from there.
  *
  * <p>Our choice: what a neighbour says is weighted by the score of its own match, an octave of
  * scale is as far as {@value #OCTAVE} of the target's sides in the median, and neighbours must

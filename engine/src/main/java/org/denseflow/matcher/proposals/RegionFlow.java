@@ -12,12 +12,11 @@ import org.denseflow.proposals.RegionBox;
 import org.denseflow.proposals.RegionMatch;
 
 /**
- * Dense flow from matched regions (SCNet, Section 5.3; Proposal Flow, Section 3.4): match after
- * match from the best score on, each cell inside the source region that has no flow yet is carried
- * to the same place of the target region, by linear interpolation between their corners; no target
- * region is used twice. Cells in no region are filled, and all are smoothed, by {@link
- * EdgeAwareFilter}. A cell's confidence is its match's score relative to the best, 0 where it was
- * filled.
+ * Dense flow from matched regions (SCNet, Section 5.3; Proposal Flow): match after match from the
+ * best score on, each cell inside the source region that has no flow yet is carried to the same
+ * place of the target region, by linear interpolation between their corners; no target region is
+ * used twice. Cells in no region are filled, and all are smoothed, by {@link EdgeAwareFilter}. A
+ * cell's confidence is its match's score relative to the best, 0 where it was filled.
  */
 public final class RegionFlow {
   private final EdgeAwareFilter filter;

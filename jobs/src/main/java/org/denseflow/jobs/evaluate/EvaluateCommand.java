@@ -146,11 +146,7 @@ public final class EvaluateCommand implements Callable<ExitCode> {
             .collect();
 
     if (scores.isEmpty()) {
-      throw new UsageException(
-          scorer.swapped()
-              ? "No pair could be scored: this protocol reads the flow of the swapped pair; run with"
-                  + " --dataset LAYOUT:URI?directions=both"
-              : "No pair could be scored: the run and the dataset have no annotated pair in common");
+      throw new UsageException(scorer.whyNone());
     }
 
     return scores;

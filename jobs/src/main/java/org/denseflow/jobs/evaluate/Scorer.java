@@ -59,6 +59,19 @@ final class Scorer implements Serializable {
         : protocol.startsWith("caltech101/");
   }
 
+  /** Why no pair at all could be scored, and what to do. */
+  String whyNone() {
+    if (protocol.equals(Protocols.REGIONS)) {
+      return "No pair could be scored: this protocol reads matched regions; run nam, phm or lom with"
+          + " --write intermediate";
+    }
+
+    return swapped()
+        ? "No pair could be scored: this protocol reads the flow of the swapped pair; run with"
+            + " --dataset LAYOUT:URI?directions=both"
+        : "No pair could be scored: the run and the dataset have no annotated pair in common";
+  }
+
   /** Scores a pair; empty where it has no annotation for this protocol. */
   Optional<PairScore> score(ImagePair pair, Row row, Configuration configuration) {
     if (Protocols.isPck(protocol)) {
@@ -103,16 +116,10 @@ final class Scorer implements Serializable {
 
   private Optional<PairScore> regions(ImagePair pair, Row row) {
     List<RegionMatch> matches = FlowTable.regions(row);
-
-    if (matches.isEmpty()) {
-      throw new UsageException(
-          "Protocol %s needs matched regions: run nam, phm or lom with --write intermediate"
-              .formatted(protocol));
-    }
-
     int[] s = sizes(row);
     return pair.keypointPair(s[0], s[1], s[2], s[3])
         .flatMap(keypoints -> KeypointWarp.of(keypoints, 0))
+        .filter(warp -> !matches.isEmpty())
         .map(warp -> RegionScore.of(matches, warp))
         .map(
             score ->
