@@ -1,11 +1,14 @@
 package org.denseflow.metrics;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.denseflow.proposals.RegionBox;
 import org.denseflow.proposals.RegionMatch;
+import org.denseflow.synthesis.KeypointWarp;
 
 /**
  * How well regions are matched (Proposal Flow; SCNet, Section 5.1). Of the source's regions those
@@ -22,18 +25,15 @@ public record RegionScore(int regions, double[] pcr, double[] meanIou) {
   /** Steps of tau, and the largest k. */
   public static final int STEPS = 100;
 
-  private static final double INSIDE = 0.75;
-
   /**
    * Scores one pair.
    *
    * @param matches one per region of the source
    */
   public static RegionScore of(List<RegionMatch> matches, KeypointWarp truth) {
-    RegionBox object = truth.box();
     List<RegionMatch> active =
         matches.stream()
-            .filter(m -> m.source().intersection(object) >= INSIDE * m.source().area())
+            .filter(m -> truth.covers(m.source()))
             .sorted(Comparator.comparingDouble(RegionMatch::score).reversed())
             .toList();
     List<Double> overlaps = new ArrayList<>();
@@ -44,6 +44,27 @@ public record RegionScore(int regions, double[] pcr, double[] meanIou) {
     }
 
     return new RegionScore(overlaps.size(), pcr(overlaps), meanIou(overlaps));
+  }
+
+  /**
+   * The ground truth of a pair: the spline through the keypoints that both images have.
+   *
+   * @param base coordinate of the first pixel's centre in the annotation
+   * @return empty where they do not make one
+   */
+  public static Optional<KeypointWarp> truth(KeypointPair pair, int base) {
+    int[] valid = IntStream.range(0, pair.source().points().size()).filter(pair::valid).toArray();
+    KeypointPair.Annotated from = pair.source();
+    KeypointPair.Annotated to = pair.target();
+    return KeypointWarp.of(
+        shares(from.points().x(), valid, base, from.width()),
+        shares(from.points().y(), valid, base, from.height()),
+        shares(to.points().x(), valid, base, to.width()),
+        shares(to.points().y(), valid, base, to.height()));
+  }
+
+  private static double[] shares(double[] pixels, int[] valid, int base, int side) {
+    return Arrays.stream(valid).mapToDouble(k -> (pixels[k] - base + 0.5) / side).toArray();
   }
 
   /** The area under the curve of {@link #pcr} over tau, by trapezoids. */

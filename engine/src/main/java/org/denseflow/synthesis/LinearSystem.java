@@ -1,7 +1,7 @@
 package org.denseflow.synthesis;
 
 /** Small dense linear systems, solved by Gaussian elimination with row pivoting. */
-public final class LinearSystem {
+final class LinearSystem {
 
   private LinearSystem() {}
 
@@ -11,7 +11,7 @@ public final class LinearSystem {
    * @param rows {@code [n, n + 1]}: A with b as its last column; left as it is
    * @throws IllegalArgumentException if A is singular
    */
-  public static double[] solve(double[][] rows) {
+  static double[] solve(double[][] rows) {
     int n = rows.length;
     double[][] a = new double[n][];
 

@@ -71,7 +71,7 @@ public record ThinPlateSpline(double[] displacement) {
   }
 
   /** U as a function of the squared distance. */
-  public static double kernel(double squared) {
+  static double kernel(double squared) {
     return squared == 0 ? 0 : squared * StrictMath.log(squared);
   }
 

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.denseflow.metrics.KeypointPair.Annotated;
 import org.denseflow.proposals.RegionBox;
 import org.denseflow.proposals.RegionMatch;
+import org.denseflow.synthesis.KeypointWarp;
 import org.junit.jupiter.api.Test;
 
 class RegionScoreTest {
@@ -31,7 +32,7 @@ class RegionScoreTest {
 
   @Test
   void theSplineThroughAffinePointsIsAffine() {
-    KeypointWarp warp = KeypointWarp.of(affine(), 0).get();
+    KeypointWarp warp = RegionScore.truth(affine(), 0).get();
     RegionBox region = warp.region(new RegionBox(0.1, 0.2, 0.7, 0.9)).get();
     assertThat(region.x1()).isCloseTo(0.1 * 0.5 + 0.2, within(1e-9));
     assertThat(region.x2()).isCloseTo(0.7 * 0.5 + 0.2, within(1e-9));
@@ -43,7 +44,7 @@ class RegionScoreTest {
   void theSplineGoesThroughEveryKeypoint() {
     KeypointPair pair = affine();
     pair.target().points().x()[4] += 3;
-    KeypointWarp warp = KeypointWarp.of(pair, 0).get();
+    KeypointWarp warp = RegionScore.truth(pair, 0).get();
     double[] at = warp.at(55.5 / 100, 90.5 / 200);
     assertThat(at[0]).isCloseTo((0.25 * 55.5 + 13) / 50, within(1e-9));
     assertThat(at[1]).isCloseTo((0.125 * 90.5 + 5) / 50, within(1e-9));
@@ -53,16 +54,16 @@ class RegionScoreTest {
   void pointsOnALineAndTooFewHaveNoSpline() {
     Keypoints line = new Keypoints(new double[] {1, 2, 3, 4}, new double[] {1, 2, 3, 4});
     Annotated image = new Annotated(10, 10, line, Optional.empty());
-    assertThat(KeypointWarp.of(new KeypointPair(image, image), 0)).isEmpty();
+    assertThat(RegionScore.truth(new KeypointPair(image, image), 0)).isEmpty();
     Keypoints few = new Keypoints(new double[] {1, 5, 3}, new double[] {1, 2, 9});
     Annotated other = new Annotated(10, 10, few, Optional.empty());
-    assertThat(KeypointWarp.of(new KeypointPair(other, other), 0)).isEmpty();
+    assertThat(RegionScore.truth(new KeypointPair(other, other), 0)).isEmpty();
   }
 
   /** Three regions on the object with IoU 1, 1/3 and 0, by their scores; one off the object. */
   @Test
   void curvesOfAHandMadePair() {
-    KeypointWarp warp = KeypointWarp.of(affine(), 0).get();
+    KeypointWarp warp = RegionScore.truth(affine(), 0).get();
     RegionBox region = new RegionBox(0.3, 0.3, 0.5, 0.5);
     RegionBox truth = warp.region(region).get();
     RegionBox half =

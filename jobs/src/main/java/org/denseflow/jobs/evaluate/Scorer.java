@@ -22,7 +22,6 @@ import org.denseflow.jobs.dataset.ImagePair;
 import org.denseflow.jobs.dataset.Polygons;
 import org.denseflow.jobs.run.FlowTable;
 import org.denseflow.metrics.KeypointPair;
-import org.denseflow.metrics.KeypointWarp;
 import org.denseflow.metrics.MaskScores;
 import org.denseflow.metrics.Pck;
 import org.denseflow.metrics.Protocol;
@@ -118,7 +117,7 @@ final class Scorer implements Serializable {
     List<RegionMatch> matches = FlowTable.regions(row);
     int[] s = sizes(row);
     return pair.keypointPair(s[0], s[1], s[2], s[3])
-        .flatMap(keypoints -> KeypointWarp.of(keypoints, 0))
+        .flatMap(keypoints -> RegionScore.truth(keypoints, 0))
         .filter(warp -> !matches.isEmpty())
         .map(warp -> RegionScore.of(matches, warp))
         .map(

@@ -1,12 +1,10 @@
-package org.denseflow.metrics;
+package org.denseflow.synthesis;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.denseflow.proposals.RegionBox;
-import org.denseflow.synthesis.LinearSystem;
-import org.denseflow.synthesis.ThinPlateSpline;
 
 /**
  * The thin-plate spline through a pair's keypoints, which says where any region of the source lies
@@ -14,35 +12,39 @@ import org.denseflow.synthesis.ThinPlateSpline;
  */
 public final class KeypointWarp {
   private static final int FEWEST = 4;
+  private static final double INSIDE = 0.75;
 
   private final double[] x;
   private final double[] y;
   private final double[][] coefficients;
+  private final RegionBox box;
 
   private KeypointWarp(double[] x, double[] y, double[][] coefficients) {
     this.x = x;
     this.y = y;
     this.coefficients = coefficients;
+    this.box = box(x, y);
   }
 
   /**
-   * Fits the spline, in fractions of the images' sides.
+   * Fits the spline. All coordinates are in fractions of their image's sides; of points at the same
+   * place of the source the first counts.
    *
-   * @param base coordinate of the first pixel's centre in the annotation
-   * @return empty where fewer than {@value #FEWEST} different keypoints are valid, or all of them
-   *     lie on a line
+   * @param x of each point in the source
+   * @param y of each point in the source
+   * @param toX in the target
+   * @param toY in the target
+   * @return empty where fewer than {@value #FEWEST} different points are given, or all of them lie
+   *     on a line
    */
-  public static Optional<KeypointWarp> of(KeypointPair pair, int base) {
+  public static Optional<KeypointWarp> of(double[] x, double[] y, double[] toX, double[] toY) {
     List<double[]> points = new ArrayList<>();
 
-    for (int k = 0; k < pair.source().points().size(); k++) {
-      if (pair.valid(k)) {
-        double[] from = position(pair.source(), k, base);
-        double[] to = position(pair.target(), k, base);
+    for (int k = 0; k < x.length; k++) {
+      double[] point = {x[k], y[k], toX[k], toY[k]};
 
-        if (points.stream().noneMatch(p -> p[0] == from[0] && p[1] == from[1])) {
-          points.add(new double[] {from[0], from[1], to[0], to[1]});
-        }
+      if (points.stream().noneMatch(p -> p[0] == point[0] && p[1] == point[1])) {
+        points.add(point);
       }
     }
 
@@ -50,19 +52,26 @@ public final class KeypointWarp {
       return Optional.empty();
     }
 
-    double[] x = points.stream().mapToDouble(p -> p[0]).toArray();
-    double[] y = points.stream().mapToDouble(p -> p[1]).toArray();
+    double[] fromX = points.stream().mapToDouble(p -> p[0]).toArray();
+    double[] fromY = points.stream().mapToDouble(p -> p[1]).toArray();
 
     try {
-      double[][] coefficients = {solve(x, y, points, 2), solve(x, y, points, 3)};
-      return Optional.of(new KeypointWarp(x, y, coefficients));
+      double[][] coefficients = {solve(fromX, fromY, points, 2), solve(fromX, fromY, points, 3)};
+      return Optional.of(new KeypointWarp(fromX, fromY, coefficients));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
   }
 
-  /** The tight box of the keypoints in the source, in fractions of its sides. */
-  RegionBox box() {
+  /**
+   * Whether a region lies on the object, so that the spline speaks of it: three quarters of its
+   * area are inside the tight box of the keypoints (released code of SCNet).
+   */
+  public boolean covers(RegionBox source) {
+    return source.intersection(box) >= INSIDE * source.area();
+  }
+
+  private static RegionBox box(double[] x, double[] y) {
     return new RegionBox(
         Arrays.stream(x).min().getAsDouble(),
         Arrays.stream(y).min().getAsDouble(),
@@ -93,7 +102,7 @@ public final class KeypointWarp {
   }
 
   /** Where a point of the source lies in the target, both in fractions of their sides. */
-  double[] at(double px, double py) {
+  public double[] at(double px, double py) {
     double[] result = new double[2];
 
     for (int axis = 0; axis < 2; axis++) {
@@ -132,12 +141,5 @@ public final class KeypointWarp {
     }
 
     return LinearSystem.solve(system);
-  }
-
-  private static double[] position(KeypointPair.Annotated image, int k, int base) {
-    return new double[] {
-      (image.points().x()[k] - base + 0.5) / image.width(),
-      (image.points().y()[k] - base + 0.5) / image.height()
-    };
   }
 }
