@@ -30,9 +30,7 @@ public final class Proposals {
 
   /**
    * Distinct regions in pixels of the image, in random order; a subset drawn at random where there
-   * are more than wanted.
-   *
-   * @throws IllegalArgumentException if no region of the image is left
+   * are more than wanted, the whole image where there is none.
    */
   public List<RegionBox> of(RgbImage image) {
     Random random =

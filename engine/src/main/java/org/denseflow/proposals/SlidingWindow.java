@@ -27,7 +27,7 @@ final class SlidingWindow implements ProposalGenerator {
     double step = 0.02;
     List<RegionBox> windows = windows(image, step);
 
-    while (windows.size() > count) {
+    while (windows.size() > count && step < 1) {
       step *= 1.05;
       windows = windows(image, step);
     }

@@ -13,6 +13,9 @@ import org.denseflow.image.RgbImage;
 final class UniformSampling implements ProposalGenerator {
   private static final double ASPECT = 3;
 
+  /** Draws for each box: where all but a few do not fit, there are fewer boxes. */
+  private static final int MOST_DRAWS = 100;
+
   private final double minSide;
 
   UniformSampling(double minSide) {
@@ -24,7 +27,7 @@ final class UniformSampling implements ProposalGenerator {
     List<RegionBox> boxes = new ArrayList<>(count);
     double shorter = Math.min(image.width(), image.height());
 
-    while (boxes.size() < count) {
+    for (int draw = 0; draw < MOST_DRAWS * count && boxes.size() < count; draw++) {
       double root = shorter * (minSide + (1 - minSide) * random.nextDouble());
       double aspect = Math.pow(ASPECT, 2 * random.nextDouble() - 1);
       double width = Math.max(1, Math.rint(root * Math.sqrt(aspect)));

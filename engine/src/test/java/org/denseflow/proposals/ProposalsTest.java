@@ -52,6 +52,16 @@ class ProposalsTest {
         .containsExactly(new RegionBox(0, 0, WIDTH, HEIGHT));
   }
 
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void oneRegionAndRegionsAsLargeAsTheImageAreFound(Kind kind) {
+    assertThat(propose(kind, 1, 1)).hasSize(1);
+    ProposalParameters large = new ProposalParameters(kind, 10, 0.05, 1, 1);
+    assertThat(new Proposals(large).of(image))
+        .isNotEmpty()
+        .allMatch(box -> Math.min(box.width(), box.height()) >= HEIGHT);
+  }
+
   /** A bright square on black: superpixels find it exactly, boxes at random do not. */
   @ParameterizedTest
   @EnumSource(
