@@ -4,14 +4,14 @@ import java.util.List;
 import org.denseflow.proposals.RegionBox;
 
 /**
- * h(m), the offset bin of each potential match m of two images' regions (SCNet, Eq. 7). A location
- * is binned from one image above and left of the target to one below and right of it.
+ * h(m), the offset bin of each potential match m of two images' regions (SCNet, Eq. 7). An offset
+ * of more than one and a half sides of the target has no bin.
  */
 final class OffsetBins {
   /** The bin of a match that is too far off to be one. */
   static final int NONE = -1;
 
-  /** Bins reach from -1 to 2 sides of the target. */
+  /** Sides of the target before and beyond it that bins reach. */
   private static final double REACH = 1;
 
   private final OffsetParameters parameters;

@@ -28,14 +28,14 @@ public record OffsetParameters(
 
   /** Checks the ranges. */
   public OffsetParameters {
-    if (!(cell > 0 && cell <= 1)) {
+    if (!(cell >= 0.01 && cell <= 1)) {
       throw new IllegalArgumentException(
-          "Invalid offsets: cell must be greater than 0 and at most 1, found " + cell);
+          "Invalid offsets: cell must be from 0.01 to 1, found " + cell);
     }
 
-    if (!(scaleStep > 0 && maxScale >= scaleStep && maxScale <= 16)) {
+    if (!(scaleStep >= 0.05 && maxScale >= scaleStep && maxScale <= 8)) {
       throw new IllegalArgumentException(
-          "Invalid offsets: scale-step must be positive and max-scale from it to 16, found %s and %s"
+          "Invalid offsets: scale-step must be at least 0.05 and max-scale from it to 8, found %s and %s"
               .formatted(scaleStep, maxScale));
     }
 
