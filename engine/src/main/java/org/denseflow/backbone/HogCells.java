@@ -7,15 +7,21 @@ import org.denseflow.image.FloatImage;
  * unsigned orientations. A gradient is that of the channel where it is strongest; it votes for the
  * nearest orientation, bilinearly into the four nearest cells.
  */
-record HogCells(int columns, int rows, float[] values) {
-  static final int CHANNELS = 27;
+public record HogCells(int columns, int rows, float[] values) {
+  /** Channels of a cell. */
+  public static final int CHANNELS = 27;
 
   private static final int SIGNED = 18;
   private static final int UNSIGNED = 9;
   private static final float TRUNCATION = 0.2f;
   private static final float EPSILON = 1e-4f;
 
-  static HogCells of(FloatImage image, int cell) {
+  /**
+   * The cells of an image.
+   *
+   * @param cell side in pixels; what is left of the image beyond whole cells has no cell
+   */
+  public static HogCells of(FloatImage image, int cell) {
     int columns = image.width() / cell;
     int rows = image.height() / cell;
     float[] histograms = new float[rows * columns * SIGNED];

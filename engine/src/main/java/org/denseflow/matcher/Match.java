@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.denseflow.flow.FlowField;
 import org.denseflow.image.RgbImage;
+import org.denseflow.proposals.RegionMatch;
 
 /**
  * The result for one ordered pair.
@@ -14,13 +15,25 @@ import org.denseflow.image.RgbImage;
  * @param confident how many cells had a confident match (0 where the method has no such notion)
  * @param fallback whether the method had to fall back because nothing was confident
  * @param steps what the method went through on its way, if asked for and if it has such
+ * @param regions the counterpart of each region of the source, if asked for and if it has such
  */
 public record Match(
-    FlowField flow, double score, int confident, Fallback fallback, List<Step> steps) {
+    FlowField flow,
+    double score,
+    int confident,
+    Fallback fallback,
+    List<Step> steps,
+    List<RegionMatch> regions) {
 
-  /** Copies the list. */
+  /** Copies the lists. */
   public Match {
     steps = List.copyOf(steps);
+    regions = List.copyOf(regions);
+  }
+
+  /** Without regions. */
+  public Match(FlowField flow, double score, int confident, Fallback fallback, List<Step> steps) {
+    this(flow, score, confident, fallback, steps, List.of());
   }
 
   /** Without steps. */

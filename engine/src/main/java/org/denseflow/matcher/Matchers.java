@@ -12,6 +12,7 @@ import org.denseflow.matcher.guided.GsfModel;
 import org.denseflow.matcher.guided.GuidedMatching;
 import org.denseflow.matcher.nn.KernelSoftArgmax;
 import org.denseflow.matcher.nn.NearestNeighbour;
+import org.denseflow.matcher.proposals.RegionParameters;
 import org.denseflow.matcher.recurrent.RecurrentModel;
 import org.denseflow.matcher.recurrent.RtnModel;
 import org.denseflow.matcher.recurrent.SamModel;
@@ -21,7 +22,21 @@ import org.denseflow.matcher.sfnet.AdaptedBackbone;
 public final class Matchers {
 
   private static final List<String> METHODS =
-      List.of("nn", "mutual-nn", "kernel-soft-argmax", "guided", "sfnet", "gsf", "rtn", "samnet");
+      List.of(
+          "nn",
+          "mutual-nn",
+          "kernel-soft-argmax",
+          "guided",
+          "sfnet",
+          "gsf",
+          "rtn",
+          "samnet",
+          "nam",
+          "phm",
+          "lom");
+
+  /** Methods that match region proposals; they differ in their parameters only. */
+  private static final List<String> REGIONS = List.of("nam", "phm", "lom");
 
   /** Methods that read what TrainJob made; others may. */
   private static final Map<String, String> TRAINED =
@@ -65,6 +80,11 @@ public final class Matchers {
     double share = config.adaptation().orElse(1.0);
     Backbone adapted =
         model.isPresent() ? new AdaptedBackbone(backbone, model.get(), share) : backbone;
+
+    if (REGIONS.contains(config.method())) {
+      return new RegionMatcher(config, config.regions().get(), adapted);
+    }
+
     return new CorrelationMatcher(config, adapted, readOut(config), adapted.weightDigest());
   }
 
@@ -139,9 +159,21 @@ public final class Matchers {
   private static void requireParameters(MethodConfig config) {
     if (isRecurrent(config)) {
       required(config.recurrent(), "recurrent");
+    } else if (REGIONS.contains(config.method())) {
+      requireGeometry(config.method(), required(config.regions(), "regions"));
     } else {
       readOut(config);
       required(config.correlation(), "correlation");
+    }
+  }
+
+  private static void requireGeometry(String method, RegionParameters regions) {
+    if (!method.equals("nam")) {
+      required(regions.voting(), "regions.voting");
+    }
+
+    if (method.equals("lom")) {
+      required(regions.local(), "regions.local");
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.denseflow.correlation.BlockCorrelation;
 import org.denseflow.matcher.guided.GuidedParameters;
 import org.denseflow.matcher.nn.KernelSoftArgmaxParameters;
+import org.denseflow.matcher.proposals.RegionParameters;
 
 /**
  * A method with all its parameters, as a preset file gives them.
@@ -18,6 +19,7 @@ import org.denseflow.matcher.nn.KernelSoftArgmaxParameters;
  * @param kernelSoftArgmax parameters of {@code kernel-soft-argmax}
  * @param guided parameters of {@code guided}
  * @param recurrent parameters of {@code rtn} and {@code samnet}
+ * @param regions parameters of {@code nam}, {@code phm} and {@code lom}
  * @param steps whether matches keep their intermediate results; not, if absent
  */
 public record MethodConfig(
@@ -29,6 +31,7 @@ public record MethodConfig(
     Optional<KernelSoftArgmaxParameters> kernelSoftArgmax,
     Optional<GuidedParameters> guided,
     Optional<Recurrent> recurrent,
+    Optional<RegionParameters> regions,
     Optional<Steps> steps) {
 
   /**
@@ -54,7 +57,7 @@ public record MethodConfig(
 
   /** What becomes of intermediate results. */
   public enum Steps {
-    /** {@link Match#steps} has them. */
+    /** {@link Match#steps} and {@link Match#regions} have them. */
     KEEP
   }
 
@@ -114,6 +117,7 @@ public record MethodConfig(
         kernelSoftArgmax,
         guided,
         recurrent,
+        regions,
         steps);
   }
 }

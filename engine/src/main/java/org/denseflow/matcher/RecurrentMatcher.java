@@ -63,8 +63,7 @@ final class RecurrentMatcher implements DenseMatcher {
     for (int pass = 0; keepsSteps && pass <= last; pass++) {
       Optional<RgbImage> stylised =
           result.images().isEmpty() ? Optional.empty() : Optional.of(result.images().get(pass));
-      steps.add(
-          new Match.Step("pass " + (pass + 1), flow(result, pass, grid).field(), stylised));
+      steps.add(new Match.Step("pass " + (pass + 1), flow(result, pass, grid).field(), stylised));
     }
 
     double score = 0;

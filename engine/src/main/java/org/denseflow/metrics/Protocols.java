@@ -24,7 +24,7 @@ import org.denseflow.metrics.Protocol.Side;
  * The conventions of published papers and code bases by name. PCK protocols are {@link Protocol}s;
  * the others name a fixed procedure: {@link #TSS_KIT} is {@link TssScore}, {@link #CALTECH_ROCCO},
  * {@link #CALTECH_CLEAN} and {@link #PARTS_IOU} are {@link MaskScores}, {@link #SYNTHETIC_EPE} is
- * {@link EndPointError}.
+ * {@link EndPointError}, {@link #REGIONS} is {@link RegionScore}.
  */
 public final class Protocols {
 
@@ -43,10 +43,13 @@ public final class Protocols {
   /** EPE and Fl-all over the pixels with exact ground truth. */
   public static final String SYNTHETIC_EPE = "synthetic/epe";
 
+  /** PCR and mIoU@k of matched regions (Proposal Flow; SCNet, Section 5.1). */
+  public static final String REGIONS = "proposal-flow/regions";
+
   private static final List<Double> ALPHAS = List.of(0.05, 0.10, 0.15);
   private static final Map<String, Protocol> PCK = pckProtocols();
   private static final List<String> OTHERS =
-      List.of(TSS_KIT, CALTECH_ROCCO, CALTECH_CLEAN, PARTS_IOU, SYNTHETIC_EPE);
+      List.of(TSS_KIT, CALTECH_ROCCO, CALTECH_CLEAN, PARTS_IOU, SYNTHETIC_EPE, REGIONS);
 
   private Protocols() {}
 
@@ -98,6 +101,11 @@ public final class Protocols {
           name + ": mean over parts of IoU, weighted by the part's area in the target";
       case SYNTHETIC_EPE ->
           name + ": mean end-point error in pixels and Fl-all (over 3 pixels and over 5 %)";
+      case REGIONS ->
+          name
+              + ": of the regions with 3/4 of their area in the box of the source's keypoints, the"
+              + " share with 1 - IoU < tau to the truth of a spline through the keypoints (PCR), and"
+              + " the mean IoU of the k best-scored; areas under both curves";
       default -> named(name).describe();
     };
   }

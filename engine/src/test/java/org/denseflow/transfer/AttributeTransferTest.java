@@ -171,6 +171,7 @@ class AttributeTransferTest {
             Optional.of(
                 new GuidedParameters(List.of(6.0, 4.0, 3.0, 2.0), List.of(6.0, 5.0, 4.0, 3.0), 20)),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty());
     Optional<Path> weights =
         backbone.equals("hog")

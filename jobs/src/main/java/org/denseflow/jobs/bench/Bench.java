@@ -49,6 +49,7 @@ public final class Bench {
     Map<String, Supplier<List<BenchRow>>> benches = new LinkedHashMap<>();
     benches.put("backbone", Bench::backbone);
     benches.put("match", Bench::match);
+    benches.put("proposals", () -> new ProposalBench().rows());
     benches.put("decode", Bench::decode);
     benches.put("training", Bench::training);
     benches.put("recurrent", Bench::recurrent);

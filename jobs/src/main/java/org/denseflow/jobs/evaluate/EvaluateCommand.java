@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -79,6 +80,14 @@ public final class EvaluateCommand implements Callable<ExitCode> {
   @Option(names = "--out", required = true, paramLabel = "URI", description = "Output directory.")
   private String out;
 
+  @Option(
+      names = "--beside",
+      split = ",",
+      paramLabel = "URI",
+      description =
+          "Outputs of other evaluations, whose curves are drawn beside; named by their folders.")
+  private List<String> beside = new ArrayList<>();
+
   @Override
   public ExitCode call() {
     List<Scorer> scorers = protocols.stream().map(Scorer::new).toList();
@@ -108,6 +117,8 @@ public final class EvaluateCommand implements Callable<ExitCode> {
 
     write(spark, output, all);
     output.replace("summary.json", json(summary));
+    RegionCurves.pictures(evaluations(summary, new HadoopFileStore(hadoop)))
+        .forEach(output::replace);
     System.out.print(ScoreTable.render(annotated.layout(), protocols, summary));
     System.out.println("summary: " + output.table("summary.json"));
     return ExitCode.DONE;
@@ -166,11 +177,7 @@ public final class EvaluateCommand implements Callable<ExitCode> {
             .collect();
 
     if (scores.isEmpty()) {
-      throw new UsageException(
-          scorer.swapped()
-              ? "No pair could be scored: this protocol reads the flow of the swapped pair; run with"
-                  + " --dataset LAYOUT:URI?directions=both"
-              : "No pair could be scored: the run and the dataset have no annotated pair in common");
+      throw new UsageException(scorer.whyNone());
     }
 
     return scores;
@@ -198,6 +205,31 @@ public final class EvaluateCommand implements Callable<ExitCode> {
         .write()
         .mode(SaveMode.Overwrite)
         .parquet(output.table("metrics"));
+  }
+
+  /** This evaluation and those beside it, by the names of their folders. */
+  private Map<String, List<SummaryRow>> evaluations(
+      List<SummaryRow> summary, HadoopFileStore files) {
+    Map<String, List<SummaryRow>> evaluations = new LinkedHashMap<>();
+    evaluations.put(folder(out), summary);
+
+    for (String other : beside) {
+      String file = other + "/summary.json";
+
+      try {
+        evaluations.put(
+            folder(other),
+            List.of(new ObjectMapper().readValue(files.text(file), SummaryRow[].class)));
+      } catch (JsonProcessingException e) {
+        throw new UsageException("Cannot read %s: %s".formatted(file, e.getMessage()));
+      }
+    }
+
+    return evaluations;
+  }
+
+  private static String folder(String uri) {
+    return new org.apache.hadoop.fs.Path(uri).getName();
   }
 
   private static byte[] json(List<SummaryRow> summary) {

@@ -20,7 +20,8 @@ final class ScoreTable {
     for (String protocol : protocols) {
       List<SummaryRow> own =
           summary.stream().filter(row -> row.protocol().equals(protocol)).toList();
-      List<String> metrics = own.stream().map(SummaryRow::metric).distinct().toList();
+      List<String> metrics =
+          own.stream().map(SummaryRow::metric).filter(RegionCurves::isPrinted).distinct().toList();
       SummaryRow first = own.get(0);
       text.append('\n').append(Protocols.describe(protocol)).append('\n');
       text.append("%d pairs scored, %d failed%n%n".formatted(first.pairs(), first.failed()));

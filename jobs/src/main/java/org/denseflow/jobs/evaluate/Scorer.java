@@ -26,7 +26,9 @@ import org.denseflow.metrics.MaskScores;
 import org.denseflow.metrics.Pck;
 import org.denseflow.metrics.Protocol;
 import org.denseflow.metrics.Protocols;
+import org.denseflow.metrics.RegionScore;
 import org.denseflow.metrics.TssScore;
+import org.denseflow.proposals.RegionMatch;
 import org.denseflow.transfer.MaskTransfer;
 
 /**
@@ -56,10 +58,27 @@ final class Scorer implements Serializable {
         : protocol.startsWith("caltech101/");
   }
 
+  /** Why no pair at all could be scored, and what to do. */
+  String whyNone() {
+    if (protocol.equals(Protocols.REGIONS)) {
+      return "No pair could be scored: this protocol reads matched regions; run nam, phm or lom with"
+          + " --write intermediate";
+    }
+
+    return swapped()
+        ? "No pair could be scored: this protocol reads the flow of the swapped pair; run with"
+            + " --dataset LAYOUT:URI?directions=both"
+        : "No pair could be scored: the run and the dataset have no annotated pair in common";
+  }
+
   /** Scores a pair; empty where it has no annotation for this protocol. */
   Optional<PairScore> score(ImagePair pair, Row row, Configuration configuration) {
     if (Protocols.isPck(protocol)) {
       return keypoints(pair, row);
+    }
+
+    if (protocol.equals(Protocols.REGIONS)) {
+      return regions(pair, row);
     }
 
     HadoopFileStore files = new HadoopFileStore(configuration);
@@ -67,7 +86,8 @@ final class Scorer implements Serializable {
   }
 
   private static List<String> procedures() {
-    return List.of(Protocols.TSS_KIT, Protocols.CALTECH_CLEAN, Protocols.CALTECH_ROCCO);
+    return List.of(
+        Protocols.TSS_KIT, Protocols.CALTECH_CLEAN, Protocols.CALTECH_ROCCO, Protocols.REGIONS);
   }
 
   private Optional<PairScore> keypoints(ImagePair pair, Row row) {
@@ -91,6 +111,24 @@ final class Scorer implements Serializable {
           return new PairScore(
               pair.pairId(), pair.category(), protocol, metrics, values, score.valid());
         });
+  }
+
+  private Optional<PairScore> regions(ImagePair pair, Row row) {
+    List<RegionMatch> matches = FlowTable.regions(row);
+    int[] s = sizes(row);
+    return pair.keypointPair(s[0], s[1], s[2], s[3])
+        .flatMap(keypoints -> RegionScore.truth(keypoints, 0))
+        .filter(warp -> !matches.isEmpty())
+        .map(warp -> RegionScore.of(matches, warp))
+        .map(
+            score ->
+                new PairScore(
+                    pair.pairId(),
+                    pair.category(),
+                    protocol,
+                    RegionCurves.names(),
+                    RegionCurves.values(score),
+                    score.regions()));
   }
 
   private Optional<PairScore> tss(ImagePair pair, Row row, HadoopFileStore files) {

@@ -21,6 +21,7 @@ import org.denseflow.image.RgbImage;
 import org.denseflow.jobs.plan.PlannedPair;
 import org.denseflow.matcher.ImageFeatures;
 import org.denseflow.matcher.Match;
+import org.denseflow.proposals.RegionMatch;
 
 /**
  * The {@code flows} table, version 1: one row per pair, also for a pair that failed. Dense fields
@@ -75,7 +76,13 @@ public final class FlowTable {
               column(
                   "steps",
                   DataTypes.createArrayType(STEP),
-                  "intermediate results, empty unless asked for"));
+                  "intermediate results, empty unless asked for"))
+          .add(
+              column(
+                  "regions",
+                  DataTypes.BinaryType,
+                  "[regions, 10] f32le, empty unless asked for: source x1, y1, x2, y2, target x1, y1,"
+                      + " x2, y2 in fractions of the image sides, similarity, score"));
 
   /** Writer options for tables with large cells: without them a row group outgrows the heap. */
   public static final Map<String, String> PARQUET =
@@ -120,7 +127,8 @@ public final class FlowTable {
         origin.method(),
         origin.backbone(),
         origin.tile(),
-        match.steps().stream().map(FlowTable::row).toArray());
+        match.steps().stream().map(FlowTable::row).toArray(),
+        bytes(RegionColumn.values(match.regions())));
   }
 
   private static Row row(Match.Step step) {
@@ -161,10 +169,14 @@ public final class FlowTable {
     int width = row.getAs("grid_width");
     int height = row.getAs("grid_height");
     return steps.stream()
-        .map(
-            step ->
-                new Match.Step(step.getAs("name"), field(step, width, height), stylised(step)))
+        .map(step -> new Match.Step(step.getAs("name"), field(step, width, height), stylised(step)))
         .toList();
+  }
+
+  /** The matched regions of a row whose status is ok; runs of before have no such column. */
+  public static List<RegionMatch> regions(Row row) {
+    int column = row.fieldIndex("regions");
+    return row.isNullAt(column) ? List.of() : RegionColumn.matches(floats(row.getAs(column)));
   }
 
   private static Optional<RgbImage> stylised(Row step) {

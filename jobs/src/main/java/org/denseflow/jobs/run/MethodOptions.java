@@ -11,7 +11,7 @@ public final class MethodOptions {
       names = "--method",
       defaultValue = "guided",
       description =
-          "Method preset: nn, mutual-nn, kernel-soft-argmax, guided, and with --model sfnet, sfnet-released, sfnet-compact, gsf, rtn (default: ${DEFAULT-VALUE}).")
+          "Method preset: nn, mutual-nn, kernel-soft-argmax, guided, nam, phm, lom, and with --model sfnet, sfnet-released, sfnet-compact, gsf, rtn, samnet (default: ${DEFAULT-VALUE}).")
   private String method;
 
   @Option(names = "--backbone", description = "Backbone, instead of the preset's.")

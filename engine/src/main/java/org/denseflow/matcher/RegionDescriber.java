@@ -1,0 +1,74 @@
+package org.denseflow.matcher;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.denseflow.backbone.Backbone;
+import org.denseflow.backbone.FeatureMap;
+import org.denseflow.image.FloatImage;
+import org.denseflow.image.Resize;
+import org.denseflow.image.RgbImage;
+import org.denseflow.matcher.proposals.RegionFeatures;
+import org.denseflow.matcher.proposals.RegionParameters;
+import org.denseflow.proposals.ColorSpace;
+import org.denseflow.proposals.Proposals;
+import org.denseflow.proposals.RegionBox;
+
+/** Proposes regions of images at the working size and describes them. */
+final class RegionDescriber implements AutoCloseable {
+  private final MethodConfig.WorkingSize size;
+  private final Proposals proposals;
+  private final RegionFeatures features;
+  private final int cell;
+  private final Optional<Describer> describer;
+
+  /**
+   * Makes a describer; the backbone belongs to it.
+   *
+   * @param backbone none for histograms of oriented gradients of the regions themselves
+   */
+  RegionDescriber(
+      MethodConfig.WorkingSize size, RegionParameters parameters, Optional<Backbone> backbone) {
+    this.size = size;
+    this.proposals = new Proposals(parameters.proposals());
+    this.features = new RegionFeatures(parameters.pooling());
+    this.cell = parameters.flow().cell();
+    this.describer = backbone.map(network -> new Describer(size, network));
+  }
+
+  List<ImageFeatures> describe(List<RgbImage> images) {
+    List<ImageFeatures> described = new ArrayList<>(images.size());
+
+    for (RgbImage image : images) {
+      RgbImage working = Resize.toRgb(image, size.width(), size.height());
+      List<RegionBox> boxes = proposals.of(working);
+      List<RegionBox> shares =
+          boxes.stream().map(box -> box.scaled(1.0 / size.width(), 1.0 / size.height())).toList();
+      FeatureMap map =
+          describer.isPresent()
+              ? pooled(describer.get(), image, shares)
+              : features.ofGradients(working, boxes);
+      FloatImage guide =
+          ColorSpace.LAB.of(Resize.toRgb(image, size.width() / cell, size.height() / cell));
+      described.add(
+          new ImageFeatures(
+              image.width(),
+              image.height(),
+              List.of(map),
+              Optional.of(new ImageFeatures.Regions(shares, guide))));
+    }
+
+    return described;
+  }
+
+  private FeatureMap pooled(Describer backbone, RgbImage image, List<RegionBox> shares) {
+    try (ImageFeatures cells = backbone.describe(List.of(image)).get(0)) {
+      return features.ofMaps(cells.maps(), shares);
+    }
+  }
+
+  @Override
+  public void close() {
+    describer.ifPresent(Describer::close);
+  }
+}

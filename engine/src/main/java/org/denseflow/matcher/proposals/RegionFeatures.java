@@ -1,0 +1,96 @@
+package org.denseflow.matcher.proposals;
+
+import java.util.List;
+import org.denseflow.backbone.FeatureMap;
+import org.denseflow.backbone.HogBackbone;
+import org.denseflow.backbone.HogCells;
+import org.denseflow.image.RgbImage;
+import org.denseflow.matcher.FeatureMaps;
+import org.denseflow.proposals.RegionBox;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * c(r) without learning: an L2-normalised vector per region of an image (SCNet, Section 3.2), as a
+ * feature map whose rows are regions. Of each channel the mean over the image's regions is
+ * subtracted first, so that what an image has everywhere counts for nothing (our choice).
+ */
+public final class RegionFeatures {
+  private final RegionPooling pooling;
+
+  /** Makes an extractor. */
+  public RegionFeatures(RegionParameters.PoolingParameters parameters) {
+    this.pooling =
+        switch (parameters.kind()) {
+          case MAX -> new RoiPooling(parameters.side());
+          case ALIGN -> new RoiAlign(parameters.side());
+        };
+  }
+
+  /**
+   * Whitened histograms of oriented gradients.
+   *
+   * @param regions in pixels
+   */
+  public FeatureMap ofGradients(RgbImage image, List<RegionBox> regions) {
+    float[] values = RegionHog.of(image, regions);
+    center(values, HogCells.CHANNELS);
+    HogWhitening.apply(values);
+    return rows(HogBackbone.NAME, values, regions.size());
+  }
+
+  /**
+   * Pooled features of a backbone.
+   *
+   * @param maps of one grid
+   * @param regions in fractions of the image's sides
+   */
+  public FeatureMap ofMaps(List<FeatureMap> maps, List<RegionBox> regions) {
+    FeatureMap first = maps.get(0);
+
+    try (INDArray joined = FeatureMaps.joined(maps)) {
+      int channels = (int) joined.size(1);
+      float[] values =
+          pooling.pool(
+              new FeatureMap(first.tap(), first.height(), first.width(), channels, joined),
+              regions);
+      center(values, channels);
+      return rows(first.tap(), values, regions.size());
+    }
+  }
+
+  /** Subtracts each channel's mean over all regions and their parts. */
+  private static void center(float[] values, int channels) {
+    double[] mean = new double[channels];
+    double parts = (double) values.length / channels;
+
+    for (int i = 0; i < values.length; i++) {
+      mean[i % channels] += values[i] / parts;
+    }
+
+    for (int i = 0; i < values.length; i++) {
+      values[i] -= (float) mean[i % channels];
+    }
+  }
+
+  private static FeatureMap rows(String tap, float[] values, int regions) {
+    int length = values.length / regions;
+
+    for (int from = 0; from < values.length; from += length) {
+      double sum = 1e-12;
+
+      for (int i = from; i < from + length; i++) {
+        sum += values[i] * values[i];
+      }
+
+      float factor = (float) (1 / Math.sqrt(sum));
+
+      for (int i = from; i < from + length; i++) {
+        values[i] *= factor;
+      }
+    }
+
+    return new FeatureMap(
+        tap, regions, 1, length, Nd4j.createFromArray(values).reshape('c', regions, length));
+  }
+}

@@ -1,0 +1,44 @@
+package org.denseflow.proposals;
+
+import java.util.Random;
+import org.denseflow.image.FloatImage;
+import org.denseflow.image.RgbImage;
+
+/** Made images. */
+final class TestImages {
+  private TestImages() {}
+
+  static FloatImage noise(int width, int height, long seed) {
+    Random random = new Random(seed);
+    float[] values = new float[3 * width * height];
+
+    for (int i = 0; i < values.length; i++) {
+      values[i] = 255 * random.nextFloat();
+    }
+
+    return new FloatImage(width, height, values);
+  }
+
+  /** Rectangles of random colours and places on each other. */
+  static RgbImage rectangles(int width, int height, long seed) {
+    Random random = new Random(seed);
+    byte[] pixels = new byte[3 * width * height];
+
+    for (int r = 0; r < 60; r++) {
+      int x1 = random.nextInt(width);
+      int y1 = random.nextInt(height);
+      int x2 = Math.min(width, x1 + 5 + random.nextInt(width / 3));
+      int y2 = Math.min(height, y1 + 5 + random.nextInt(height / 3));
+      byte[] color = new byte[3];
+      random.nextBytes(color);
+
+      for (int y = y1; y < y2; y++) {
+        for (int x = x1; x < x2; x++) {
+          System.arraycopy(color, 0, pixels, 3 * (y * width + x), 3);
+        }
+      }
+    }
+
+    return new RgbImage(width, height, pixels);
+  }
+}

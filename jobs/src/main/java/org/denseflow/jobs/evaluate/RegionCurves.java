@@ -1,0 +1,117 @@
+package org.denseflow.jobs.evaluate;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.denseflow.metrics.RegionScore;
+import org.denseflow.schemas.SummaryRow;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/** PCR over tau and mIoU over k: as metrics, every point one, and as pictures (SCNet, Figure 3). */
+final class RegionCurves {
+  private static final String PCR = "pcr";
+  private static final String MEAN_IOU = "miou";
+  private static final String AREA = "-auc";
+  private static final List<String> HEADLINES =
+      List.of("pcr@0.30", "pcr@0.50", "pcr@0.70", "pcr-auc", "miou@10", "miou@100", "miou-auc");
+
+  private RegionCurves() {}
+
+  /** The metrics' names. */
+  static List<String> names() {
+    return Stream.of(
+            IntStream.rangeClosed(0, RegionScore.STEPS)
+                .mapToObj(
+                    t -> String.format(Locale.ROOT, "pcr@%.2f", (double) t / RegionScore.STEPS)),
+            Stream.of(PCR + AREA),
+            IntStream.rangeClosed(1, RegionScore.STEPS).mapToObj(k -> MEAN_IOU + "@" + k),
+            Stream.of(MEAN_IOU + AREA))
+        .flatMap(names -> names)
+        .toList();
+  }
+
+  /** A pair's values, in the order of the names. */
+  static List<Double> values(RegionScore score) {
+    return DoubleStream.concat(
+            DoubleStream.concat(DoubleStream.of(score.pcr()), DoubleStream.of(score.pcrArea())),
+            DoubleStream.concat(
+                DoubleStream.of(score.meanIou()), DoubleStream.of(score.meanIouArea())))
+        .boxed()
+        .toList();
+  }
+
+  /** Whether a metric is worth a column of a printed table: of a curve's points only a few are. */
+  static boolean isPrinted(String metric) {
+    boolean isPoint = metric.startsWith(PCR + "@") || metric.startsWith(MEAN_IOU + "@");
+    return !isPoint || HEADLINES.contains(metric);
+  }
+
+  /**
+   * Draws both curves of each evaluation that has them.
+   *
+   * @param evaluations summaries by the name in the legend
+   * @return PNG files by name; none where no evaluation has curves
+   */
+  static Map<String, byte[]> pictures(Map<String, List<SummaryRow>> evaluations) {
+    XYChart pcr = chart("Probability of correct regions", "tau", "PCR");
+    XYChart iou = chart("Mean IoU of the k best matches", "k", "mIoU@k");
+    evaluations.forEach(
+        (name, rows) -> {
+          add(pcr, name, PCR, rows);
+          add(iou, name, MEAN_IOU, rows);
+        });
+    return pcr.getSeriesMap().isEmpty()
+        ? Map.of()
+        : Map.of("pcr.png", png(pcr), "miou.png", png(iou));
+  }
+
+  private static XYChart chart(String title, String x, String y) {
+    XYChart chart =
+        new XYChartBuilder()
+            .width(700)
+            .height(500)
+            .title(title)
+            .xAxisTitle(x)
+            .yAxisTitle(y)
+            .build();
+    chart.getStyler().setYAxisMin(0.0).setLegendPosition(Styler.LegendPosition.OutsideE);
+    return chart;
+  }
+
+  private static void add(XYChart chart, String name, String curve, List<SummaryRow> rows) {
+    List<Double> x = new ArrayList<>();
+    List<Double> y = new ArrayList<>();
+    String area = "";
+
+    for (SummaryRow row : rows) {
+      if (row.category().equals("all") && row.metric().startsWith(curve + "@")) {
+        x.add(Double.parseDouble(row.metric().substring(curve.length() + 1)));
+        y.add(row.value());
+      } else if (row.category().equals("all") && row.metric().equals(curve + AREA)) {
+        area = String.format(Locale.ROOT, " (AuC %.3f)", row.value());
+      }
+    }
+
+    if (!x.isEmpty()) {
+      chart.addSeries(name + area, x, y).setMarker(SeriesMarkers.NONE);
+    }
+  }
+
+  private static byte[] png(XYChart chart) {
+    try {
+      return BitmapEncoder.getBitmapBytes(chart, BitmapEncoder.BitmapFormat.PNG);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot draw " + chart.getTitle(), e);
+    }
+  }
+}
