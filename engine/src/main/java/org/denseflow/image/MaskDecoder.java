@@ -1,6 +1,9 @@
 package org.denseflow.image;
 
-/** Reads a mask from an image file: a pixel is inside where its mean of R, G and B is above 127. */
+/**
+ * Reads a mask from an image file: a pixel is inside where the largest of R, G and B is above 127,
+ * so that grey and black-and-white masks are read as well as coloured labels on black.
+ */
 public final class MaskDecoder {
 
   private MaskDecoder() {}
@@ -20,8 +23,10 @@ public final class MaskDecoder {
     boolean[] inside = new boolean[image.width() * image.height()];
 
     for (int i = 0; i < inside.length; i++) {
-      int sum = (pixels[3 * i] & 0xff) + (pixels[3 * i + 1] & 0xff) + (pixels[3 * i + 2] & 0xff);
-      inside[i] = sum > 3 * 127;
+      int red = pixels[3 * i] & 0xff;
+      int green = pixels[3 * i + 1] & 0xff;
+      int blue = pixels[3 * i + 2] & 0xff;
+      inside[i] = Math.max(red, Math.max(green, blue)) > 127;
     }
 
     return new Mask(image.width(), image.height(), inside);

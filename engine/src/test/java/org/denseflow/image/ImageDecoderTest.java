@@ -135,6 +135,13 @@ class ImageDecoderTest {
         .isEqualTo(inside);
   }
 
+  @Test
+  void colouredLabelsAreMasks() {
+    byte[] pixels = {(byte) 128, 0, 0, 127, 127, 127, 0, 0, (byte) 200, 10, 20, 30};
+    assertThat(MaskDecoder.of(new RgbImage(4, 1, pixels)).inside())
+        .containsExactly(true, false, true, false);
+  }
+
   private static void assertCode(byte[] bytes, ImageLimits limits, String code) {
     assertThatThrownBy(() -> ImageDecoder.decode(bytes, limits))
         .isInstanceOfSatisfying(ImageException.class, e -> assertThat(e.code()).isEqualTo(code));

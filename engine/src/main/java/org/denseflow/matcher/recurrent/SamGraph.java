@@ -3,6 +3,7 @@ package org.denseflow.matcher.recurrent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.denseflow.training.BoxFilter;
 import org.denseflow.training.Droplink;
 import org.denseflow.training.FlowLosses;
@@ -52,7 +53,10 @@ final class SamGraph {
   }
 
   TrainingGraph build(Map<String, INDArray> codec, long seed) {
-    SamNetwork network = new SamNetwork(graph, shape, grid, type, codec, sam.styleShare(), seed);
+    Optional<String> trained =
+        sam.transfers() ? Optional.of(StyleNetwork.DECODER) : Optional.empty();
+    SamNetwork network =
+        new SamNetwork(graph, shape, grid, type, codec, trained, sam.styleShare(), seed);
     SDVariable image = image("source.image");
     SamNetwork.View source = view(network, "source", image);
     SamNetwork.View target = view(network, "target", image("target.image"));

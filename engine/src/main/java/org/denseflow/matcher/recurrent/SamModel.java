@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.denseflow.backbone.FeatureMap;
 import org.denseflow.image.Resize;
 import org.denseflow.image.RgbImage;
@@ -150,7 +151,8 @@ public final class SamModel implements RecurrentModel {
 
   private SameDiff build(GridSize grid) {
     SameDiff graph = SameDiff.create();
-    SamNetwork network = new SamNetwork(graph, shape, grid, DataType.FLOAT, codec, 0, 0);
+    SamNetwork network =
+        new SamNetwork(graph, shape, grid, DataType.FLOAT, codec, Optional.empty(), 0, 0);
     int channels = shape.matching().channels();
     graph.identity(
         REDUCED,
@@ -174,7 +176,10 @@ public final class SamModel implements RecurrentModel {
 
     for (int pass = 0; pass < passes; pass++) {
       graph.identity(FIELDS + pass, all.get(pass).fields());
-      graph.identity(IMAGE + pass, all.get(pass).image());
+
+      if (strength > 0) {
+        graph.identity(IMAGE + pass, all.get(pass).image());
+      }
     }
 
     SamNetwork.Pass last = all.get(passes - 1);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.denseflow.training.ConvolutionLayers;
 import org.denseflow.training.GridSize;
@@ -31,8 +32,6 @@ import org.nd4j.linalg.factory.Nd4j;
 final class SamNetwork {
   static final String STYLE = "style" + ConvolutionLayers.WEIGHT;
 
-  private static final String ENCODER = "encoder.";
-
   private final SameDiff graph;
   private final SamShape shape;
   private final GridSize grid;
@@ -43,9 +42,10 @@ final class SamNetwork {
   private final StyleNetwork style;
 
   /**
-   * Adds the parameters to a graph; those of the decoder are trained, those of the encoder are not.
+   * Adds the parameters to a graph.
    *
    * @param codec tensors of {@link StyleNetwork#tensors}, kernels {@code [out, in, kH, kW]}
+   * @param trained begins the names of those that are trained, the others are constants
    * @param share of the style features in those that are matched, at first
    */
   SamNetwork(
@@ -54,6 +54,7 @@ final class SamNetwork {
       GridSize grid,
       DataType type,
       Map<String, INDArray> codec,
+      Optional<String> trained,
       double share,
       long seed) {
     this.graph = graph;
@@ -71,14 +72,16 @@ final class SamNetwork {
     }
 
     layers.add(STYLE, projection, StyleNetwork.CHANNELS, channels);
-    StyleNetwork.tensors().keySet().forEach(name -> addCodec(name, codec.get(name)));
+    StyleNetwork.tensors()
+        .keySet()
+        .forEach(
+            name -> addCodec(name, codec.get(name), trained.filter(name::startsWith).isPresent()));
     this.style = new StyleNetwork(graph, this.codec);
   }
 
-  private void addCodec(String name, INDArray tensor) {
+  private void addCodec(String name, INDArray tensor, boolean trained) {
     INDArray values = tensor.castTo(type);
-    SDVariable variable =
-        name.startsWith(ENCODER) ? graph.constant(name, values) : graph.var(name, values);
+    SDVariable variable = trained ? graph.var(name, values) : graph.constant(name, values);
     codec.put(name, tensor.rank() == 4 ? variable.permute(2, 3, 1, 0) : variable);
   }
 
@@ -130,9 +133,10 @@ final class SamNetwork {
    *
    * @param fields {@code [batch, h·w, 6]}
    * @param target described through them
-   * @param stylised features of the stylised source, upright
-   * @param code its relu3_1
-   * @param image {@code [batch, height, width, 3]}
+   * @param stylised features of the stylised source, upright; of the source where nothing is
+   *     stylised
+   * @param code relu3_1 of the same
+   * @param image {@code [batch, height, width, 3]}; null where nothing is stylised
    */
   record Pass(
       SDVariable fields,
@@ -146,7 +150,11 @@ final class SamNetwork {
     SDVariable apply(int pass, int level, SDVariable below, SDVariable skipped);
   }
 
-  /** Eq. 5-10. */
+  /**
+   * Eq. 5-10.
+   *
+   * @param strength that lambda is multiplied by; with 0 nothing is stylised
+   */
   List<Pass> passes(View source, View target, int count, double strength, Droplinks droplinks) {
     SDVariable own = upright(together(source.features(), source.levels().code()));
     SDVariable other = together(target.features(), target.levels().code());
@@ -160,18 +168,24 @@ final class SamNetwork {
       SDVariable mixed = own.mul(1 - lambda).add(stylised.mul(lambda));
       fields = matching.next(mixed, described, fields, pass);
       described = matching.described(other, fields);
-      SDVariable code = blended(source, target, fields, confidence(mixed, described), lambda);
-      int number = pass;
-      SDVariable image =
-          style.decode(
-              code,
-              shape.imageSide(grid.height()),
-              shape.imageSide(grid.width()),
-              (level, below) ->
-                  droplinks.apply(number, level, below, skipped(source.levels(), level)));
-      SDVariable seen = styled(image).code();
-      stylised = upright(together(source.features(), seen));
-      passes.add(new Pass(fields, described, stylised, seen, image));
+      SDVariable code = source.levels().code();
+      SDVariable image = null;
+
+      if (strength > 0) {
+        int number = pass;
+        SDVariable blended = blended(source, target, fields, confidence(mixed, described), lambda);
+        image =
+            style.decode(
+                blended,
+                shape.imageSide(grid.height()),
+                shape.imageSide(grid.width()),
+                (level, below) ->
+                    droplinks.apply(number, level, below, skipped(source.levels(), level)));
+        code = styled(image).code();
+        stylised = upright(together(source.features(), code));
+      }
+
+      passes.add(new Pass(fields, described, stylised, code, image));
     }
 
     return passes;
