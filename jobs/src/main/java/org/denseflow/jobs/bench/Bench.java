@@ -181,15 +181,14 @@ public final class Bench {
                     floor));
           }
 
-          rows.add(memory(name + ", memory of a pair in matching", network::match));
           rows.add(memory(name + ", memory of a pair in training", network::learn));
         });
     return rows;
   }
 
-  /** What a batch of eight takes at its peak, by pair, beside one megabyte. */
+  /** What a batch of two takes at its peak, by pair, beside one megabyte. */
   private static BenchRow memory(String name, IntConsumer batch) {
-    int pairs = 8;
+    int pairs = 2;
     double each = PeakMemory.megabytes(() -> batch.accept(pairs)) / pairs;
     return BenchRow.of(
         "%s (%.0f pairs a batch in 4 GB)".formatted(name, Math.floor(4096 / each)), each, "MB", 1);

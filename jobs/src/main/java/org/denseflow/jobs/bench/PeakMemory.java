@@ -14,6 +14,7 @@ final class PeakMemory {
   /** By how many megabytes this process grows, at most. */
   static double megabytes(Runnable work) {
     try {
+      System.gc();
       work.run();
       System.gc();
       Files.writeString(Path.of("/proc/self/clear_refs"), "5");
