@@ -9,6 +9,9 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.GradientUpdater;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
  * Looks for the image that has given features: steps of gradient descent (Adam) on its pixels, for
@@ -27,10 +30,8 @@ final class FeatureInversion {
   private static final String GRAM_SCALE = "gramScale";
 
   /** Of pixels from 0 to 1. */
-  private static final double LEARNING_RATE = 0.02;
-
-  private static final double BETA_1 = 0.9;
-  private static final double BETA_2 = 0.99;
+  private static final Adam UPDATER =
+      Adam.builder().learningRate(0.02).beta1(0.9).beta2(0.99).epsilon(1e-9).build();
 
   /** SameDiff leaves some of its arrays to the garbage collector, which sees small objects only. */
   private static final int STEPS_BETWEEN_COLLECTIONS = 5;
@@ -61,40 +62,38 @@ final class FeatureInversion {
     StyleCodec.Size size = new StyleCodec.Size(start.width(), start.height());
     SameDiff graph = graphs.computeIfAbsent(size, this::graph);
     Map<String, INDArray> inputs = inputs(wanted, gram, region);
-    int length = start.pixels().length;
-    double[] pixels = new double[length];
-    double[] first = new double[length];
-    double[] second = new double[length];
+    INDArray pixels = pixels(start);
+    INDArray state = Nd4j.zeros(DataType.FLOAT, 1, UPDATER.stateSize(pixels.length()));
+    GradientUpdater<?> updater = UPDATER.instantiate(state, true);
 
-    for (int i = 0; i < length; i++) {
-      pixels[i] = (start.pixels()[i] & 0xff) / 255.0;
-    }
+    for (int step = 0; step < steps; step++) {
+      INDArray gradient = gradient(graph, inputs, pixels);
+      updater.applyUpdater(gradient.reshape('c', 1, gradient.length()), step, 0);
+      pixels.subi(gradient);
+      Transforms.min(Transforms.max(pixels, 0, false), 1, false);
+      gradient.close();
 
-    for (int step = 1; step <= steps; step++) {
-      float[] gradient = gradient(graph, inputs, pixels, size);
-
-      for (int i = 0; i < length; i++) {
-        first[i] = BETA_1 * first[i] + (1 - BETA_1) * gradient[i];
-        second[i] = BETA_2 * second[i] + (1 - BETA_2) * gradient[i] * gradient[i];
-        double mean = first[i] / (1 - Math.pow(BETA_1, step));
-        double root = Math.sqrt(second[i] / (1 - Math.pow(BETA_2, step)));
-        double moved = pixels[i] - LEARNING_RATE * mean / (root + 1e-9);
-        pixels[i] = Math.max(0, Math.min(1, moved));
-      }
-
-      if (step % STEPS_BETWEEN_COLLECTIONS == 0) {
+      if ((step + 1) % STEPS_BETWEEN_COLLECTIONS == 0) {
         System.gc();
       }
     }
 
     inputs.values().forEach(INDArray::close);
-    float[] values = new float[length];
+    float[] values = pixels.data().asFloat();
+    pixels.close();
+    state.close();
+    return StyleCodec.image(start.width(), start.height(), values);
+  }
 
-    for (int i = 0; i < length; i++) {
-      values[i] = (float) pixels[i];
+  /** {@code [1, height, width, 3]}, 0..1. */
+  private static INDArray pixels(RgbImage image) {
+    float[] values = new float[image.pixels().length];
+
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (image.pixels()[i] & 0xff) / 255f;
     }
 
-    return StyleCodec.image(start.width(), start.height(), values);
+    return Nd4j.createFromArray(values).reshape('c', 1, image.height(), image.width(), 3);
   }
 
   private static Map<String, INDArray> inputs(
@@ -141,22 +140,13 @@ final class FeatureInversion {
     return weights;
   }
 
-  private static float[] gradient(
-      SameDiff graph, Map<String, INDArray> inputs, double[] pixels, StyleCodec.Size size) {
-    float[] values = new float[pixels.length];
-
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) pixels[i];
-    }
-
-    INDArray image = Nd4j.createFromArray(values).reshape('c', 1, size.height(), size.width(), 3);
+  private static INDArray gradient(SameDiff graph, Map<String, INDArray> inputs, INDArray pixels) {
     Map<String, INDArray> all = new HashMap<>(inputs);
-    all.put(IMAGE, image);
+    all.put(IMAGE, pixels);
     INDArray gradient = graph.calculateGradients(all, IMAGE).get(IMAGE);
-    float[] result = gradient.dup('c').data().asFloat();
+    INDArray own = gradient.dup('c');
     gradient.close();
-    image.close();
-    return result;
+    return own;
   }
 
   private SameDiff graph(StyleCodec.Size size) {
