@@ -5,30 +5,22 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.util.SerializableConfiguration;
 import org.denseflow.jobs.ExitCode;
 import org.denseflow.jobs.Sessions;
 import org.denseflow.jobs.UsageException;
 import org.denseflow.jobs.dataset.Datasets;
 import org.denseflow.jobs.dataset.HadoopFileStore;
-import org.denseflow.jobs.dataset.ImagePair;
-import org.denseflow.jobs.run.FlowTable;
 import org.denseflow.jobs.run.RunDirectory;
 import org.denseflow.schemas.RunManifest;
 import org.denseflow.schemas.SummaryRow;
@@ -93,6 +85,7 @@ public final class EvaluateCommand implements Callable<ExitCode> {
     List<Scorer> scorers = protocols.stream().map(Scorer::new).toList();
     SparkSession spark = Sessions.open("EvaluateJob");
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    HadoopFileStore files = new HadoopFileStore(hadoop);
     RunDirectory run = new RunDirectory(flows, hadoop);
     RunManifest manifest =
         run.manifest()
@@ -101,86 +94,32 @@ public final class EvaluateCommand implements Callable<ExitCode> {
                     new UsageException(
                         "Cannot evaluate %s: it has no run.json; finish the run first, with --resume"
                             .formatted(flows)));
-    org.denseflow.jobs.dataset.Dataset annotated =
-        Datasets.open(dataset, new HadoopFileStore(hadoop));
+    Evaluation evaluation =
+        new Evaluation(spark, run, manifest, Datasets.open(dataset, files), scorers);
+    Evaluation.Result result = step == null ? evaluation.ofFlows() : evaluation.ofStep(step);
     RunDirectory output = new RunDirectory(out, hadoop);
-    Dataset<Row> table = atStep(spark.read().schema(FlowTable.SCHEMA).parquet(run.table("flows")));
-    List<SummaryRow> summary = new ArrayList<>();
-    List<PairScore> all = new ArrayList<>();
+    write(spark, output, result.scores());
+    output.replace("summary.json", json(result.summary()));
+    RegionCurves.pictures(evaluations(result.summary(), "summary.json", SummaryRow[].class, files))
+        .forEach(output::replace);
+    System.out.print(ScoreTable.render(evaluation.layout(), protocols, result.summary()));
 
-    for (int p = 0; p < scorers.size(); p++) {
-      List<PairScore> scores = scores(spark, table, annotated.pairs(), scorers.get(p));
-      long failed = table.where("status = 'failed'").count();
-      all.addAll(scores);
-      summary.addAll(Summary.of(annotated.layout(), manifest, protocols.get(p), scores, failed));
+    if (step == null && evaluation.steps() > 1) {
+      writeSteps(evaluation.points(), output, files);
     }
 
-    write(spark, output, all);
-    output.replace("summary.json", json(summary));
-    RegionCurves.pictures(evaluations(summary, new HadoopFileStore(hadoop)))
-        .forEach(output::replace);
-    System.out.print(ScoreTable.render(annotated.layout(), protocols, summary));
     System.out.println("summary: " + output.table("summary.json"));
     return ExitCode.DONE;
   }
 
-  /** The rows with an intermediate result in place of the flow. */
-  private Dataset<Row> atStep(Dataset<Row> table) {
-    if (step == null) {
-      return table;
-    }
-
-    if (step < 1 || table.where("status = 'ok' and size(steps) >= " + step).isEmpty()) {
-      throw new UsageException(
-          "Invalid --step: %d, no pair of %s has so many intermediate results; run it with --write flows,intermediate"
-              .formatted(step, flows));
-    }
-
-    for (String column : List.of("flow", "confidence", "valid")) {
-      table =
-          table.withColumn(
-              column,
-              functions.expr(
-                  "if(size(steps) >= %1$d, steps[%1$d - 1].%2$s, %2$s)".formatted(step, column)));
-    }
-
-    return table;
-  }
-
-  private static List<PairScore> scores(
-      SparkSession spark, Dataset<Row> table, List<ImagePair> pairs, Scorer scorer) {
-    Map<String, List<ImagePair>> byKey = new HashMap<>();
-
-    for (ImagePair pair : pairs) {
-      String key = scorer.swapped() ? pair.target() + "\n" + pair.source() : pair.pairId();
-      byKey.computeIfAbsent(key, k -> new ArrayList<>()).add(pair);
-    }
-
-    Broadcast<Map<String, List<ImagePair>>> annotated =
-        JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(byKey);
-    SerializableConfiguration configuration =
-        new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
-    List<PairScore> scores =
-        table
-            .where("status = 'ok'")
-            .javaRDD()
-            .flatMap(
-                row -> {
-                  String key =
-                      scorer.swapped()
-                          ? row.getAs("source") + "\n" + row.getAs("target")
-                          : row.getAs("pair_id");
-                  return annotated.value().getOrDefault(key, List.of()).stream()
-                      .flatMap(pair -> scorer.score(pair, row, configuration.value()).stream())
-                      .iterator();
-                })
-            .collect();
-
-    if (scores.isEmpty()) {
-      throw new UsageException(scorer.whyNone());
-    }
-
-    return scores;
+  private void writeSteps(
+      List<StepCurves.Point> points, RunDirectory output, HadoopFileStore files) {
+    output.replace(StepCurves.FILE, json(points));
+    output.replace(
+        StepCurves.PICTURE,
+        StepCurves.picture(evaluations(points, StepCurves.FILE, StepCurves.Point[].class, files)));
+    System.out.print(StepCurves.table(points));
+    System.out.println("curve: " + output.table(StepCurves.PICTURE));
   }
 
   private static void write(SparkSession spark, RunDirectory output, List<PairScore> scores) {
@@ -207,21 +146,24 @@ public final class EvaluateCommand implements Callable<ExitCode> {
         .parquet(output.table("metrics"));
   }
 
-  /** This evaluation and those beside it, by the names of their folders. */
-  private Map<String, List<SummaryRow>> evaluations(
-      List<SummaryRow> summary, HadoopFileStore files) {
-    Map<String, List<SummaryRow>> evaluations = new LinkedHashMap<>();
-    evaluations.put(folder(out), summary);
+  /** This evaluation and those beside it that have the file, by the names of their folders. */
+  private <T> Map<String, List<T>> evaluations(
+      List<T> own, String file, Class<T[]> type, HadoopFileStore files) {
+    Map<String, List<T>> evaluations = new LinkedHashMap<>();
+    evaluations.put(folder(out), own);
 
     for (String other : beside) {
-      String file = other + "/summary.json";
+      String uri = other + "/" + file;
+
+      if (file.equals(StepCurves.FILE) && !files.exists(uri)) {
+        continue;
+      }
 
       try {
         evaluations.put(
-            folder(other),
-            List.of(new ObjectMapper().readValue(files.text(file), SummaryRow[].class)));
+            folder(other), List.of(new ObjectMapper().readValue(files.text(uri), type)));
       } catch (JsonProcessingException e) {
-        throw new UsageException("Cannot read %s: %s".formatted(file, e.getMessage()));
+        throw new UsageException("Cannot read %s: %s".formatted(uri, e.getMessage()));
       }
     }
 
@@ -232,13 +174,13 @@ public final class EvaluateCommand implements Callable<ExitCode> {
     return new org.apache.hadoop.fs.Path(uri).getName();
   }
 
-  private static byte[] json(List<SummaryRow> summary) {
+  private static byte[] json(List<?> rows) {
     try {
       String text =
-          new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(summary);
+          new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(rows);
       return (text + "\n").getBytes(StandardCharsets.UTF_8);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("Cannot write summary.json", e);
+      throw new IllegalStateException("Cannot write scores", e);
     }
   }
 }

@@ -1,7 +1,5 @@
 package org.denseflow.jobs.evaluate;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -11,10 +9,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.denseflow.metrics.RegionScore;
 import org.denseflow.schemas.SummaryRow;
-import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** PCR over tau and mIoU over k: as metrics, every point one, and as pictures (SCNet, Figure 3). */
@@ -63,8 +58,8 @@ final class RegionCurves {
    * @return PNG files by name; none where no evaluation has curves
    */
   static Map<String, byte[]> pictures(Map<String, List<SummaryRow>> evaluations) {
-    XYChart pcr = chart("Probability of correct regions", "tau", "PCR");
-    XYChart iou = chart("Mean IoU of the k best matches", "k", "mIoU@k");
+    XYChart pcr = Charts.empty("Probability of correct regions", "tau", "PCR");
+    XYChart iou = Charts.empty("Mean IoU of the k best matches", "k", "mIoU@k");
     evaluations.forEach(
         (name, rows) -> {
           add(pcr, name, PCR, rows);
@@ -72,20 +67,7 @@ final class RegionCurves {
         });
     return pcr.getSeriesMap().isEmpty()
         ? Map.of()
-        : Map.of("pcr.png", png(pcr), "miou.png", png(iou));
-  }
-
-  private static XYChart chart(String title, String x, String y) {
-    XYChart chart =
-        new XYChartBuilder()
-            .width(700)
-            .height(500)
-            .title(title)
-            .xAxisTitle(x)
-            .yAxisTitle(y)
-            .build();
-    chart.getStyler().setYAxisMin(0.0).setLegendPosition(Styler.LegendPosition.OutsideE);
-    return chart;
+        : Map.of("pcr.png", Charts.png(pcr), "miou.png", Charts.png(iou));
   }
 
   private static void add(XYChart chart, String name, String curve, List<SummaryRow> rows) {
@@ -104,14 +86,6 @@ final class RegionCurves {
 
     if (!x.isEmpty()) {
       chart.addSeries(name + area, x, y).setMarker(SeriesMarkers.NONE);
-    }
-  }
-
-  private static byte[] png(XYChart chart) {
-    try {
-      return BitmapEncoder.getBitmapBytes(chart, BitmapEncoder.BitmapFormat.PNG);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot draw " + chart.getTitle(), e);
     }
   }
 }

@@ -51,6 +51,10 @@ final class Scorer implements Serializable {
     }
   }
 
+  String protocol() {
+    return protocol;
+  }
+
   /** Whether the protocol reads the flow on the target's grid, that is the swapped pair's row. */
   boolean swapped() {
     return Protocols.isPck(protocol)
