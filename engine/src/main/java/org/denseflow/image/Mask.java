@@ -15,6 +15,17 @@ public record Mask(int width, int height, boolean[] inside) {
     }
   }
 
+  /** Whether no pixel lies on the object. */
+  public boolean isEmpty() {
+    for (boolean pixel : inside) {
+      if (pixel) {
+        return false;
+      }
+    }
+
+    return true;
+  }
+
   /** Whether the pixel at column x, row y lies on the object. */
   public boolean at(int x, int y) {
     return inside[y * width + x];

@@ -16,14 +16,18 @@ import org.denseflow.matcher.recurrent.SamLearner;
 import org.denseflow.matcher.sfnet.AdaptedBackbone;
 import org.denseflow.matcher.sfnet.SfnetLearner;
 import org.denseflow.training.Learner;
-import org.denseflow.transfer.StyleCodec;
+import org.denseflow.transfer.CodecLearner;
+import org.denseflow.transfer.StyleWeights;
 import org.denseflow.weights.WeightException;
 import org.denseflow.weights.WeightFile;
 import org.denseflow.weights.WeightMap;
 
 /** Makes the systems that learn from their configuration. */
 public final class Learners {
-  private static final List<String> SYSTEMS = List.of("sfnet", "gsf", "rtn", "samnet");
+  /** The one that has no backbone. */
+  private static final String CODEC = "codec";
+
+  private static final List<String> SYSTEMS = List.of("sfnet", "gsf", "rtn", "samnet", CODEC);
 
   private Learners() {}
 
@@ -42,6 +46,12 @@ public final class Learners {
     requireParameters(config);
     requireUse(config, features);
     requireCodec(config, codec);
+
+    if (isCodec(config)) {
+      int width = config.image().width();
+      return new CodecLearner(config.codec().get(), width, config.image().height(), codec.get());
+    }
+
     Backbone backbone = Backbones.create(backbone(config, weights));
 
     return switch (config.system()) {
@@ -68,6 +78,10 @@ public final class Learners {
     return config.adaptation().orElse(1.0);
   }
 
+  private static boolean isCodec(LearnerConfig config) {
+    return config.system().equals(CODEC);
+  }
+
   private static void requireUse(LearnerConfig config, Optional<Path> features) {
     if (features.isPresent() && !config.system().equals("gsf")) {
       throw new IllegalArgumentException(
@@ -76,13 +90,14 @@ public final class Learners {
   }
 
   private static void requireCodec(LearnerConfig config, Optional<Path> codec) {
-    boolean wanted = config.system().equals("samnet");
+    boolean wanted = config.system().equals("samnet") || isCodec(config);
 
     if (wanted != codec.isPresent()) {
       throw new IllegalArgumentException(
-          wanted
-              ? "Missing codec: samnet needs --codec, the weights of VGG-19 to relu3_1 and of a decoder"
-              : "Invalid codec: %s has no use for it".formatted(config.system()));
+          (wanted
+                  ? "Missing codec: %s needs --codec, the weights of VGG-19 to relu3_1 or relu4_1"
+                  : "Invalid codec: %s has no use for it")
+              .formatted(config.system()));
     }
   }
 
@@ -90,12 +105,21 @@ public final class Learners {
    * Checks a style network.
    *
    * @return its digest, "" without one
-   * @throws IllegalArgumentException if it is missing or the system does not use it
+   * @throws IllegalArgumentException if it is missing, the system does not use it, or images of the
+   *     working size do not fit
    * @throws WeightException if it does not fit
    */
   public static String validateCodec(LearnerConfig config, Optional<Path> codec) {
     requireCodec(config, codec);
-    return codec.map(StyleCodec::validate).orElse("");
+    Optional<StyleWeights> read = codec.map(StyleWeights::read);
+
+    if (isCodec(config)) {
+      CodecLearner.size(config.image().width(), config.image().height(), read.get());
+    } else {
+      read.ifPresent(StyleWeights::requireDecoder);
+    }
+
+    return read.map(StyleWeights::digest).orElse("");
   }
 
   /**
@@ -110,7 +134,7 @@ public final class Learners {
     requireUse(config, Optional.of(features));
     List<String> taps = Backbones.taps(backbone(config, Optional.empty()));
     return AdaptedBackbone.validate(
-        features, config.backbone().name(), taps, weights, share(config));
+        features, config.backbone().get().name(), taps, weights, share(config));
   }
 
   /**
@@ -122,7 +146,16 @@ public final class Learners {
    */
   public static String validate(LearnerConfig config, Optional<Path> weights) {
     requireParameters(config);
-    return Backbones.validate(backbone(config, weights));
+
+    if (!isCodec(config)) {
+      return Backbones.validate(backbone(config, weights));
+    }
+
+    if (weights.isPresent()) {
+      throw new IllegalArgumentException("Invalid weights: codec has no backbone");
+    }
+
+    return "none";
   }
 
   /**
@@ -136,12 +169,17 @@ public final class Learners {
    */
   public static String validateStart(
       LearnerConfig config, String weights, Optional<Path> features, Path model) {
+    if (isCodec(config)) {
+      throw new IllegalArgumentException(
+          "Invalid start: codec starts from the decoder of --codec; pass the model there");
+    }
+
     WeightMap map = WeightFile.read(model);
     String digest =
         TrainedModel.digest(
             map,
             startsFromRtn(config, map) ? "rtn" : config.system(),
-            config.backbone().name(),
+            config.backbone().get().name(),
             Backbones.taps(backbone(config, Optional.empty())),
             weights);
     String share = features.isPresent() ? String.valueOf(share(config)) : null;
@@ -184,15 +222,25 @@ public final class Learners {
           case "gsf" -> config.gsf();
           case "rtn" -> config.rtn();
           case "samnet" -> config.rtn().isPresent() ? config.samnet() : config.rtn();
+          case CODEC -> config.codec();
           default -> config.sfnet();
         };
 
     if (parameters.isEmpty()) {
       throw new IllegalArgumentException("Missing configuration: " + config.system());
     }
+
+    if (isCodec(config) == config.backbone().isPresent()) {
+      throw new IllegalArgumentException(
+          (isCodec(config)
+                  ? "Invalid backbone: %s has none"
+                  : "Missing configuration: backbone of %s")
+              .formatted(config.system()));
+    }
   }
 
   private static BackboneSpec backbone(LearnerConfig config, Optional<Path> weights) {
-    return new BackboneSpec(config.backbone().name(), config.backbone().taps(), weights);
+    MethodConfig.BackboneChoice choice = config.backbone().get();
+    return new BackboneSpec(choice.name(), choice.taps(), weights);
   }
 }

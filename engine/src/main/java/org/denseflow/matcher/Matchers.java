@@ -107,7 +107,13 @@ public final class Matchers {
     return config.method().equals("rtn")
         ? RtnModel.read(model, backbone, taps, weights, parameters.passes())
         : SamModel.read(
-            model, backbone, taps, weights, parameters.passes(), parameters.strength().orElse(1.0));
+            model,
+            backbone,
+            taps,
+            weights,
+            parameters.passes(),
+            parameters.strength().orElse(1.0),
+            parameters.scale());
   }
 
   private static DenseMatcher gsf(MethodConfig config, Backbone backbone, Path file) {

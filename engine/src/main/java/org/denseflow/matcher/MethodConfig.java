@@ -39,8 +39,10 @@ public record MethodConfig(
    *
    * @param passes how often
    * @param strength that SAM-Net's lambda is multiplied by; 1 if absent
+   * @param scale cells of SAM-Net's style features on a side of a cell, on which the size of the
+   *     stylised images depends; as in training if absent
    */
-  public record Recurrent(int passes, Optional<Double> strength) {
+  public record Recurrent(int passes, Optional<Double> strength, Optional<Integer> scale) {
 
     /** Checks the range. */
     public Recurrent {
@@ -51,6 +53,10 @@ public record MethodConfig(
       if (!(strength.orElse(1.0) >= 0 && strength.orElse(1.0) <= 1)) {
         throw new IllegalArgumentException(
             "Invalid strength: must be from 0 to 1, found " + strength.get());
+      }
+
+      if (scale.orElse(1) < 1 || scale.orElse(1) > 16) {
+        throw new IllegalArgumentException("Invalid scale: must be 1 to 16, found " + scale.get());
       }
     }
   }

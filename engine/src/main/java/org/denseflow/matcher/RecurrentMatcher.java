@@ -14,6 +14,9 @@ import org.denseflow.training.GridSize;
  * volume.
  */
 final class RecurrentMatcher implements DenseMatcher {
+  /** Pairs side by side: a network of many small operations is faster on several. */
+  private static final int BLOCK = 4;
+
   private final Describer describer;
   private final RecurrentModel model;
   private final boolean keepsSteps;
@@ -51,9 +54,17 @@ final class RecurrentMatcher implements DenseMatcher {
   public List<Match> match(ImageFeatures source, List<ImageFeatures> targets) {
     FeatureMap first = source.maps().get(0);
     GridSize grid = new GridSize(first.height(), first.width());
-    return targets.stream()
-        .map(target -> match(model.match(source.maps(), target.maps()), grid))
-        .toList();
+    List<Match> matches = new ArrayList<>();
+
+    for (int from = 0; from < targets.size(); from += BLOCK) {
+      List<List<FeatureMap>> block =
+          targets.subList(from, Math.min(from + BLOCK, targets.size())).stream()
+              .map(ImageFeatures::maps)
+              .toList();
+      model.match(source.maps(), block).forEach(result -> matches.add(match(result, grid)));
+    }
+
+    return matches;
   }
 
   private Match match(RecurrentModel.Result result, GridSize grid) {

@@ -1,6 +1,8 @@
 package org.denseflow.training;
 
+import org.nd4j.autodiff.samediff.SDIndex;
 import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
 
 /**
  * The droplink layer (SAM-Net, Eq. 10): features that come from below and those that skip the
@@ -19,15 +21,17 @@ public final class Droplink {
    * @param below {@code [batch, h, w, channels]}
    * @param skipped of the same shape
    * @param values numbers of an example, h·w·channels
-   * @param links b of each example, {@code [batch]}
+   * @param links b of each example and link, {@code [batch, count]}
+   * @param link which of them
    */
   public static SDVariable apply(
-      SDVariable below, SDVariable skipped, long values, SDVariable links) {
+      SDVariable below, SDVariable skipped, long values, SDVariable links, int link) {
+    SameDiff graph = below.getSameDiff();
+    SDVariable own = links.get(SDIndex.all(), SDIndex.interval(link, link + 1)).reshape(-1);
     // a diagonal matrix: the gradient of a product with implicit broadcasting is slow
     SDVariable difference = skipped.sub(below).reshape(-1, values);
-    SDVariable linked =
-        below.getSameDiff().mmul(links.getSameDiff().math().diag(links), difference);
-    return below.add(below.getSameDiff().reshape(linked, below.getSameDiff().shape(below)));
+    SDVariable linked = graph.mmul(graph.math().diag(own), difference);
+    return below.add(graph.reshape(linked, graph.shape(below)));
   }
 
   /** Links in testing. */

@@ -32,7 +32,10 @@ import org.denseflow.matcher.Match;
  * features, whose deviations cancel out. As decoding loses some of the statistics again, the image
  * is encoded and the step repeated, and the last iteration's image is moved to the wanted features
  * by gradient descent ({@link FeatureInversion}). With a mask the result is the source outside of
- * it. Used by one thread at a time; the matcher belongs to it.
+ * it.
+ *
+ * <p>Where the matcher is SAM-Net's trained network, its passes make the images, and nothing of
+ * this is done. Used by one thread at a time; the matcher belongs to it.
  */
 public final class AttributeTransfer implements AutoCloseable {
   private final DenseMatcher matcher;
@@ -97,7 +100,7 @@ public final class AttributeTransfer implements AutoCloseable {
 
   /** Computes what depends on one image only. */
   public Subject describe(RgbImage image) {
-    StyleCodec.Size size = StyleCodec.workingSize(image, parameters.size());
+    StyleCodec.Size size = codec.workingSize(image, parameters.size());
     return new Subject(
         Resize.toRgb(image, size.width(), size.height()),
         codec.encode(image, size),
@@ -118,8 +121,41 @@ public final class AttributeTransfer implements AutoCloseable {
       return Optional.empty();
     }
 
+    List<Iteration> iterations =
+        stylises(plain)
+            ? network(plain, source, mask)
+            : iterations(plain.flow(), source, target, mask);
+    RgbImage last = iterations.get(iterations.size() - 1).stylised();
+    RgbImage warped =
+        Warp.backward(
+            target.image(), plain.flow(), source.image().width(), source.image().height());
+    TransferScores scores = TransferScores.of(codec, source, target, region, last, warped);
+    return Optional.of(new Result(iterations, scores));
+  }
+
+  /** Whether the matcher is a network that makes the images itself. */
+  private static boolean stylises(Match match) {
+    return match.steps().stream().anyMatch(step -> step.stylised().isPresent());
+  }
+
+  /** The images of a trained network's passes, at the source's working size. */
+  private List<Iteration> network(Match match, Subject source, Optional<Mask> mask) {
     List<Iteration> iterations = new ArrayList<>();
-    FlowField flow = plain.flow();
+
+    for (Match.Step step : match.steps()) {
+      RgbImage image =
+          Resize.toRgb(
+              step.stylised().orElseThrow(), source.image().width(), source.image().height());
+      iterations.add(new Iteration(composed(source, image, mask), step.field()));
+    }
+
+    return iterations;
+  }
+
+  private List<Iteration> iterations(
+      FlowField first, Subject source, Subject target, Optional<Mask> mask) {
+    List<Iteration> iterations = new ArrayList<>();
+    FlowField flow = first;
 
     for (int l = 1; l <= parameters.iterations(); l++) {
       double lambda = parameters.lambda(l);
@@ -127,19 +163,17 @@ public final class AttributeTransfer implements AutoCloseable {
       MatchedRegion matched = region(flow, source, target, mask);
       RgbImage image =
           matched.isEmpty() ? source.image() : stylise(source, target, flow, matched, l);
-      RgbImage composed =
-          mask.map(one -> SoftMask.of(one, source.size(), parameters.border()))
-              .map(soft -> soft.compose(source.image(), image))
-              .orElse(image);
-      iterations.add(new Iteration(composed, flow));
+      iterations.add(new Iteration(composed(source, image, mask), flow));
     }
 
-    RgbImage last = iterations.get(iterations.size() - 1).stylised();
-    RgbImage warped =
-        Warp.backward(
-            target.image(), plain.flow(), source.image().width(), source.image().height());
-    TransferScores scores = TransferScores.of(codec, source, target, region, last, warped);
-    return Optional.of(new Result(iterations, scores));
+    return iterations;
+  }
+
+  /** The source outside of the mask. */
+  private RgbImage composed(Subject source, RgbImage image, Optional<Mask> mask) {
+    return mask.map(one -> SoftMask.of(one, source.size(), parameters.border()))
+        .map(soft -> soft.compose(source.image(), image))
+        .orElse(image);
   }
 
   private MatchedRegion region(

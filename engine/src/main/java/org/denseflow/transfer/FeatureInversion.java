@@ -151,8 +151,8 @@ final class FeatureInversion {
 
   private SameDiff graph(StyleCodec.Size size) {
     SameDiff graph = SameDiff.create();
-    int stride = StyleNetwork.STRIDE;
-    int channels = StyleNetwork.CHANNELS;
+    int stride = codec.shape().stride();
+    int channels = codec.shape().channels();
     long cells = (long) size.height() / stride * (size.width() / stride);
     SDVariable image = graph.placeHolder(IMAGE, DataType.FLOAT, 1, size.height(), size.width(), 3);
     SDVariable wanted = graph.placeHolder(FEATURES, DataType.FLOAT, cells, channels);

@@ -6,8 +6,6 @@ import java.util.Map;
 import org.denseflow.image.FloatImage;
 import org.denseflow.image.Resize;
 import org.denseflow.image.RgbImage;
-import org.denseflow.weights.WeightFile;
-import org.denseflow.weights.WeightMap;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -15,8 +13,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Turns images into features of VGG-19's relu3_1 and features into images, from a weight file with
- * the tensors {@code encoder.*} and {@code decoder.*}. Used by one thread at a time.
+ * Turns images into features of VGG-19 and features into images, by the networks of a weight file.
+ * Used by one thread at a time.
  */
 public final class StyleCodec {
   private static final String INPUT = "input";
@@ -26,6 +24,7 @@ public final class StyleCodec {
   public record Size(int width, int height) {}
 
   private final String digest;
+  private final StyleShape shape;
   private final Map<String, INDArray> weights = new HashMap<>();
   private final Map<Size, SameDiff> encoders = new HashMap<>();
   private final Map<Size, SameDiff> decoders = new HashMap<>();
@@ -36,42 +35,14 @@ public final class StyleCodec {
    * @throws org.denseflow.weights.WeightException if they do not fit
    */
   public StyleCodec(Path file) {
-    this.digest = WeightFile.read(file).digest();
-    tensors(file)
+    StyleWeights read = StyleWeights.read(file).requireDecoder();
+    this.digest = read.digest();
+    this.shape = read.shape();
+    read.arrays(0)
         .forEach(
             (name, tensor) ->
                 weights.put(
                     name, tensor.rank() == 4 ? tensor.permute(2, 3, 1, 0).dup('c') : tensor));
-  }
-
-  /**
-   * Checks a weight file.
-   *
-   * @return its digest
-   * @throws org.denseflow.weights.WeightException if it does not fit
-   */
-  public static String validate(Path file) {
-    WeightMap map = WeightFile.read(file);
-    map.requireAll(StyleNetwork.tensors());
-    return map.digest();
-  }
-
-  /**
-   * The tensors of a weight file, kernels {@code [out, in, kH, kW]}.
-   *
-   * @throws org.denseflow.weights.WeightException if they do not fit
-   */
-  public static Map<String, INDArray> tensors(Path file) {
-    WeightMap map = WeightFile.read(file);
-    map.requireAll(StyleNetwork.tensors());
-    Map<String, INDArray> tensors = new HashMap<>();
-    StyleNetwork.tensors()
-        .forEach(
-            (name, shape) ->
-                tensors.put(
-                    name,
-                    Nd4j.createFromArray(map.take(name, shape).values()).reshape('c', shape)));
-    return tensors;
   }
 
   /** Of the weight file. */
@@ -79,17 +50,22 @@ public final class StyleCodec {
     return digest;
   }
 
+  /** How far down its features are. */
+  public StyleShape shape() {
+    return shape;
+  }
+
   /**
    * The size that an image is worked on at: its longer side is at most so many pixels, both are
-   * multiples of 4.
+   * multiples of the stride.
    */
-  public static Size workingSize(RgbImage image, int longest) {
+  public Size workingSize(RgbImage image, int longest) {
     double scale = Math.min(1, (double) longest / Math.max(image.width(), image.height()));
     return new Size(side(image.width() * scale, longest), side(image.height() * scale, longest));
   }
 
-  private static int side(double pixels, int longest) {
-    int stride = StyleNetwork.STRIDE;
+  private int side(double pixels, int longest) {
+    int stride = shape.stride();
     int largest = Math.max(2, longest / stride);
     return stride * (int) Math.max(2, Math.min(largest, Math.round(pixels / stride)));
   }
@@ -97,7 +73,7 @@ public final class StyleCodec {
   /**
    * Features of an image that is resized first.
    *
-   * @param size multiples of 4
+   * @param size multiples of the stride
    */
   public StyleFeatures encode(RgbImage image, Size size) {
     FloatImage resized = Resize.toFloat(image, size.width(), size.height());
@@ -107,15 +83,15 @@ public final class StyleCodec {
             .divi(255);
     SameDiff graph = encoders.computeIfAbsent(size, this::encoder);
     float[] values = run(graph, input);
-    int stride = StyleNetwork.STRIDE;
+    int stride = shape.stride();
     return new StyleFeatures(
-        size.height() / stride, size.width() / stride, StyleNetwork.CHANNELS, values);
+        size.height() / stride, size.width() / stride, shape.channels(), values);
   }
 
-  /** The image of features, four times as wide and high. */
+  /** The image of features, wider and higher by the stride. */
   public RgbImage decode(StyleFeatures features) {
-    int height = StyleNetwork.STRIDE * features.height();
-    int width = StyleNetwork.STRIDE * features.width();
+    int height = shape.stride() * features.height();
+    int width = shape.stride() * features.width();
     INDArray input =
         Nd4j.createFromArray(features.values())
             .reshape('c', 1, features.height(), features.width(), features.channels());
@@ -155,7 +131,7 @@ public final class StyleCodec {
   }
 
   private SameDiff decoder(Size size) {
-    int stride = StyleNetwork.STRIDE;
+    int stride = shape.stride();
     SameDiff graph = SameDiff.create();
     SDVariable input =
         graph.placeHolder(
@@ -164,7 +140,7 @@ public final class StyleCodec {
             1,
             size.height() / stride,
             size.width() / stride,
-            StyleNetwork.CHANNELS);
+            shape.channels());
     network(graph)
         .decode(input, size.height(), size.width(), StyleNetwork.Link.NONE)
         .rename(OUTPUT);
@@ -175,6 +151,6 @@ public final class StyleCodec {
   StyleNetwork network(SameDiff graph) {
     Map<String, SDVariable> variables = new HashMap<>();
     weights.forEach((name, tensor) -> variables.put(name, graph.constant(name, tensor)));
-    return new StyleNetwork(graph, variables);
+    return new StyleNetwork(graph, shape, variables);
   }
 }

@@ -41,10 +41,10 @@ public record TransferScores(
     StyleCodec.Size size = new StyleCodec.Size(stylised.width(), stylised.height());
     StyleFeatures own = source.style();
     StyleFeatures styled = codec.encode(stylised, size);
-    boolean[] pixels = pixels(region.source(), own.width());
+    boolean[] pixels = pixels(region.source(), source);
     double[] edges = gradient(source.image());
     return new TransferScores(
-        colourMoved(source.image(), stylised, target, region),
+        colourMoved(source, stylised, target, region),
         gramMoved(own, styled, target.style(), region),
         distance(styled, own, region.source()),
         distance(codec.encode(warped, size), own, region.source()),
@@ -53,13 +53,14 @@ public record TransferScores(
   }
 
   private static double colourMoved(
-      RgbImage source, RgbImage stylised, AttributeTransfer.Subject target, MatchedRegion region) {
-    int sourceColumns = source.width() / StyleNetwork.STRIDE;
-    boolean[] inside = pixels(region.source(), sourceColumns);
+      AttributeTransfer.Subject source,
+      RgbImage stylised,
+      AttributeTransfer.Subject target,
+      MatchedRegion region) {
+    boolean[] inside = pixels(region.source(), source);
     FeatureStatistics to =
-        FeatureStatistics.of(
-            colours(target.image()), 3, pixels(region.target(), target.style().width()));
-    FeatureStatistics from = FeatureStatistics.of(colours(source), 3, inside);
+        FeatureStatistics.of(colours(target.image()), 3, pixels(region.target(), target));
+    FeatureStatistics from = FeatureStatistics.of(colours(source.image()), 3, inside);
     FeatureStatistics at = FeatureStatistics.of(colours(stylised), 3, inside);
     return moved(at.distance(to), from.distance(to));
   }
@@ -109,9 +110,10 @@ public record TransferScores(
   }
 
   /** The pixels of cells. */
-  private static boolean[] pixels(boolean[] cells, int columns) {
-    int stride = StyleNetwork.STRIDE;
-    int width = columns * stride;
+  private static boolean[] pixels(boolean[] cells, AttributeTransfer.Subject of) {
+    int columns = of.style().width();
+    int width = of.image().width();
+    int stride = width / columns;
     boolean[] pixels = new boolean[cells.length * stride * stride];
 
     for (int i = 0; i < pixels.length; i++) {

@@ -43,6 +43,7 @@ class DroplinkTest {
         graph.var("below", BELOW.dup()),
         graph.var("skipped", SKIPPED.dup()),
         40,
-        graph.constant(links));
+        graph.constant(Nd4j.stack(1, links.rsub(1), links)),
+        1);
   }
 }

@@ -10,6 +10,7 @@ import org.denseflow.matcher.recurrent.RtnGradient;
 import org.denseflow.matcher.recurrent.SamGradient;
 import org.denseflow.matcher.recurrent.SamParameters;
 import org.denseflow.matcher.sfnet.SfnetGradient;
+import org.denseflow.transfer.CodecGradient;
 import org.junit.jupiter.api.Test;
 
 /** Prints the largest relative error of each block's gradient against finite differences. */
@@ -32,7 +33,9 @@ class GradientTableTest {
     blocks.put("box filter", BoxFilterTest::gradientError);
     blocks.put("droplink", DroplinkTest::gradientError);
     blocks.put("neural patch blending", NeuralPatchBlendingTest::gradientError);
-    blocks.put("RTNs, two passes, both losses", RtnGradient::gradientError);
+    blocks.put("RTNs, two passes, both losses", () -> RtnGradient.gradientError(0));
+    blocks.put("RTNs, first pass on a coarser grid", () -> RtnGradient.gradientError(1));
+    blocks.put("decoder with droplinks", CodecGradient::gradientError);
     blocks.put(
         "SAM-Net, two passes, all losses",
         () -> SamGradient.gradientError(SamParameters.Loss.CROSS_ENTROPY));

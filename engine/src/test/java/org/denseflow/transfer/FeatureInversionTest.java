@@ -22,7 +22,7 @@ class FeatureInversionTest {
   void goesToTheImageThatHasTheWantedFeatures() throws IOException {
     Path file = folder.resolve("codec.safetensors");
     SafetensorsFile.write(
-        file, NaiveLayers.random(StyleNetwork.tensors(), new Random(1)), Map.of());
+        file, NaiveLayers.random(StyleShape.RELU3_1.tensors(), new Random(1)), Map.of());
     StyleCodec codec = new StyleCodec(file);
     RgbImage wanted = noise(2);
     RgbImage start = noise(3);

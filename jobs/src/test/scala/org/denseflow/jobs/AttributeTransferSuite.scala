@@ -7,30 +7,10 @@ import javax.imageio.ImageIO
 import org.apache.spark.sql.{DataFrame, Row}
 import org.denseflow.jobs.transfer.{AttributeTransferCommand, StylisedTable}
 import org.denseflow.schemas.RunManifest
-import org.denseflow.weights.{SafetensorsFile, Tensor}
 
 /** Drawn images and a codec with random weights: what is transferred is the engine's tests' matter. */
 class AttributeTransferSuite extends JobSuite {
-  private lazy val codec: String = {
-    val sizes = Seq(
-      ("encoder.colour", 1, 3, 3), ("encoder.conv1_1", 3, 3, 64), ("encoder.conv1_2", 3, 64, 64),
-      ("encoder.conv2_1", 3, 64, 128), ("encoder.conv2_2", 3, 128, 128),
-      ("encoder.conv3_1", 3, 128, 256), ("decoder.conv3_1", 3, 256, 128),
-      ("decoder.conv2_2", 3, 128, 128), ("decoder.conv2_1", 3, 128, 64),
-      ("decoder.conv1_2", 3, 64, 64), ("decoder.conv1_1", 3, 64, 3)
-    )
-    val random = new java.util.Random(3)
-    val tensors = new java.util.LinkedHashMap[String, Tensor]
-    for ((name, side, in, out) <- sizes) {
-      val deviation = math.sqrt(2.0 / (side * side * in))
-      val weight = Array.fill(out * in * side * side)((deviation * random.nextGaussian()).toFloat)
-      tensors.put(s"$name.weight", new Tensor(Array(out, in, side, side), weight))
-      tensors.put(s"$name.bias", new Tensor(Array(out), new Array[Float](out)))
-    }
-    val file = work.resolve("codec.safetensors")
-    SafetensorsFile.write(file, tensors, java.util.Map.of())
-    file.toString
-  }
+  private lazy val codec: String = RandomCodec.write(work.resolve("codec.safetensors"))
 
   private def transferJob(arguments: String*): Int = execute(
     new AttributeTransferCommand,
@@ -124,6 +104,15 @@ class AttributeTransferSuite extends JobSuite {
       case (code, all) => code -> all.length
     }
     assert(codes == Map("mask.missing" -> 2, "image.unknown-format" -> 4))
+    val black = work.resolve("black.png")
+    val car = images.resolve("images/001.car")
+    val source = ImageIO.read(Path.of(s"$car/car_1.png").toFile)
+    val nothing = new BufferedImage(source.getWidth, source.getHeight, BufferedImage.TYPE_INT_RGB)
+    ImageIO.write(nothing, "png", black.toFile)
+    val pair = Seq("--source", s"$car/car_1.png", "--target", s"$car/car_2.png")
+    val empty = out("stylised-empty")
+    assert(transferJob(pair ++ Seq("--mask", black.toString, "--out", empty): _*) == 0)
+    assert(rows(empty).head().getAs[String]("error_code") == "mask.empty")
   }
 
   test("bad usage says what is missing and where it comes from") {

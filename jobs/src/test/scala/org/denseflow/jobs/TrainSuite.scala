@@ -1,18 +1,18 @@
 package org.denseflow.jobs
 
-import java.io.ByteArrayOutputStream
+import java.io.{ByteArrayInputStream, ByteArrayOutputStream}
 import java.nio.file.{Files, Path}
+import javax.imageio.ImageIO
 import org.denseflow.image.{ImageDecoder, ImageLimits}
 import org.denseflow.jobs.evaluate.EvaluateCommand
 import org.denseflow.jobs.run.DenseFlowCommand
 import org.denseflow.jobs.synthesis.SyntheticPairCommand
 import org.denseflow.jobs.training.TrainCommand
+import org.denseflow.jobs.transfer.AttributeTransferCommand
 import org.denseflow.schemas.RunManifest
-import org.denseflow.transfer.StyleNetwork
-import org.denseflow.weights.{SafetensorsFile, Tensor, WeightFile}
+import org.denseflow.transfer.StyleShape
+import org.denseflow.weights.WeightFile
 
-import scala.jdk.CollectionConverters._
-import scala.util.Random
 
 /** TrainJob on drawn images and HOG: it learns, goes on where it stopped, and its model is used. */
 class TrainSuite extends JobSuite {
@@ -183,6 +183,10 @@ class TrainSuite extends JobSuite {
     val whole = scores(run, "rtn-scores")
     assert(scores(run, "rtn-scores-3", "--step", "3") == whole)
     assert(scores(run, "rtn-scores-1", "--step", "1") != whole)
+    val curve = Files.readString(Path.of(out("rtn-scores"), "steps.json"))
+    assert(Seq("\"step\" : 1", "\"step\" : 3").forall(curve.contains), curve)
+    assert(ImageIO.read(Path.of(out("rtn-scores"), "steps.png").toFile).getWidth == 700)
+    assert(evaluate(run, out("rtn-beside"), "--beside", out("rtn-scores")) == 0)
     val (none, hint) = errorOf(evaluate(run, out("y3"), "--step", "4"))
     assert(none == 2 && hint.contains("no pair of") && hint.contains("intermediate"), hint)
     val (code, message) = errorOf(smallFlows("gsf", model, out("y2")))
@@ -218,20 +222,52 @@ class TrainSuite extends JobSuite {
     assert(stylised.length == 2 * flows(run).count())
     val picture = ImageDecoder.decode(stylised.head, ImageLimits.DEFAULT).image
     assert(picture.width == 4 * flows(run).head().getAs[Int]("grid_width"))
+    samnetStylises(model)
     val (unused, reason) = errorOf(trainSmall("rtn-compact", out("samnet-2"), "--codec", codec))
     assert(unused == 2 && reason.contains("rtn has no use for it"), reason)
   }
 
-  /** A style network that has learned nothing. */
-  private lazy val codec: String = {
-    val random = new Random(3)
-    val tensors = StyleNetwork.tensors().asScala.toSeq.map { case (name, shape) =>
-      val scale = if (shape.length == 1) 0.05 else math.sqrt(2.0 / shape.tail.product)
-      name -> new Tensor(shape, Array.fill(shape.product)((scale * random.nextGaussian()).toFloat))
-    }
-    val file = Path.of(out("codec.safetensors"))
-    SafetensorsFile.write(file, tensors.toMap.asJava, java.util.Map.of[String, String]())
-    file.toString
+  private lazy val codec: String = RandomCodec.write(Path.of(out("codec.safetensors")))
+
+  /** The network makes the images itself, one for each pass, whose number is that of iterations. */
+  private def samnetStylises(model: String): Unit = {
+    val run = out("samnet-stylised")
+    val car = images.resolve("images/001.car")
+    val code = execute(
+      new AttributeTransferCommand,
+      "--source", s"$car/car_1.png", "--target", s"$car/car_2.png", "--method", "samnet",
+      "--backbone", "hog", "--model", model, "--codec", codec, "--iterations", "2", "--out", run,
+      "--set", "image.width=64", "--set", "image.height=64", "--set", "transfer.size=64",
+      "--set", "recurrent.scale=2"
+    )
+    assert(code == 0)
+    val row = spark.read.parquet(run + "/stylised").head()
+    assert(row.getAs[String]("status") == "ok", row)
+    val strip = ImageIO.read(new ByteArrayInputStream(row.getAs[Array[Byte]]("strip_png")))
+    assert(strip.getWidth == 8 + 6 * 264, "source, target, and of each pass the image and the warp")
+  }
+
+  test("a decoder is trained for an encoder without one") {
+    val encoder = RandomCodec.write(Path.of(out("encoder.safetensors")), _.startsWith("encoder."))
+    val folder = out("codec")
+    val options = Seq(
+      "--preset", "codec", "--image-pairs", s"cub:$images", "--codec", encoder, "--out", folder,
+      "--steps", "6", "--seed", "1", "--set", "image.width=32", "--set", "image.height=32",
+      "--set", "training.batch=2", "--set", "averaging.steps=3", "--set", "checkpoint.every=3",
+      "--set", "validation.every=3", "--set", "validation.pairs=1", "--set", "validation.share=0.2"
+    )
+    assert(execute(new TrainCommand, options: _*) == 0)
+    assert(Seq("pixels", "content").forall(trainedTerms(folder).contains))
+    val tensors = WeightFile.read(Path.of(folder + "/model.safetensors")).tensors().keySet()
+    assert(tensors.containsAll(StyleShape.RELU3_1.tensors().keySet()))
+    val (start, hint) = errorOf(
+      execute(new TrainCommand, options ++ Seq("--resume", "--start", folder + "/model.safetensors"): _*)
+    )
+    assert(start == 2 && hint.contains("pass the model there"), hint)
+    val (size, sides) = errorOf(
+      execute(new TrainCommand, options ++ Seq("--set", "image.width=34", "--resume"): _*)
+    )
+    assert(size == 2 && sides.contains("multiples of 4"), sides)
   }
 
   private def trainSmall(preset: String, folder: String, more: String*): Int = execute(

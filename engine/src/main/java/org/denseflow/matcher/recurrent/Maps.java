@@ -1,12 +1,15 @@
 package org.denseflow.matcher.recurrent;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.denseflow.backbone.FeatureMap;
 import org.denseflow.training.GridSize;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** What goes into graphs and comes back. */
 final class Maps {
@@ -32,17 +35,36 @@ final class Maps {
    *
    * @param map {@code [1, h, w, channels]}; the result owns it
    */
-  static FeatureMap of(String tap, GridSize grid, INDArray map) {
+  static FeatureMap of(String tap, INDArray map) {
+    int height = (int) map.size(1);
+    int width = (int) map.size(2);
     int channels = (int) map.size(3);
-    INDArray cells = map.dup('c').reshape('c', grid.cells(), channels);
+    INDArray cells = map.dup('c').reshape('c', (long) height * width, channels);
     map.close();
-    return new FeatureMap(tap, grid.height(), grid.width(), channels, cells);
+    return new FeatureMap(tap, height, width, channels, cells);
   }
 
-  /** The values; frees the array. */
-  static float[] read(INDArray array) {
+  /**
+   * One map of each of several images side by side, an array of its own.
+   *
+   * @return {@code [images, h, w, channels]}
+   */
+  static INDArray stacked(List<List<FeatureMap>> images, int map) {
+    return Nd4j.concat(
+        0,
+        images.stream()
+            .map(maps -> maps.get(map))
+            .map(own -> batch(own.values(), new GridSize(own.height(), own.width())))
+            .toArray(INDArray[]::new));
+  }
+
+  /** The values of each of so many pairs; frees the array. */
+  static List<float[]> split(INDArray array, int pairs) {
     float[] values = array.dup('c').data().asFloat();
     array.close();
-    return values;
+    int own = values.length / pairs;
+    return IntStream.range(0, pairs)
+        .mapToObj(pair -> Arrays.copyOfRange(values, pair * own, (pair + 1) * own))
+        .toList();
   }
 }

@@ -19,12 +19,12 @@ public interface RecurrentModel {
   List<FeatureMap> describe(List<FeatureMap> features, RgbImage image);
 
   /**
-   * Matches two images of the same grid.
+   * Matches an image with others of the same grid, side by side.
    *
    * @param source as {@link #describe} makes it
-   * @param target as {@link #describe} makes it
+   * @param targets as {@link #describe} makes them
    */
-  Result match(List<FeatureMap> source, List<FeatureMap> target);
+  List<Result> match(List<FeatureMap> source, List<List<FeatureMap>> targets);
 
   /**
    * What the passes come to.

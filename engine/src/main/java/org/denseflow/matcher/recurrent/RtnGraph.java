@@ -35,17 +35,15 @@ final class RtnGraph {
 
   TrainingGraph build(long seed) {
     RtnNetwork network = new RtnNetwork(graph, parameters.shape(features), grid, type, seed);
-    SDVariable reduced = network.reduced(placeholder("source", features));
-    SDVariable source = network.described(reduced, network.upright(reduced));
-    SDVariable target = network.reduced(placeholder("target", features));
-    List<RtnNetwork.Pass> passes = network.passes(source, target, parameters.passes());
+    List<RtnNetwork.View> source = network.views(placeholder("source", features));
+    List<RtnNetwork.View> target = network.views(placeholder("target", features));
+    RtnNetwork.Passes passes = network.passes(source, target, parameters.passes());
     SDVariable mask = placeholder("source.mask", 1);
     SDVariable truth = placeholder("truth", 2);
     SDVariable valid = placeholder("truth.valid", 1);
-    List<SDVariable> fields = passes.stream().map(RtnNetwork.Pass::fields).toList();
-    FieldErrors errors = FieldErrors.of(fields, grid, mask, truth, valid);
+    FieldErrors errors = FieldErrors.of(passes.fields(), grid, mask, truth, valid);
     SDVariable match =
-        match(source, passes.get(passes.size() - 1).target(), mask)
+        match(source.get(0).described(), passes.target(), mask)
             .mul("match", parameters.matchWeight());
     SDVariable known = errors.distance().mul("distance", parameters.truthWeight());
     List<SDVariable> terms = new ArrayList<>(List.of(match, known));

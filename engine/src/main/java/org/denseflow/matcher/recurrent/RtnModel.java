@@ -2,9 +2,11 @@ package org.denseflow.matcher.recurrent;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.denseflow.backbone.FeatureMap;
 import org.denseflow.image.RgbImage;
 import org.denseflow.matcher.FeatureMaps;
@@ -13,7 +15,6 @@ import org.denseflow.training.GridSize;
 import org.denseflow.weights.WeightException;
 import org.denseflow.weights.WeightFile;
 import org.denseflow.weights.WeightMap;
-import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -21,24 +22,23 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** The trained networks of RTNs. */
 public final class RtnModel implements RecurrentModel {
   private static final String FEATURES = "features";
-  private static final String REDUCED = "reduced";
-  private static final String DESCRIBED = "described";
-  private static final String SOURCE = "source";
-  private static final String TARGET = "target";
-  private static final String FIELDS = "fields.";
-  private static final String COSINE = "cosine";
+  private static final String REDUCED = "reduced.";
+  private static final String DESCRIBED = "described.";
+  private static final String SOURCE = "source.";
+  private static final String TARGET = "target.";
+  private static final String START = "start";
 
   private final RtnShape shape;
   private final Map<String, INDArray> tensors;
   private final String digest;
-  private final int passes;
+  private final PassOutputs outputs;
   private final Map<GridSize, SameDiff> graphs = new HashMap<>();
 
   private RtnModel(RtnShape shape, Map<String, INDArray> tensors, String digest, int passes) {
     this.shape = shape;
     this.tensors = tensors;
     this.digest = digest;
-    this.passes = passes;
+    this.outputs = new PassOutputs(passes, Optional.empty());
   }
 
   /**
@@ -61,39 +61,41 @@ public final class RtnModel implements RecurrentModel {
     return digest;
   }
 
-  /** The reduced features, which a target's fields transform, and those of a source, upright. */
+  /**
+   * On each grid, the finest first, the reduced features, which a target's fields transform, and
+   * those of upright receptive fields.
+   */
   @Override
   public List<FeatureMap> describe(List<FeatureMap> features, RgbImage image) {
     GridSize grid = Maps.grid(features);
     INDArray joined = FeatureMaps.joined(features);
     features.forEach(FeatureMap::close);
+    List<String> names = new ArrayList<>();
+
+    for (int level = 0; level < shape.levels(); level++) {
+      names.add(REDUCED + level);
+      names.add(DESCRIBED + level);
+    }
+
     Map<String, INDArray> output =
-        graph(grid).output(Map.of(FEATURES, Maps.batch(joined, grid)), REDUCED, DESCRIBED);
+        graph(grid).output(Map.of(FEATURES, Maps.batch(joined, grid)), names);
     joined.close();
-    return List.of(
-        Maps.of(REDUCED, grid, output.get(REDUCED)),
-        Maps.of(DESCRIBED, grid, output.get(DESCRIBED)));
+    return names.stream().map(name -> Maps.of(name, output.get(name))).toList();
   }
 
   @Override
-  public Result match(List<FeatureMap> source, List<FeatureMap> target) {
-    GridSize grid = Maps.grid(source);
-    List<String> names = new ArrayList<>();
+  public List<Result> match(List<FeatureMap> source, List<List<FeatureMap>> targets) {
+    List<List<FeatureMap>> sources = Collections.nCopies(targets.size(), source);
+    Map<String, INDArray> inputs = new HashMap<>();
+    int levels = shape.levels();
 
-    for (int pass = 0; pass < passes; pass++) {
-      names.add(FIELDS + pass);
+    for (int level = 0; level < levels; level++) {
+      inputs.put(SOURCE + level, Maps.stacked(sources, 2 * level + 1));
+      inputs.put(TARGET + level, Maps.stacked(targets, 2 * level));
     }
 
-    names.add(COSINE);
-    Map<String, INDArray> inputs =
-        Map.of(
-            SOURCE,
-            Maps.batch(source.get(1).values(), grid),
-            TARGET,
-            Maps.batch(target.get(0).values(), grid));
-    Map<String, INDArray> output = graph(grid).output(inputs, names);
-    List<float[]> values = names.stream().map(name -> Maps.read(output.get(name))).toList();
-    return new Result(values.subList(0, passes), values.get(passes), List.of());
+    inputs.put(START, Maps.stacked(targets, 2 * levels - 1));
+    return outputs.run(graph(Maps.grid(source)), inputs, targets.size());
   }
 
   private SameDiff graph(GridSize grid) {
@@ -103,18 +105,27 @@ public final class RtnModel implements RecurrentModel {
   private SameDiff build(GridSize grid) {
     SameDiff graph = SameDiff.create();
     RtnNetwork network = new RtnNetwork(graph, shape, grid, DataType.FLOAT, 0);
-    SDVariable reduced = network.reduced(Maps.placeholder(graph, FEATURES, grid, shape.features()));
-    graph.identity(REDUCED, reduced);
-    graph.identity(DESCRIBED, network.described(reduced, network.upright(reduced)));
-    SDVariable source = Maps.placeholder(graph, SOURCE, grid, shape.channels());
-    SDVariable target = Maps.placeholder(graph, TARGET, grid, shape.channels());
-    List<RtnNetwork.Pass> all = network.passes(source, target, passes);
+    List<RtnNetwork.View> views =
+        network.views(Maps.placeholder(graph, FEATURES, grid, shape.features()));
+    List<RtnNetwork.View> source = new ArrayList<>();
+    List<RtnNetwork.View> target = new ArrayList<>();
 
-    for (int pass = 0; pass < passes; pass++) {
-      graph.identity(FIELDS + pass, all.get(pass).fields());
+    for (int level = 0; level < views.size(); level++) {
+      graph.identity(REDUCED + level, views.get(level).reduced());
+      graph.identity(DESCRIBED + level, views.get(level).described());
+      GridSize own = network.levels().get(level).grid();
+      boolean first = level == views.size() - 1;
+      source.add(
+          new RtnNetwork.View(
+              null, Maps.placeholder(graph, SOURCE + level, own, shape.channels())));
+      target.add(
+          new RtnNetwork.View(
+              Maps.placeholder(graph, TARGET + level, own, shape.channels()),
+              first ? Maps.placeholder(graph, START, own, shape.channels()) : null));
     }
 
-    source.mul(all.get(passes - 1).target()).sum(COSINE, 3);
+    RtnNetwork.Passes passes = network.passes(source, target, outputs.passes());
+    outputs.declare(graph, passes.fields(), List.of(), source.get(0).described(), passes.target());
     network.load(tensors);
     return graph;
   }

@@ -1,15 +1,12 @@
 package org.denseflow.matcher.recurrent;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.denseflow.training.AffineReceptiveField;
 import org.denseflow.training.ConvolutionLayers;
 import org.denseflow.training.GridSize;
-import org.denseflow.training.L2Normalisation;
-import org.denseflow.training.MaxPooling;
 import org.denseflow.training.Upsampling;
 import org.denseflow.training.WindowCorrelation;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -19,211 +16,150 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The networks of RTNs: the last layer of the feature extraction, which reads the target through
- * receptive fields that the affine fields transform (Section 4.2), constrained correlation (Eq. 2)
- * and the geometric matching network, a U-Net that estimates residual affine fields (Eq. 3), summed
- * over passes of the one shared network (Eq. 4).
+ * The networks of RTNs: features of transformed receptive fields (Section 4.2), constrained
+ * correlation (Eq. 2) and residual affine fields (Eq. 3), summed over passes of the one shared
+ * network (Eq. 4).
  *
- * <p>Our choices, for frozen backbones of many channels: each image's mean is taken out of its
- * features, and the mean over the window out of the volume, since what all cells share says nothing
- * of where they belong and hides the rest: with it the network learns nothing. The features are
- * reduced by a linear map, and the last convolution is one of its own that starts as the identity,
- * so that at first cosines are about those of the backbone's features. The residuals are in cells;
- * their linear part counts a tenth, which the released code does by learning rates.
+ * <p>The first passes may be on a grid of half the width and height, as in the released code. Our
+ * choice: its features are the mean of four cells of the finer ones, reduced by a linear map of its
+ * own.
  */
 final class RtnNetwork {
-  /** Added under the root of the volume's norm, as in the released code. */
-  private static final double VOLUME_EPSILON = 1e-2;
-
-  private static final double FEATURE_EPSILON = 1e-6;
-  private static final double LINEAR_SHARE = 0.1;
-
   private final SameDiff graph;
   private final RtnShape shape;
-  private final GridSize grid;
   private final DataType type;
   private final ConvolutionLayers layers;
+  private final List<RtnFeatures> levels = new ArrayList<>();
+  private final GeometryNetwork geometry;
 
   /** Adds the parameters to a graph. */
   RtnNetwork(SameDiff graph, RtnShape shape, GridSize grid, DataType type, long seed) {
     this.graph = graph;
     this.shape = shape;
-    this.grid = grid;
     this.type = type;
     this.layers = new ConvolutionLayers(graph, RtnShape.PREFIX, type);
     Random random = new Random(seed);
-    addFeatureLayers(random);
+    levels.add(new RtnFeatures(graph, shape, grid, type, layers, "", random));
+    this.geometry = new GeometryNetwork(graph, shape, type, layers, random);
 
-    for (int level = 0; level < shape.widths().size(); level++) {
-      shape.encoder(level).forEach(layer -> add(layer, random));
+    if (shape.coarsePasses() > 0) {
+      String prefix = RtnShape.COARSE;
+      levels.add(new RtnFeatures(graph, shape, grid.halved(), type, layers, prefix, random));
     }
-
-    for (int level = shape.widths().size() - 2; level >= 0; level--) {
-      shape.decoder(level).forEach(layer -> add(layer, random));
-    }
-
-    add(shape.output(), null);
   }
 
-  private void addFeatureLayers(Random random) {
-    int channels = shape.channels();
-    float[] projection = new float[shape.features() * channels];
-
-    for (int i = 0; i < projection.length; i++) {
-      projection[i] = (float) (random.nextGaussian() / Math.sqrt(channels));
-    }
-
-    layers.add(RtnShape.REDUCE + ConvolutionLayers.WEIGHT, projection, shape.features(), channels);
-    int places = AffineReceptiveField.PLACES;
-    float[] last = new float[places * channels * channels];
-
-    for (int c = 0; c < channels; c++) {
-      last[((places / 2) * channels + c) * channels + c] = 1;
-    }
-
-    layers.add(RtnShape.LAST + ConvolutionLayers.WEIGHT, last, (long) places * channels, channels);
-    layers.add(RtnShape.LAST + ConvolutionLayers.BIAS, new float[channels], channels);
+  /** The features on the finest grid. */
+  RtnFeatures features() {
+    return levels.get(0);
   }
 
-  private void add(RtnShape.Layer layer, Random random) {
-    layers.add(layer.name(), layer.kernel(), layer.in(), layer.out(), random);
+  /** The features on each grid, the finest first. */
+  List<RtnFeatures> levels() {
+    return List.copyOf(levels);
   }
 
   /**
-   * The reduced features, without their image's mean.
+   * What is known of an image on a grid.
    *
-   * @param map {@code [batch, h, w, features]}
-   * @return {@code [batch, h, w, channels]}
+   * @param reduced {@code [batch, h, w, channels]}, which fields transform
+   * @param described by receptive fields that are not transformed, {@code [batch, h, w, channels]}
    */
-  SDVariable reduced(SDVariable map) {
-    SDVariable cells = grid.flatten(map, shape.features());
-    SDVariable centred = cells.sub(cells.mean(true, 1)).reshape(-1, shape.features());
-    SDVariable weight = layers.get(RtnShape.REDUCE + ConvolutionLayers.WEIGHT);
-    return grid.unflatten(graph.mmul(centred, weight), shape.channels());
-  }
+  record View(SDVariable reduced, SDVariable described) {}
 
-  /** As many fields that change nothing, {@code [batch, h·w, 6]}. */
-  SDVariable upright(SDVariable map) {
-    SDVariable none =
-        graph.constant(Nd4j.zeros(type, shape.channels(), AffineReceptiveField.PARAMETERS));
-    return graph
-        .mmul(map.reshape(-1, shape.channels()), none)
-        .reshape(-1, grid.cells(), AffineReceptiveField.PARAMETERS);
+  /**
+   * Views of an image on each grid, the finest first.
+   *
+   * @param map the backbone's, {@code [batch, h, w, features]}
+   */
+  List<View> views(SDVariable map) {
+    List<View> views = new ArrayList<>();
+
+    for (RtnFeatures level : levels) {
+      GridSize finest = features().grid();
+      SDVariable own =
+          level == features() ? map : resized(map, shape.features(), finest, level.grid());
+      SDVariable reduced = level.reduced(own);
+      views.add(new View(reduced, level.described(reduced, level.upright(reduced))));
+    }
+
+    return views;
   }
 
   /**
-   * Section 4.2: features of the transformed receptive fields, L2-normalised.
+   * What the passes end with, on the finest grid.
    *
-   * @param reduced {@code [batch, h, w, channels]}
-   * @param fields {@code [batch, h·w, 6]}
-   * @return {@code [batch, h, w, channels]}
+   * @param fields after each pass, {@code [batch, h·w, 6]}
+   * @param target described through the last
    */
-  SDVariable described(SDVariable reduced, SDVariable fields) {
-    int channels = shape.channels();
-    SDVariable seen =
-        AffineReceptiveField.sample(reduced, grid, channels, fields)
-            .reshape(-1, AffineReceptiveField.PLACES * channels);
-    SDVariable out =
-        graph
-            .mmul(seen, layers.get(RtnShape.LAST + ConvolutionLayers.WEIGHT))
-            .add(layers.get(RtnShape.LAST + ConvolutionLayers.BIAS));
-    return grid.unflatten(L2Normalisation.apply(out, channels, FEATURE_EPSILON), channels);
-  }
-
-  /** What a pass ends with. */
-  record Pass(SDVariable fields, SDVariable target) {}
+  record Passes(List<SDVariable> fields, SDVariable target) {}
 
   /**
    * Eq. 4.
    *
-   * @param source described upright, {@code [batch, h, w, channels]}
-   * @param target reduced, {@code [batch, h, w, channels]}
+   * @param source on each grid
+   * @param target on each grid
    * @param count K_max
-   * @return after each pass the fields and the target described through them
    */
-  List<Pass> passes(SDVariable source, SDVariable target, int count) {
-    List<Pass> passes = new ArrayList<>();
-    SDVariable fields = upright(target);
-    SDVariable described = described(target, fields);
+  Passes passes(List<View> source, List<View> target, int count) {
+    List<SDVariable> finest = new ArrayList<>();
+    int level = levels.size() - 1;
+    SDVariable fields = levels.get(level).upright(target.get(level).reduced());
+    SDVariable described = target.get(level).described();
 
     for (int pass = 0; pass < count; pass++) {
-      fields = next(source, described, fields, pass);
-      described = described(target, fields);
-      passes.add(new Pass(fields, described));
+      if (level > 0 && pass == shape.coarsePasses()) {
+        level = 0;
+        fields = finest.get(pass - 1);
+        described = features().described(target.get(0).reduced(), fields);
+      }
+
+      fields = next(levels.get(level), source.get(level).described(), described, fields, pass);
+      described = levels.get(level).described(target.get(level).reduced(), fields);
+      finest.add(larger(fields, levels.get(level).grid(), features().grid()));
     }
 
-    return passes;
+    SDVariable last = finest.get(count - 1);
+    return new Passes(
+        List.copyOf(finest),
+        level == 0 ? described : features().described(target.get(0).reduced(), last));
   }
 
   /**
-   * The fields after one more pass.
+   * The fields after one more pass on the finest grid.
    *
    * @param source described upright
    * @param target described through the fields
    * @param pass counted from 0
    */
   SDVariable next(SDVariable source, SDVariable target, SDVariable fields, int pass) {
+    return next(features(), source, target, fields, pass);
+  }
+
+  private SDVariable next(
+      RtnFeatures level, SDVariable source, SDVariable target, SDVariable fields, int pass) {
+    GridSize grid = level.grid();
     SDVariable volume =
         WindowCorrelation.apply(
             source, target, grid, shape.channels(), shape.radius(), shape.dilation(pass));
-    return fields.add(residual(normalised(volume)));
+    return fields.add(geometry.residual(volume, grid));
   }
 
-  /** Without the mean over the window, and with a root mean square of 1. */
-  private SDVariable normalised(SDVariable volume) {
-    int places = shape.places();
-    double[][] centring = new double[places][places];
-
-    for (int i = 0; i < places; i++) {
-      Arrays.fill(centring[i], -1.0 / places);
-      centring[i][i] += 1;
+  /** Fields in cells of another grid. */
+  SDVariable larger(SDVariable fields, GridSize from, GridSize to) {
+    if (from.equals(to)) {
+      return fields;
     }
 
-    SDVariable matrix = graph.constant(Nd4j.createFromArray(centring).castTo(type));
-    SDVariable centred = graph.mmul(volume.reshape(-1, places), matrix);
-    return grid.unflatten(
-        L2Normalisation.apply(centred, places, VOLUME_EPSILON).mul(Math.sqrt(places)), places);
+    int parameters = AffineReceptiveField.PARAMETERS;
+    double x = (double) to.width() / from.width();
+    double y = (double) to.height() / from.height();
+    double[] cells = {1, x / y, x, y / x, 1, y};
+    return to.flatten(resized(from.unflatten(fields, parameters), parameters, from, to), parameters)
+        .mul(graph.constant(Nd4j.createFromArray(cells).castTo(type)));
   }
 
-  /** Eq. 3, {@code [batch, h·w, 6]}. */
-  private SDVariable residual(SDVariable volume) {
-    List<SDVariable> encoded = new ArrayList<>();
-    List<GridSize> grids = new ArrayList<>();
-    SDVariable map = volume;
-    GridSize size = grid;
-
-    for (int level = 0; level < shape.widths().size(); level++) {
-      if (level > 0) {
-        map = MaxPooling.halved(map);
-        size = size.halved();
-      }
-
-      map = apply(shape.encoder(level), map);
-      encoded.add(map);
-      grids.add(size);
-    }
-
-    for (int level = shape.widths().size() - 2; level >= 0; level--) {
-      int below = shape.widths().get(level + 1);
-      SDVariable wide =
-          Upsampling.apply(
-              map, below, grids.get(level + 1), grids.get(level), Upsampling.Corners.EDGES);
-      map = apply(shape.decoder(level), graph.concat(3, wide, encoded.get(level)));
-    }
-
-    double[] scale = {LINEAR_SHARE, LINEAR_SHARE, 1, LINEAR_SHARE, LINEAR_SHARE, 1};
-    return layers
-        .convolve(RtnShape.OUTPUT, map, 1)
-        .reshape(-1, grid.cells(), AffineReceptiveField.PARAMETERS)
-        .mul(graph.constant(Nd4j.createFromArray(scale).castTo(type)));
-  }
-
-  private SDVariable apply(List<RtnShape.Layer> pair, SDVariable map) {
-    for (RtnShape.Layer layer : pair) {
-      map = graph.nn().relu(layers.convolve(layer.name(), map, 1), 0);
-    }
-
-    return map;
+  private static SDVariable resized(SDVariable map, int channels, GridSize from, GridSize to) {
+    return Upsampling.apply(map, channels, from, to, Upsampling.Corners.EDGES);
   }
 
   /** Sets the parameters. */

@@ -10,6 +10,7 @@ import java.util.List;
  * @param radius of the search window N_i, in places; 4 for the paper's 9x9
  * @param dilation cells from place to place of the window, of each pass; the last for all that
  *     follow
+ * @param coarsePasses how many of the first passes are on a grid of half the width and height
  * @param kernel of the geometric matching network's first and last layer
  * @param widths channels of its levels, from the finest
  * @param matchRadius of M_i, Eq. 6, in cells
@@ -22,6 +23,7 @@ public record RtnParameters(
     int passes,
     int radius,
     List<Integer> dilation,
+    int coarsePasses,
     int kernel,
     List<Integer> widths,
     int matchRadius,
@@ -42,6 +44,11 @@ public record RtnParameters(
     if (dilation.isEmpty() || dilation.stream().anyMatch(step -> step < 1 || step > 99)) {
       throw new IllegalArgumentException(
           "Invalid dilation: must be numbers from 1 to 99, found " + dilation);
+    }
+
+    if (coarsePasses < 0 || coarsePasses >= passes) {
+      throw new IllegalArgumentException(
+          "Invalid coarse-passes: must be 0 to passes - 1, found " + coarsePasses);
     }
 
     if (kernel < 1 || kernel % 2 == 0) {
@@ -66,6 +73,6 @@ public record RtnParameters(
 
   /** The networks for features of so many channels. */
   RtnShape shape(int features) {
-    return new RtnShape(features, channels, radius, dilation, kernel, widths);
+    return new RtnShape(features, channels, radius, dilation, coarsePasses, kernel, widths);
   }
 }

@@ -20,6 +20,7 @@ import org.denseflow.weights.WeightMap;
  * @param radius of the search window N_i, in places; 4 for 9x9
  * @param dilation cells from place to place of the window, of each pass; the last for all that
  *     follow
+ * @param coarsePasses how many of the first passes are on a grid of half the width and height
  * @param kernel of the geometric matching network's first and last layer; 9 in the released code
  * @param widths channels of its levels, from the finest
  */
@@ -28,20 +29,31 @@ record RtnShape(
     int channels,
     int radius,
     List<Integer> dilation,
+    int coarsePasses,
     int kernel,
     List<Integer> widths) {
   static final String PREFIX = "rtn.";
   static final String REDUCE = "reduce";
   static final String LAST = "last";
+
+  /** Begins the names of the coarse grid's layers. */
+  static final String COARSE = "coarse-";
+
   static final String OUTPUT = "output";
 
   private static final String RADIUS = "denseflow.radius";
   private static final String DILATION = "denseflow.dilation";
+  private static final String COARSE_PASSES = "denseflow.coarse-passes";
   private static final String LEVELS = "denseflow.levels";
 
   RtnShape {
     dilation = List.copyOf(dilation);
     widths = List.copyOf(widths);
+  }
+
+  /** Grids: one, or two where the first passes are on a coarser one. */
+  int levels() {
+    return coarsePasses > 0 ? 2 : 1;
   }
 
   /** Places of the window. */
@@ -80,11 +92,11 @@ record RtnShape(
   /** The shapes of all tensors. */
   Map<String, int[]> tensors() {
     Map<String, int[]> tensors = new LinkedHashMap<>();
-    tensors.put(PREFIX + REDUCE + ConvolutionLayers.WEIGHT, new int[] {features, channels});
-    tensors.put(
-        PREFIX + LAST + ConvolutionLayers.WEIGHT,
-        new int[] {AffineReceptiveField.PLACES * channels, channels});
-    tensors.put(PREFIX + LAST + ConvolutionLayers.BIAS, new int[] {channels});
+    putFeatures(PREFIX, tensors);
+
+    if (coarsePasses > 0) {
+      putFeatures(PREFIX + COARSE, tensors);
+    }
 
     for (int level = 0; level < widths.size(); level++) {
       encoder(level).forEach(layer -> put(layer, tensors));
@@ -96,6 +108,14 @@ record RtnShape(
 
     put(output(), tensors);
     return tensors;
+  }
+
+  private void putFeatures(String prefix, Map<String, int[]> tensors) {
+    tensors.put(prefix + REDUCE + ConvolutionLayers.WEIGHT, new int[] {features, channels});
+    tensors.put(
+        prefix + LAST + ConvolutionLayers.WEIGHT,
+        new int[] {AffineReceptiveField.PLACES * channels, channels});
+    tensors.put(prefix + LAST + ConvolutionLayers.BIAS, new int[] {channels});
   }
 
   private static void put(Layer layer, Map<String, int[]> tensors) {
@@ -113,6 +133,8 @@ record RtnShape(
             String.valueOf(radius),
             DILATION,
             dilation.stream().map(String::valueOf).collect(Collectors.joining(",")),
+            COARSE_PASSES,
+            String.valueOf(coarsePasses),
             LEVELS,
             String.valueOf(widths.size())));
   }
@@ -138,6 +160,7 @@ record RtnShape(
             channels,
             radius,
             dilation(model),
+            coarsePasses(model),
             (int) Math.round(Math.sqrt(first)),
             List.of(widths));
     model.requireAll(shape.tensors());
@@ -155,5 +178,11 @@ record RtnShape(
     }
 
     return Arrays.stream(stated.split(",")).map(Integer::valueOf).toList();
+  }
+
+  /** None where the model says nothing of it. */
+  private static int coarsePasses(WeightMap model) {
+    boolean none = model.metadata().getOrDefault(COARSE_PASSES, "0").equals("0");
+    return none ? 0 : (int) TrainedModel.positive(model, COARSE_PASSES);
   }
 }

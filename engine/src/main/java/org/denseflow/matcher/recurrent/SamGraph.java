@@ -13,7 +13,7 @@ import org.denseflow.training.SoftmaxCrossEntropy;
 import org.denseflow.training.TrainingGraph;
 import org.denseflow.training.Upsampling;
 import org.denseflow.training.WindowCorrelation;
-import org.denseflow.transfer.StyleNetwork;
+import org.denseflow.transfer.StyleShape;
 import org.nd4j.autodiff.samediff.SDIndex;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -39,43 +39,45 @@ final class SamGraph {
   private final SameDiff graph = SameDiff.create();
 
   SamGraph(
-      RtnParameters rtn, SamParameters sam, GridSize grid, int features, Mode mode, DataType type) {
+      RtnParameters rtn,
+      SamParameters sam,
+      SamShape shape,
+      GridSize grid,
+      Mode mode,
+      DataType type) {
     this.rtn = rtn;
     this.sam = sam;
-    this.shape = shape(rtn, sam, features);
+    this.shape = shape;
     this.grid = grid;
     this.mode = mode;
     this.type = type;
   }
 
-  static SamShape shape(RtnParameters rtn, SamParameters sam, int features) {
-    return new SamShape(rtn.shape(features), sam.scale(), rtn.temperature());
+  static SamShape shape(RtnParameters rtn, SamParameters sam, StyleShape style, int features) {
+    return new SamShape(rtn.shape(features), style, sam.scale(), rtn.temperature());
   }
 
   TrainingGraph build(Map<String, INDArray> codec, long seed) {
-    Optional<String> trained =
-        sam.transfers() ? Optional.of(StyleNetwork.DECODER) : Optional.empty();
+    Optional<String> trained = sam.transfers() ? Optional.of(StyleShape.DECODER) : Optional.empty();
     SamNetwork network =
         new SamNetwork(graph, shape, grid, type, codec, trained, sam.styleShare(), seed);
     SDVariable image = image("source.image");
     SamNetwork.View source = view(network, "source", image);
     SamNetwork.View target = view(network, "target", image("target.image"));
     SDVariable links =
-        graph.placeHolder("links", type, -1, (long) rtn.passes() * StyleNetwork.LINKS);
-    List<SamNetwork.Pass> passes =
+        graph.placeHolder("links", type, -1, (long) rtn.passes() * shape.style().links());
+    SamNetwork.Passes passes =
         network.passes(
             source,
             target,
             rtn.passes(),
             sam.strength(),
             (pass, level, below, skipped) -> linked(links, pass, level, below, skipped));
-    SamNetwork.Pass last = passes.get(passes.size() - 1);
+    SamNetwork.Pass last = passes.last();
     SDVariable mask = placeholder("source.mask", 1);
     SDVariable truth = placeholder("truth", 2);
     SDVariable valid = placeholder("truth.valid", 1);
-    FieldErrors errors =
-        FieldErrors.of(
-            passes.stream().map(SamNetwork.Pass::fields).toList(), grid, mask, truth, valid);
+    FieldErrors errors = FieldErrors.of(passes.fields(), grid, mask, truth, valid);
     List<SDVariable> terms = new ArrayList<>();
     terms.add(attribute(last.stylised(), last.target(), mask).mul("match", rtn.matchWeight()));
     terms.add(errors.distance().mul("distance", rtn.truthWeight()));
@@ -103,19 +105,12 @@ final class SamGraph {
 
   private SDVariable linked(
       SDVariable links, int pass, int level, SDVariable below, SDVariable skipped) {
-    if (mode == Mode.INFERENCE) {
-      return Droplink.apply(below, skipped);
-    }
-
-    int column = pass * StyleNetwork.LINKS + level;
-    SDVariable own = links.get(SDIndex.all(), SDIndex.interval(column, column + 1)).reshape(-1);
-    return Droplink.apply(below, skipped, values(level), own);
-  }
-
-  /** Numbers of an example at a level. */
-  private long values(int level) {
-    long pixels = (long) side(grid.height()) * side(grid.width());
-    return level == 0 ? pixels * 64 : pixels / 4 * 128;
+    GridSize pixels = new GridSize(side(grid.height()), side(grid.width()));
+    StyleShape style = shape.style();
+    return mode == Mode.INFERENCE
+        ? Droplink.apply(below, skipped)
+        : Droplink.apply(
+            below, skipped, style.values(level, pixels), links, pass * style.links() + level);
   }
 
   private int side(int cells) {

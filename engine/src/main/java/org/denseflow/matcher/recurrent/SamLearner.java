@@ -4,10 +4,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.TreeMap;
 import org.denseflow.backbone.Backbone;
-import org.denseflow.image.Resize;
 import org.denseflow.image.RgbImage;
 import org.denseflow.matcher.MethodConfig.WorkingSize;
 import org.denseflow.training.GridSize;
@@ -15,11 +13,10 @@ import org.denseflow.training.Learner;
 import org.denseflow.training.Mode;
 import org.denseflow.training.TrainingGraph;
 import org.denseflow.training.TrainingPair;
-import org.denseflow.transfer.StyleCodec;
-import org.denseflow.transfer.StyleNetwork;
+import org.denseflow.transfer.CodecLearner;
+import org.denseflow.transfer.StyleWeights;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Trains SAM-Net: its matching, as {@link RtnLearner} does, and its decoder; backbone and encoder
@@ -32,25 +29,30 @@ public final class SamLearner implements Learner {
   private final RtnParameters rtn;
   private final SamParameters sam;
   private final RtnLearner matching;
-  private final Map<String, INDArray> codec;
+  private final StyleWeights codec;
+  private final SamShape shape;
   private final GridSize grid;
-  private final int channels;
 
   /**
    * Makes a learner; the backbone belongs to it.
    *
    * @param size every view is resized to it
-   * @param codec file with the tensors of {@link StyleNetwork}
+   * @param codec file of a style network with its decoder
    * @throws org.denseflow.weights.WeightException if they do not fit
    */
   public SamLearner(
       RtnParameters rtn, SamParameters sam, Backbone backbone, WorkingSize size, Path codec) {
+    if (rtn.coarsePasses() > 0) {
+      throw new IllegalArgumentException(
+          "Invalid coarse-passes: samnet has one grid, found " + rtn.coarsePasses());
+    }
+
     this.rtn = rtn;
     this.sam = sam;
-    this.codec = StyleCodec.tensors(codec);
+    this.codec = StyleWeights.read(codec).requireDecoder();
     this.matching = new RtnLearner(rtn, SYSTEM, backbone, size);
     this.grid = matching.grid();
-    this.channels = matching.channels();
+    this.shape = SamGraph.shape(rtn, sam, this.codec.shape(), matching.channels());
   }
 
   @Override
@@ -67,15 +69,15 @@ public final class SamLearner implements Learner {
   }
 
   private int height() {
-    return StyleNetwork.STRIDE * sam.scale() * grid.height();
+    return shape.imageSide(grid.height());
   }
 
   private int width() {
-    return StyleNetwork.STRIDE * sam.scale() * grid.width();
+    return shape.imageSide(grid.width());
   }
 
   private int links() {
-    return rtn.passes() * StyleNetwork.LINKS;
+    return rtn.passes() * shape.style().links();
   }
 
   @Override
@@ -87,35 +89,25 @@ public final class SamLearner implements Learner {
   @Override
   public Map<String, INDArray> prepare(TrainingPair pair) {
     Map<String, INDArray> example = matching.prepare(pair);
-    Random random = new Random(pair.id().hashCode());
-    float[] drawn = new float[links()];
-
-    for (int i = 0; i < drawn.length; i++) {
-      drawn[i] = random.nextDouble() < sam.droplink() ? 1 : 0;
-    }
-
     example.put("source.image", pixels(pair.source()));
     example.put("target.image", pixels(pair.target()));
-    example.put("links", Nd4j.createFromArray(drawn).reshape('c', 1, drawn.length));
+    example.put("links", CodecLearner.links(pair.id(), links(), sam.droplink()));
     return example;
   }
 
   private INDArray pixels(RgbImage image) {
-    return Nd4j.createFromArray(Resize.toFloat(image, width(), height()).values())
-        .divi(255)
-        .reshape('c', 1, height(), width(), 3)
-        .castTo(DataType.FLOAT16);
+    return CodecLearner.pixels(image, new GridSize(height(), width())).castTo(DataType.FLOAT16);
   }
 
   @Override
   public TrainingGraph graph(Mode mode, DataType type, long seed) {
-    return new SamGraph(rtn, sam, grid, channels, mode, type).build(codec, seed);
+    return new SamGraph(rtn, sam, shape, grid, mode, type).build(codec.arrays(seed), seed);
   }
 
   @Override
   public Map<String, String> modelMetadata() {
     Map<String, String> stated = new TreeMap<>(matching.modelMetadata());
-    stated.putAll(SamGraph.shape(rtn, sam, channels).metadata());
+    stated.putAll(shape.metadata());
     return stated;
   }
 

@@ -2,18 +2,22 @@ package org.denseflow.matcher.recurrent;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.denseflow.backbone.FeatureMap;
-import org.denseflow.image.Resize;
 import org.denseflow.image.RgbImage;
 import org.denseflow.matcher.FeatureMaps;
 import org.denseflow.matcher.TrainedModel;
 import org.denseflow.training.Droplink;
 import org.denseflow.training.GridSize;
-import org.denseflow.transfer.StyleCodec;
+import org.denseflow.transfer.CodecLearner;
+import org.denseflow.transfer.StyleNetwork;
+import org.denseflow.transfer.StyleShape;
+import org.denseflow.transfer.StyleWeights;
 import org.denseflow.weights.WeightException;
 import org.denseflow.weights.WeightFile;
 import org.denseflow.weights.WeightMap;
@@ -21,17 +25,22 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** The trained networks of SAM-Net. */
 public final class SamModel implements RecurrentModel {
   private static final String FEATURES = "features";
+  private static final String PIXELS = "pixels";
   private static final String REDUCED = "reduced";
-  private static final String IMAGE = "image";
-  private static final String SOURCE = "source";
-  private static final String TARGET = "target";
-  private static final String FIELDS = "fields.";
-  private static final String COSINE = "cosine";
+  private static final String CODE = "code";
+  private static final String LINK = "link.";
+  private static final String SOURCE = "source.";
+  private static final String TARGET = "target.";
+
+  /** Places among the maps of an image; those that are linked follow. */
+  private static final int OF_REDUCED = 0;
+
+  private static final int OF_CODE = 1;
+  private static final int OF_LINKS = 2;
 
   private final SamShape shape;
   private final Map<String, INDArray> tensors;
@@ -62,17 +71,25 @@ public final class SamModel implements RecurrentModel {
    * @param weights digest of the backbone's weights
    * @param passes how often its network is applied
    * @param strength that lambda_l = 1 - exp(-l) is multiplied by
+   * @param scale cells of the style features on a side of a cell; the model's own if empty
    * @throws WeightException if it is of another system or backbone, or lacks tensors
    */
   public static SamModel read(
-      Path model, String backbone, List<String> taps, String weights, int passes, double strength) {
+      Path model,
+      String backbone,
+      List<String> taps,
+      String weights,
+      int passes,
+      double strength,
+      Optional<Integer> scale) {
     WeightMap map = WeightFile.read(model);
     String digest = TrainedModel.digest(map, SamLearner.SYSTEM, backbone, taps, weights);
-    SamShape shape = SamShape.of(map);
+    StyleWeights codec = StyleWeights.read(model).requireDecoder();
+    SamShape stated = SamShape.of(map, codec.shape());
     return new SamModel(
-        shape,
-        TrainedModel.take(map, shape.tensors()),
-        StyleCodec.tensors(model),
+        scale.map(stated::scaled).orElse(stated),
+        TrainedModel.take(map, stated.tensors()),
+        codec.arrays(0),
         digest,
         passes,
         strength);
@@ -83,111 +100,94 @@ public final class SamModel implements RecurrentModel {
     return digest;
   }
 
-  /** The reduced features and the image as the style network sees it. */
+  /** The reduced features, and the style features of the levels that the decoder is linked to. */
   @Override
   public List<FeatureMap> describe(List<FeatureMap> features, RgbImage image) {
     GridSize grid = Maps.grid(features);
+    GridSize pixels = pixels(grid);
     INDArray joined = FeatureMaps.joined(features);
     features.forEach(FeatureMap::close);
-    SameDiff graph = graphs.computeIfAbsent(grid, this::build);
-    INDArray reduced = graph.outputSingle(Map.of(FEATURES, Maps.batch(joined, grid)), REDUCED);
+    INDArray resized = CodecLearner.pixels(image, pixels);
+    List<String> names = new ArrayList<>(List.of(REDUCED, CODE));
+    linked().forEach(level -> names.add(LINK + level));
+    Map<String, INDArray> output =
+        graph(grid).output(Map.of(FEATURES, Maps.batch(joined, grid), PIXELS, resized), names);
     joined.close();
-    GridSize pixels = pixels(grid);
-    float[] values = Resize.toFloat(image, pixels.width(), pixels.height()).values();
-    return List.of(
-        Maps.of(REDUCED, grid, reduced),
-        new FeatureMap(
-            IMAGE,
-            pixels.height(),
-            pixels.width(),
-            3,
-            Nd4j.createFromArray(values).divi(255).reshape('c', pixels.cells(), 3)));
+    resized.close();
+    return names.stream().map(name -> Maps.of(name, output.get(name))).toList();
+  }
+
+  /** The levels that are kept of an image: none where nothing is stylised. */
+  private List<Integer> linked() {
+    int links = strength > 0 ? shape.style().links() : 0;
+    return IntStream.range(0, links).boxed().toList();
   }
 
   @Override
-  public Result match(List<FeatureMap> source, List<FeatureMap> target) {
+  public List<Result> match(List<FeatureMap> source, List<List<FeatureMap>> targets) {
+    List<List<FeatureMap>> sources = Collections.nCopies(targets.size(), source);
+    Map<String, INDArray> inputs = new HashMap<>();
+    inputs.put(SOURCE + REDUCED, Maps.stacked(sources, OF_REDUCED));
+    inputs.put(SOURCE + CODE, Maps.stacked(sources, OF_CODE));
+    inputs.put(TARGET + REDUCED, Maps.stacked(targets, OF_REDUCED));
+    inputs.put(TARGET + CODE, Maps.stacked(targets, OF_CODE));
+    linked()
+        .forEach(
+            level -> inputs.put(SOURCE + LINK + level, Maps.stacked(sources, OF_LINKS + level)));
     GridSize grid = Maps.grid(source);
-    GridSize pixels = pixels(grid);
-    Map<String, INDArray> inputs =
-        Map.of(
-            SOURCE,
-            Maps.batch(source.get(0).values(), grid),
-            TARGET,
-            Maps.batch(target.get(0).values(), grid),
-            SOURCE + IMAGE,
-            Maps.batch(source.get(1).values(), pixels),
-            TARGET + IMAGE,
-            Maps.batch(target.get(1).values(), pixels));
-    List<String> names = new ArrayList<>();
+    return outputs(grid).run(graph(grid), inputs, targets.size());
+  }
 
-    for (int pass = 0; pass < passes; pass++) {
-      names.add(FIELDS + pass);
-
-      if (strength > 0) {
-        names.add(IMAGE + pass);
-      }
-    }
-
-    names.add(COSINE);
-    Map<String, INDArray> output = graphs.computeIfAbsent(grid, this::build).output(inputs, names);
-    List<float[]> fields = new ArrayList<>();
-    List<RgbImage> images = new ArrayList<>();
-
-    for (int pass = 0; pass < passes; pass++) {
-      fields.add(Maps.read(output.get(FIELDS + pass)));
-
-      if (strength > 0) {
-        images.add(
-            StyleCodec.image(pixels.width(), pixels.height(), Maps.read(output.get(IMAGE + pass))));
-      }
-    }
-
-    return new Result(List.copyOf(fields), Maps.read(output.get(COSINE)), List.copyOf(images));
+  private PassOutputs outputs(GridSize grid) {
+    return new PassOutputs(
+        passes, strength > 0 ? Optional.of(pixels(grid)) : Optional.<GridSize>empty());
   }
 
   private GridSize pixels(GridSize grid) {
     return new GridSize(shape.imageSide(grid.height()), shape.imageSide(grid.width()));
   }
 
+  private SameDiff graph(GridSize grid) {
+    return graphs.computeIfAbsent(grid, this::build);
+  }
+
   private SameDiff build(GridSize grid) {
     SameDiff graph = SameDiff.create();
     SamNetwork network =
         new SamNetwork(graph, shape, grid, DataType.FLOAT, codec, Optional.empty(), 0, 0);
-    int channels = shape.matching().channels();
     graph.identity(
         REDUCED,
         network.reduced(Maps.placeholder(graph, FEATURES, grid, shape.matching().features())));
-    SDVariable source = Maps.placeholder(graph, SOURCE, grid, channels);
-    SDVariable target = Maps.placeholder(graph, TARGET, grid, channels);
-    GridSize pixels = pixels(grid);
-    SamNetwork.View own =
-        new SamNetwork.View(
-            source, network.styled(Maps.placeholder(graph, SOURCE + IMAGE, pixels, 3)));
-    SamNetwork.View other =
-        new SamNetwork.View(
-            target, network.styled(Maps.placeholder(graph, TARGET + IMAGE, pixels, 3)));
-    List<SamNetwork.Pass> all =
+    StyleNetwork.Levels levels = network.styled(Maps.placeholder(graph, PIXELS, pixels(grid), 3));
+    graph.identity(CODE, levels.code());
+    linked().forEach(level -> graph.identity(LINK + level, levels.linked().get(level)));
+    SamNetwork.Passes all =
         network.passes(
-            own,
-            other,
+            view(graph, SOURCE, grid, linked()),
+            view(graph, TARGET, grid, List.of()),
             passes,
             strength,
             (pass, level, below, skipped) -> Droplink.apply(below, skipped));
-
-    for (int pass = 0; pass < passes; pass++) {
-      graph.identity(FIELDS + pass, all.get(pass).fields());
-
-      if (strength > 0) {
-        graph.identity(IMAGE + pass, all.get(pass).image());
-      }
-    }
-
-    SamNetwork.Pass last = all.get(passes - 1);
-    network
-        .upright(network.together(source, own.levels().code()))
-        .mul(last.target())
-        .sum(COSINE, 3);
+    outputs(grid).declare(graph, all.fields(), all.images(), all.source(), all.last().target());
     network.load(tensors);
     return graph;
+  }
+
+  private SamNetwork.View view(SameDiff graph, String image, GridSize grid, List<Integer> linked) {
+    StyleShape style = shape.style();
+    int scale = shape.scale();
+    GridSize cells = new GridSize(scale * grid.height(), scale * grid.width());
+    GridSize pixels = pixels(grid);
+    List<SDVariable> links = new ArrayList<>();
+
+    for (int level : linked) {
+      GridSize own = new GridSize(pixels.height() >> level, pixels.width() >> level);
+      links.add(Maps.placeholder(graph, image + LINK + level, own, style.linked(level)));
+    }
+
+    return new SamNetwork.View(
+        Maps.placeholder(graph, image + REDUCED, grid, shape.matching().channels()),
+        new StyleNetwork.Levels(
+            links, Maps.placeholder(graph, image + CODE, cells, style.channels())));
   }
 }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.denseflow.training.ConvolutionLayers;
 import org.denseflow.training.GridSize;
+import org.denseflow.training.L2Normalisation;
 import org.denseflow.training.NeuralPatchBlending;
 import org.denseflow.training.SoftmaxCrossEntropy;
 import org.denseflow.training.Upsampling;
@@ -44,7 +45,7 @@ final class SamNetwork {
   /**
    * Adds the parameters to a graph.
    *
-   * @param codec tensors of {@link StyleNetwork#tensors}, kernels {@code [out, in, kH, kW]}
+   * @param codec tensors of the style network, kernels {@code [out, in, kH, kW]}
    * @param trained begins the names of those that are trained, the others are constants
    * @param share of the style features in those that are matched, at first
    */
@@ -65,18 +66,20 @@ final class SamNetwork {
     this.layers = new ConvolutionLayers(graph, "", type);
     Random random = new Random(seed + 1);
     int channels = shape.matching().channels();
-    float[] projection = new float[StyleNetwork.CHANNELS * channels];
+    float[] projection = new float[shape.style().channels() * channels];
 
     for (int i = 0; i < projection.length; i++) {
       projection[i] = (float) (share * random.nextGaussian() / Math.sqrt(channels));
     }
 
-    layers.add(STYLE, projection, StyleNetwork.CHANNELS, channels);
-    StyleNetwork.tensors()
+    layers.add(STYLE, projection, shape.style().channels(), channels);
+    shape
+        .style()
+        .tensors()
         .keySet()
         .forEach(
             name -> addCodec(name, codec.get(name), trained.filter(name::startsWith).isPresent()));
-    this.style = new StyleNetwork(graph, this.codec);
+    this.style = new StyleNetwork(graph, shape.style(), this.codec);
   }
 
   private void addCodec(String name, INDArray tensor, boolean trained) {
@@ -94,30 +97,30 @@ final class SamNetwork {
    * What the affine fields transform: features of the backbone and of the image, reduced.
    *
    * @param features of the backbone, reduced, {@code [batch, h, w, channels]}
-   * @param code relu3_1
+   * @param code the style features
    */
   SDVariable together(SDVariable features, SDVariable code) {
     int scale = shape.scale();
-    int channels = StyleNetwork.CHANNELS;
+    int channels = shape.style().channels();
     SDVariable cells =
         code.reshape(-1, grid.height(), scale, grid.width(), (long) scale * channels)
             .sum(2)
             .reshape(-1, grid.cells(), scale, channels)
             .sum(2);
     SDVariable centred = cells.sub(cells.mean(true, 1)).reshape(-1, channels);
-    SDVariable unit = org.denseflow.training.L2Normalisation.apply(centred, channels, 1e-6);
+    SDVariable unit = L2Normalisation.apply(centred, channels, 1e-6);
     SDVariable reduced = graph.mmul(unit, layers.get(STYLE));
     return features.add(grid.unflatten(reduced, shape.matching().channels()));
   }
 
   /** The backbone's features, reduced. */
   SDVariable reduced(SDVariable map) {
-    return matching.reduced(map);
+    return matching.features().reduced(map);
   }
 
   /** The features of receptive fields that are not transformed. */
-  SDVariable upright(SDVariable reduced) {
-    return matching.described(reduced, matching.upright(reduced));
+  private SDVariable upright(SDVariable reduced) {
+    return matching.features().described(reduced, matching.features().upright(reduced));
   }
 
   /**
@@ -135,7 +138,7 @@ final class SamNetwork {
    * @param target described through them
    * @param stylised features of the stylised source, upright; of the source where nothing is
    *     stylised
-   * @param code relu3_1 of the same
+   * @param code style features of the same
    * @param image {@code [batch, height, width, 3]}; null where nothing is stylised
    */
   record Pass(
@@ -144,6 +147,26 @@ final class SamNetwork {
       SDVariable stylised,
       SDVariable code,
       SDVariable image) {}
+
+  /**
+   * What the passes end with.
+   *
+   * @param source described upright
+   */
+  record Passes(SDVariable source, List<Pass> passes) {
+
+    Pass last() {
+      return passes.get(passes.size() - 1);
+    }
+
+    List<SDVariable> fields() {
+      return passes.stream().map(Pass::fields).toList();
+    }
+
+    List<SDVariable> images() {
+      return passes.stream().map(Pass::image).toList();
+    }
+  }
 
   /** Mixes the decoder's features with the source's in a pass. */
   interface Droplinks {
@@ -155,11 +178,11 @@ final class SamNetwork {
    *
    * @param strength that lambda is multiplied by; with 0 nothing is stylised
    */
-  List<Pass> passes(View source, View target, int count, double strength, Droplinks droplinks) {
+  Passes passes(View source, View target, int count, double strength, Droplinks droplinks) {
     SDVariable own = upright(together(source.features(), source.levels().code()));
     SDVariable other = together(target.features(), target.levels().code());
-    SDVariable fields = matching.upright(other);
-    SDVariable described = matching.described(other, fields);
+    SDVariable fields = matching.features().upright(other);
+    SDVariable described = matching.features().described(other, fields);
     SDVariable stylised = own;
     List<Pass> passes = new ArrayList<>();
 
@@ -167,7 +190,7 @@ final class SamNetwork {
       double lambda = strength * (1 - Math.exp(-(pass + 1)));
       SDVariable mixed = own.mul(1 - lambda).add(stylised.mul(lambda));
       fields = matching.next(mixed, described, fields, pass);
-      described = matching.described(other, fields);
+      described = matching.features().described(other, fields);
       SDVariable code = source.levels().code();
       SDVariable image = null;
 
@@ -180,7 +203,7 @@ final class SamNetwork {
                 shape.imageSide(grid.height()),
                 shape.imageSide(grid.width()),
                 (level, below) ->
-                    droplinks.apply(number, level, below, skipped(source.levels(), level)));
+                    droplinks.apply(number, level, below, source.levels().linked().get(level)));
         code = styled(image).code();
         stylised = upright(together(source.features(), code));
       }
@@ -188,11 +211,7 @@ final class SamNetwork {
       passes.add(new Pass(fields, described, stylised, code, image));
     }
 
-    return passes;
-  }
-
-  private static SDVariable skipped(StyleNetwork.Levels levels, int level) {
-    return level == 0 ? levels.fine() : levels.middle();
+    return new Passes(own, passes);
   }
 
   /** Eq. 9, {@code [batch, h, w, 1]}. */
@@ -207,23 +226,18 @@ final class SamNetwork {
     return graph.math().exp(SoftmaxCrossEntropy.ofCells(scores, label).neg());
   }
 
-  /** Eq. 8 on the grid of relu3_1. */
+  /** Eq. 8 on the grid of the style features. */
   private SDVariable blended(
       View source, View target, SDVariable fields, SDVariable confidence, double lambda) {
     int scale = shape.scale();
     GridSize fine = new GridSize(scale * grid.height(), scale * grid.width());
-    double[] cells = {1, 1, scale, 1, 1, scale};
-    SDVariable wide =
-        fine.flatten(larger(grid.unflatten(fields, cells.length), cells.length, fine), cells.length)
-            .mul(graph.constant(Nd4j.createFromArray(cells).castTo(type)));
-    SDVariable alpha = fine.flatten(larger(confidence, 1, fine), 1);
+    SDVariable wide = matching.larger(fields, grid, fine);
+    SDVariable alpha =
+        fine.flatten(Upsampling.apply(confidence, 1, grid, fine, Upsampling.Corners.EDGES), 1);
     SDVariable patches =
-        NeuralPatchBlending.apply(target.levels().code(), fine, StyleNetwork.CHANNELS, wide, alpha);
+        NeuralPatchBlending.apply(
+            target.levels().code(), fine, shape.style().channels(), wide, alpha);
     return source.levels().code().mul(1 - lambda).add(patches.mul(lambda));
-  }
-
-  private SDVariable larger(SDVariable map, int channels, GridSize fine) {
-    return Upsampling.apply(map, channels, grid, fine, Upsampling.Corners.EDGES);
   }
 
   /** Sets the parameters; the codec's are set already. */

@@ -4,29 +4,30 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.denseflow.matcher.TrainedModel;
-import org.denseflow.transfer.StyleNetwork;
+import org.denseflow.transfer.StyleShape;
 import org.denseflow.weights.WeightMap;
 
 /**
  * What the networks of SAM-Net consist of.
  *
  * @param matching the recurrent matching network
+ * @param style how far down VGG-19 the style features are
  * @param scale cells of the style features on a side of a cell of the matching grid
  * @param temperature of the softmax that makes the confidence, Eq. 9
  */
-record SamShape(RtnShape matching, int scale, double temperature) {
+record SamShape(RtnShape matching, StyleShape style, int scale, double temperature) {
   private static final String SCALE = "denseflow.scale";
   private static final String TEMPERATURE = "denseflow.temperature";
 
   /** Pixels of the images for so many cells of the matching grid. */
   int imageSide(int cells) {
-    return StyleNetwork.STRIDE * scale * cells;
+    return style.stride() * scale * cells;
   }
 
   /** The shapes of all tensors but those of encoder and decoder. */
   Map<String, int[]> tensors() {
     Map<String, int[]> tensors = new LinkedHashMap<>(matching.tensors());
-    tensors.put(SamNetwork.STYLE, new int[] {StyleNetwork.CHANNELS, matching.channels()});
+    tensors.put(SamNetwork.STYLE, new int[] {style.channels(), matching.channels()});
     return tensors;
   }
 
@@ -38,19 +39,25 @@ record SamShape(RtnShape matching, int scale, double temperature) {
     return stated;
   }
 
+  /** The same with images of another size. */
+  SamShape scaled(int other) {
+    return new SamShape(matching, style, other, temperature);
+  }
+
   /**
    * Of a model.
    *
+   * @param style of its style network
    * @throws org.denseflow.weights.WeightException if it does not say it, or lacks tensors
    */
-  static SamShape of(WeightMap model) {
+  static SamShape of(WeightMap model, StyleShape style) {
     SamShape shape =
         new SamShape(
             RtnShape.of(model),
+            style,
             (int) TrainedModel.positive(model, SCALE),
             TrainedModel.positive(model, TEMPERATURE));
     model.requireAll(shape.tensors());
-    model.requireAll(StyleNetwork.tensors());
     return shape;
   }
 }

@@ -18,10 +18,14 @@ public final class RtnGradient {
 
   private RtnGradient() {}
 
-  /** The largest relative error of the gradients of both losses. */
-  public static double gradientError() {
+  /**
+   * The largest relative error of the gradients of both losses.
+   *
+   * @param coarsePasses of two passes
+   */
+  public static double gradientError(int coarsePasses) {
     RtnParameters parameters =
-        new RtnParameters(2, 2, 1, List.of(2, 1), 3, List.of(2, 3), 1, 4, 0.6, 0.8);
+        new RtnParameters(2, 2, 1, List.of(2, 1), coarsePasses, 3, List.of(2, 3), 1, 4, 0.6, 0.8);
     TrainingGraph graph = new RtnGraph(parameters, GRID, FEATURES, DataType.DOUBLE).build(5);
     Random random = new Random(3);
     // So that the last layer's gradient reaches the others, and no sample lies on a cell.

@@ -24,7 +24,9 @@ import org.nd4j.linalg.factory.Nd4j;
 class RtnModelTest {
   private static final int WIDTH = 5;
   private static final int HEIGHT = 4;
-  private static final RtnShape SHAPE = new RtnShape(4, 3, 1, List.of(2, 1), 3, List.of(2, 3, 2));
+  private static final int PASSES = 3;
+  private static final RtnShape SHAPE =
+      new RtnShape(4, 3, 1, List.of(2, 1), 0, 3, List.of(2, 3, 2));
 
   @TempDir private Path folder;
 
@@ -32,41 +34,95 @@ class RtnModelTest {
 
   @Test
   void passesAreThoseOfTheNaiveNetwork() throws IOException {
-    Map<String, Tensor> tensors = NaiveLayers.random(SHAPE.tensors(), random);
-    double[][][] source = map(SHAPE.features());
-    double[][][] target = map(SHAPE.features());
-    RtnModel model = read(tensors, SHAPE.metadata());
+    passesAreNaive(SHAPE);
+  }
+
+  @Test
+  void firstPassesMayBeOnACoarserGrid() throws IOException {
+    passesAreNaive(new RtnShape(4, 3, 1, List.of(2, 1), 1, 3, List.of(2, 3, 2)));
+    passesAreNaive(new RtnShape(4, 3, 1, List.of(1), 3, 3, List.of(2, 3, 2)));
+  }
+
+  private void passesAreNaive(RtnShape shape) throws IOException {
+    Map<String, Tensor> tensors = NaiveLayers.random(shape.tensors(), random);
+    double[][][] source = map(shape.features());
+    double[][][] target = map(shape.features());
+    RtnModel model = read(tensors, shape.metadata());
     RgbImage image = new RgbImage(1, 1, new byte[3]);
     RecurrentModel.Result result =
-        model.match(
-            model.describe(List.of(features(source)), image),
-            model.describe(List.of(features(target)), image));
-    double[][] fields = new double[WIDTH * HEIGHT][6];
-    double[][][] own = described(tensors, reduced(tensors, source), fields);
-    double[][][] reduced = reduced(tensors, target);
+        model
+            .match(
+                model.describe(List.of(features(source)), image),
+                List.of(model.describe(List.of(features(target)), image)))
+            .get(0);
+    double[][] fields = new double[0][];
 
-    for (int pass = 0; pass < 3; pass++) {
-      double[][][] seen = described(tensors, reduced, fields);
-      double[][][] residual = geometry(tensors, volume(own, seen, pass == 0 ? 2 : 1));
+    for (int pass = 0; pass < PASSES; pass++) {
+      boolean coarse = pass < shape.coarsePasses();
+      int height = coarse ? (HEIGHT + 1) / 2 : HEIGHT;
+      int width = coarse ? (WIDTH + 1) / 2 : WIDTH;
+      String prefix = coarse ? "rtn.coarse-" : "rtn.";
+
+      if (pass == 0) {
+        fields = new double[height * width][6];
+      } else if (pass == shape.coarsePasses()) {
+        fields = finest(fields);
+      }
+
+      double[][][] own = described(tensors, prefix, source, height, width, null);
+      double[][][] seen = described(tensors, prefix, target, height, width, fields);
+      double[][][] residual = geometry(tensors, volume(own, seen, shape.dilation(pass)));
 
       for (int i = 0; i < fields.length; i++) {
         for (int k = 0; k < 6; k++) {
-          fields[i][k] += (k % 3 == 2 ? 1 : 0.1) * residual[i / WIDTH][i % WIDTH][k];
-          assertThat((double) result.fields().get(pass)[6 * i + k])
-              .isCloseTo(fields[i][k], within(1e-3));
+          fields[i][k] += (k % 3 == 2 ? 1 : 0.1) * residual[i / width][i % width][k];
         }
       }
+
+      assertFields(result.fields().get(pass), coarse ? finest(fields) : fields);
     }
 
-    double[][][] matched = described(tensors, reduced, fields);
+    double[][] last = shape.coarsePasses() == PASSES ? finest(fields) : fields;
+    double[][][] own = described(tensors, "rtn.", source, HEIGHT, WIDTH, null);
+    double[][][] matched = described(tensors, "rtn.", target, HEIGHT, WIDTH, last);
 
-    for (int i = 0; i < fields.length; i++) {
+    for (int i = 0; i < last.length; i++) {
       double expected = dot(own[i / WIDTH][i % WIDTH], matched[i / WIDTH][i % WIDTH]);
       assertThat((double) result.cosine()[i]).isCloseTo(expected, within(1e-3));
-      double[] position = result.position(2, i, WIDTH);
-      assertThat(position[0]).isCloseTo(i % WIDTH + fields[i][2], within(1e-3));
-      assertThat(position[1]).isCloseTo(i / WIDTH + fields[i][5], within(1e-3));
+      double[] position = result.position(PASSES - 1, i, WIDTH);
+      assertThat(position[0]).isCloseTo(i % WIDTH + last[i][2], within(1e-3));
+      assertThat(position[1]).isCloseTo(i / WIDTH + last[i][5], within(1e-3));
     }
+  }
+
+  private static void assertFields(float[] found, double[][] expected) {
+    for (int i = 0; i < expected.length; i++) {
+      for (int k = 0; k < 6; k++) {
+        assertThat((double) found[6 * i + k]).isCloseTo(expected[i][k], within(1e-3));
+      }
+    }
+  }
+
+  /** Fields of the coarse grid in cells of the fine one, by their places. */
+  private static double[][] finest(double[][] fields) {
+    int width = (WIDTH + 1) / 2;
+    double[][][] map = new double[fields.length / width][width][];
+
+    for (int i = 0; i < fields.length; i++) {
+      map[i / width][i % width] = fields[i];
+    }
+
+    double[][][] wide = NaiveLayers.resized(map, HEIGHT, WIDTH);
+    double[][] result = new double[HEIGHT * WIDTH][];
+    double x = (double) WIDTH / width;
+    double y = (double) HEIGHT / map.length;
+
+    for (int i = 0; i < result.length; i++) {
+      double[] f = wide[i / WIDTH][i % WIDTH];
+      result[i] = new double[] {f[0], f[1] * x / y, f[2] * x, f[3] * y / x, f[4], f[5] * y};
+    }
+
+    return result;
   }
 
   @Test
@@ -94,7 +150,7 @@ class RtnModelTest {
     metadata.put("denseflow.backbone-weights", "none");
     Path file = folder.resolve(random.nextInt() + ".safetensors");
     SafetensorsFile.write(file, tensors, metadata);
-    return RtnModel.read(file, "hog", List.of("hog"), "none", 3);
+    return RtnModel.read(file, "hog", List.of("hog"), "none", PASSES);
   }
 
   private double[][][] map(int channels) {
@@ -125,42 +181,58 @@ class RtnModelTest {
     return values;
   }
 
-  private static double[][][] reduced(Map<String, Tensor> tensors, double[][][] map) {
-    float[] weight = tensors.get("rtn.reduce.weight").values();
+  private static double[][][] reduced(float[] weight, double[][][] map) {
     double[] mean = new double[4];
-    double[][][] result = new double[HEIGHT][WIDTH][3];
+    int cells = map.length * map[0].length;
+    double[][][] result = new double[map.length][map[0].length][3];
 
-    for (int i = 0; i < WIDTH * HEIGHT; i++) {
-      double[] cell = map[i / WIDTH][i % WIDTH];
-      java.util.Arrays.setAll(mean, c -> mean[c] + cell[c] / (WIDTH * HEIGHT));
+    for (double[][] row : map) {
+      for (double[] cell : row) {
+        java.util.Arrays.setAll(mean, c -> mean[c] + cell[c] / cells);
+      }
     }
 
-    for (int i = 0; i < WIDTH * HEIGHT; i++) {
+    for (int i = 0; i < cells; i++) {
+      double[] cell = map[i / map[0].length][i % map[0].length];
+
       for (int k = 0; k < 12; k++) {
-        result[i / WIDTH][i % WIDTH][k % 3] +=
-            weight[k] * (map[i / WIDTH][i % WIDTH][k / 3] - mean[k / 3]);
+        result[i / map[0].length][i % map[0].length][k % 3] +=
+            weight[k] * (cell[k / 3] - mean[k / 3]);
       }
     }
 
     return result;
   }
 
-  /** Section 4.2, normalised. */
+  /**
+   * Section 4.2, normalised.
+   *
+   * @param fields null for upright ones
+   */
   private static double[][][] described(
-      Map<String, Tensor> tensors, double[][][] map, double[][] fields) {
-    float[] weight = tensors.get("rtn.last.weight").values();
-    float[] bias = tensors.get("rtn.last.bias").values();
-    double[][][] result = new double[HEIGHT][WIDTH][3];
+      Map<String, Tensor> tensors,
+      String prefix,
+      double[][][] features,
+      int height,
+      int width,
+      double[][] fields) {
+    double[][][] map =
+        reduced(
+            tensors.get(prefix + "reduce.weight").values(),
+            NaiveLayers.resized(features, height, width));
+    float[] weight = tensors.get(prefix + "last.weight").values();
+    float[] bias = tensors.get(prefix + "last.bias").values();
+    double[][][] result = new double[height][width][3];
 
-    for (int i = 0; i < WIDTH * HEIGHT; i++) {
-      double[] cell = result[i / WIDTH][i % WIDTH];
-      double[] t = fields[i];
+    for (int i = 0; i < width * height; i++) {
+      double[] cell = result[i / width][i % width];
+      double[] t = fields == null ? new double[6] : fields[i];
 
       for (int k = 0; k < 9; k++) {
         int ox = k % 3 - 1;
         int oy = k / 3 - 1;
-        double x = i % WIDTH + t[2] + (1 + t[0]) * ox + t[1] * oy;
-        double y = i / WIDTH + t[5] + t[3] * ox + (1 + t[4]) * oy;
+        double x = i % width + t[2] + (1 + t[0]) * ox + t[1] * oy;
+        double y = i / width + t[5] + t[3] * ox + (1 + t[4]) * oy;
 
         for (int c = 0; c < 3; c++) {
           double value = bilinear(map, x, y, c);
@@ -184,11 +256,12 @@ class RtnModelTest {
 
   private static double bilinear(double[][][] map, double x, double y, int c) {
     double value = 0;
+    int width = map[0].length;
 
-    for (int q = 0; q < WIDTH * HEIGHT; q++) {
+    for (int q = 0; q < width * map.length; q++) {
       double weight =
-          Math.max(0, 1 - Math.abs(x - q % WIDTH)) * Math.max(0, 1 - Math.abs(y - q / WIDTH));
-      value += weight * map[q / WIDTH][q % WIDTH][c];
+          Math.max(0, 1 - Math.abs(x - q % width)) * Math.max(0, 1 - Math.abs(y - q / width));
+      value += weight * map[q / width][q % width][c];
     }
 
     return value;
@@ -196,17 +269,19 @@ class RtnModelTest {
 
   /** Eq. 2 in a 3x3 window. */
   private static double[][][] volume(double[][][] source, double[][][] target, int dilation) {
-    double[][][] result = new double[HEIGHT][WIDTH][9];
+    int height = source.length;
+    int width = source[0].length;
+    double[][][] result = new double[height][width][9];
 
-    for (int i = 0; i < WIDTH * HEIGHT; i++) {
-      double[] cell = result[i / WIDTH][i % WIDTH];
+    for (int i = 0; i < width * height; i++) {
+      double[] cell = result[i / width][i % width];
 
       for (int k = 0; k < 9; k++) {
-        int x = i % WIDTH + dilation * (k % 3 - 1);
-        int y = i / WIDTH + dilation * (k / 3 - 1);
+        int x = i % width + dilation * (k % 3 - 1);
+        int y = i / width + dilation * (k / 3 - 1);
 
-        if (x >= 0 && y >= 0 && x < WIDTH && y < HEIGHT) {
-          cell[k] = dot(source[i / WIDTH][i % WIDTH], target[y][x]);
+        if (x >= 0 && y >= 0 && x < width && y < height) {
+          cell[k] = dot(source[i / width][i % width], target[y][x]);
         }
       }
 
@@ -229,7 +304,10 @@ class RtnModelTest {
             "rtn.decode1",
             joined(NaiveLayers.resized(deep, middle.length, middle[0].length), middle));
     double[][][] full =
-        twice(tensors, "rtn.decode0", joined(NaiveLayers.resized(back, HEIGHT, WIDTH), fine));
+        twice(
+            tensors,
+            "rtn.decode0",
+            joined(NaiveLayers.resized(back, fine.length, fine[0].length), fine));
     return NaiveLayers.convolution(tensors, "rtn.output", full, 1);
   }
 

@@ -8,7 +8,7 @@ import org.denseflow.training.GradientCheck;
 import org.denseflow.training.GridSize;
 import org.denseflow.training.Mode;
 import org.denseflow.training.TrainingGraph;
-import org.denseflow.transfer.StyleNetwork;
+import org.denseflow.transfer.StyleShape;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -38,12 +38,19 @@ public final class SamGradient {
   public static double gradientError(SamParameters.Loss loss) {
     Random random = new Random(3);
     RtnParameters rtn =
-        new RtnParameters(3, PASSES, 1, List.of(2, 1), 3, List.of(2, 3), 1, 2, 1, 0.3);
+        new RtnParameters(3, PASSES, 1, List.of(2, 1), 0, 3, List.of(2, 3), 1, 2, 1, 0.3);
     SamParameters sam = new SamParameters(1, 1, 0.5, 0.9, loss, 1, 0.1, 0.2, 0.1, 0.3);
     Map<String, INDArray> codec = new LinkedHashMap<>();
-    StyleNetwork.tensors().forEach((name, shape) -> codec.put(name, kernel(random, shape)));
+    StyleShape.RELU3_1.tensors().forEach((name, shape) -> codec.put(name, kernel(random, shape)));
     TrainingGraph graph =
-        new SamGraph(rtn, sam, GRID, FEATURES, Mode.TRAINING, DataType.DOUBLE).build(codec, 5);
+        new SamGraph(
+                rtn,
+                sam,
+                SamGraph.shape(rtn, sam, StyleShape.RELU3_1, FEATURES),
+                GRID,
+                Mode.TRAINING,
+                DataType.DOUBLE)
+            .build(codec, 5);
     // the last layer starts at zero, where fields lie on the kinks of bilinear sampling
     graph.parameters().stream()
         .filter(parameter -> parameter.name().contains("output"))

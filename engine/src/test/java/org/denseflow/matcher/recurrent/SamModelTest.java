@@ -7,12 +7,13 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.assertj.core.data.Offset;
 import org.denseflow.backbone.FeatureMap;
 import org.denseflow.image.RgbImage;
 import org.denseflow.matcher.NaiveLayers;
-import org.denseflow.transfer.StyleNetwork;
+import org.denseflow.transfer.StyleShape;
 import org.denseflow.weights.SafetensorsFile;
 import org.denseflow.weights.Tensor;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,8 @@ class SamModelTest {
   private static final int HEIGHT = 3;
   private static final int PASSES = 3;
   private static final SamShape SHAPE =
-      new SamShape(new RtnShape(5, 3, 1, List.of(2, 1), 3, List.of(2, 3)), 1, 4);
+      new SamShape(
+          new RtnShape(5, 3, 1, List.of(2, 1), 0, 3, List.of(2, 3)), StyleShape.RELU3_1, 1, 4);
 
   @TempDir private Path folder;
 
@@ -36,12 +38,13 @@ class SamModelTest {
 
   @Test
   void withoutStyleFeaturesItMatchesAsRtns() throws IOException {
-    tensors.put(SamNetwork.STYLE, new Tensor(new int[] {StyleNetwork.CHANNELS, 3}, new float[768]));
+    tensors.put(
+        SamNetwork.STYLE, new Tensor(new int[] {StyleShape.RELU3_1.channels(), 3}, new float[768]));
     RecurrentModel rtn = RtnModel.read(file("rtn"), "hog", List.of("hog"), "none", PASSES);
     RecurrentModel.Result expected = match(rtn);
 
     for (double strength : new double[] {0, 1}) {
-      RecurrentModel.Result result = match(model(strength));
+      RecurrentModel.Result result = match(model(strength, Optional.empty()));
       assertThat(result.cosine()).containsExactly(expected.cosine(), Offset.offset(1e-4f));
 
       for (int pass = 0; pass < PASSES; pass++) {
@@ -53,14 +56,37 @@ class SamModelTest {
 
   @Test
   void theStylisedImageIsSeenFromTheSecondPassOn() throws IOException {
-    RecurrentModel.Result plain = match(model(0));
-    RecurrentModel.Result mixed = match(model(1));
+    RecurrentModel.Result plain = match(model(0, Optional.empty()));
+    RecurrentModel.Result mixed = match(model(1, Optional.empty()));
     assertThat(difference(mixed, plain, 0)).isLessThan(1e-5);
     assertThat(difference(mixed, plain, 1)).isGreaterThan(1e-3);
     assertThat(plain.images()).isEmpty();
     assertThat(mixed.images()).hasSize(PASSES);
-    assertThat(mixed.images().get(0).width()).isEqualTo(WIDTH * StyleNetwork.STRIDE);
-    assertThat(mixed.images().get(0).height()).isEqualTo(HEIGHT * StyleNetwork.STRIDE);
+    assertThat(mixed.images().get(0).width()).isEqualTo(WIDTH * StyleShape.RELU3_1.stride());
+    assertThat(mixed.images().get(0).height()).isEqualTo(HEIGHT * StyleShape.RELU3_1.stride());
+  }
+
+  @Test
+  void imagesAreAsLargeAsAskedFor() throws IOException {
+    RgbImage stylised = match(model(1, Optional.of(3))).images().get(0);
+    assertThat(stylised.width()).isEqualTo(3 * WIDTH * StyleShape.RELU3_1.stride());
+    assertThat(stylised.height()).isEqualTo(3 * HEIGHT * StyleShape.RELU3_1.stride());
+  }
+
+  @Test
+  void pairsDoNotDependOnThoseBesideThem() throws IOException {
+    RecurrentModel model = model(1, Optional.empty());
+    List<FeatureMap> source = described(model, 0);
+    List<List<FeatureMap>> targets = List.of(described(model, 1), described(model, 0));
+    List<RecurrentModel.Result> together = model.match(source, targets);
+
+    for (int i = 0; i < targets.size(); i++) {
+      RecurrentModel.Result alone = model.match(source, List.of(targets.get(i))).get(0);
+      assertThat(difference(together.get(i), alone, PASSES - 1)).isLessThan(1e-4);
+      assertThat(together.get(i).images()).hasSize(PASSES);
+    }
+
+    assertThat(difference(together.get(0), together.get(1), 0)).isGreaterThan(1e-3);
   }
 
   /** The largest of two results' fields after a pass. */
@@ -75,7 +101,7 @@ class SamModelTest {
   }
 
   private RecurrentModel.Result match(RecurrentModel model) {
-    return model.match(described(model, 0), described(model, 1));
+    return model.match(described(model, 0), List.of(described(model, 1))).get(0);
   }
 
   private List<FeatureMap> described(RecurrentModel model, int image) {
@@ -89,8 +115,8 @@ class SamModelTest {
     return model.describe(List.of(map), images.get(image));
   }
 
-  private RecurrentModel model(double strength) throws IOException {
-    return SamModel.read(file("samnet"), "hog", List.of("hog"), "none", PASSES, strength);
+  private RecurrentModel model(double strength, Optional<Integer> scale) throws IOException {
+    return SamModel.read(file("samnet"), "hog", List.of("hog"), "none", PASSES, strength, scale);
   }
 
   private Path file(String system) throws IOException {
@@ -106,7 +132,8 @@ class SamModelTest {
 
   private Map<String, Tensor> tensors() {
     Map<String, Tensor> all = NaiveLayers.random(SHAPE.tensors(), random);
-    StyleNetwork.tensors()
+    StyleShape.RELU3_1
+        .tensors()
         .forEach(
             (name, shape) -> {
               int fan = shape.length == 1 ? 1 : shape[1] * shape[2] * shape[3];

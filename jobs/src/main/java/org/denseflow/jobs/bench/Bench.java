@@ -167,12 +167,12 @@ public final class Bench {
     networks.put("samnet-compact", RecurrentBench.samnet());
     networks.forEach(
         (name, network) -> {
-          double floor = network.geometryFlops() / rate / RecurrentBench.PASSES;
+          double floor = network.flops() / rate;
 
           for (int pairs : new int[] {1, 4}) {
             rows.add(
                 BenchRow.of(
-                    "%s, 16x16x1024, batch %d, per pair and pass (floor: U-Net at GEMM rate)"
+                    "%s, 16x16x1024, batch %d, per pair and pass (floor: its convolutions at GEMM rate)"
                         .formatted(name, pairs),
                     Stopwatch.bestMillis(() -> network.match(pairs))
                         / pairs
@@ -181,15 +181,20 @@ public final class Bench {
                     floor));
           }
 
-          rows.add(memory(name + ", memory of a pair in training", network::learn));
+          rows.add(memory(name + ", memory of a pair in matching", network::match, 1, 12));
+          rows.add(memory(name + ", memory of a pair in training", network::learn, 2, 2));
         });
     return rows;
   }
 
-  /** What a batch of two takes at its peak, by pair, beside one megabyte. */
-  private static BenchRow memory(String name, IntConsumer batch) {
-    int pairs = 2;
-    double each = PeakMemory.megabytes(() -> batch.accept(pairs)) / pairs;
+  /**
+   * What a batch takes at its peak, by pair, beside one megabyte.
+   *
+   * @param warm pairs of a batch before it, whose memory does not count
+   * @param pairs of the batch
+   */
+  private static BenchRow memory(String name, IntConsumer batch, int warm, int pairs) {
+    double each = PeakMemory.megabytes(() -> batch.accept(warm), () -> batch.accept(pairs)) / pairs;
     return BenchRow.of(
         "%s (%.0f pairs a batch in 4 GB)".formatted(name, Math.floor(4096 / each)), each, "MB", 1);
   }

@@ -11,16 +11,20 @@ final class PeakMemory {
 
   private PeakMemory() {}
 
-  /** By how many megabytes this process grows, at most. */
-  static double megabytes(Runnable work) {
+  /**
+   * By how many megabytes this process grows, at most.
+   *
+   * @param before is done first, and does not count
+   */
+  static double megabytes(Runnable before, Runnable work) {
     try {
       System.gc();
-      work.run();
+      before.run();
       System.gc();
       Files.writeString(Path.of("/proc/self/clear_refs"), "5");
-      double before = read("VmRSS:");
+      double resting = read("VmRSS:");
       work.run();
-      return read("VmHWM:") - before;
+      return read("VmHWM:") - resting;
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read this process's memory", e);
     }

@@ -139,6 +139,7 @@ public final class PairRun {
 
     job.finish(run, rows);
     log.printf("done: %d pairs, %d failed%s, in %s%n", pairs, failed, others, run.uri());
+    request.tables().forEach(table -> log.printf("%s: %s%n", table, run.table(table)));
 
     if (failed > 0) {
       rows.where("status = 'failed'")

@@ -36,7 +36,7 @@ public final class TrainCommand implements Callable<ExitCode> {
       names = "--preset",
       required = true,
       description =
-          "What to train and how: sfnet, sfnet-released, sfnet-compact, gsf, gsf-matching, gsf-sfnet, rtn, rtn-released, rtn-compact, samnet, samnet-compact, samnet-no-attributes, samnet-distance.")
+          "What to train and how: sfnet, sfnet-released, sfnet-compact, gsf, gsf-matching, gsf-sfnet, rtn, rtn-released, rtn-compact, codec, samnet, samnet-compact, samnet-no-attributes, samnet-distance.")
   private String preset;
 
   @Option(
@@ -69,7 +69,7 @@ public final class TrainCommand implements Callable<ExitCode> {
       names = "--codec",
       paramLabel = "URI",
       description =
-          "Weights of VGG-19 to relu3_1 and of a decoder; the model will contain them (samnet).")
+          "Weights of VGG-19 to relu3_1 or relu4_1 and of a decoder; the model will contain them (samnet; codec, which trains the decoder and needs none at first).")
   private String codec = "";
 
   @Option(

@@ -105,7 +105,7 @@ final class TrainReport {
               Map<String, Object> row = new LinkedHashMap<>();
               row.put("dataset", request.pairs());
               row.put("method", request.preset());
-              row.put("backbone", learner.backbone().name());
+              row.put("backbone", learner.backboneName());
               row.put("protocol", "validation");
               row.put("category", "all");
               row.put("metric", metric);

@@ -26,6 +26,7 @@ import org.denseflow.schemas.RunManifest;
 import org.denseflow.training.Trainer;
 import org.denseflow.training.TrainerState;
 import org.denseflow.training.TrainingParameters;
+import org.denseflow.transfer.StyleWeights;
 import org.denseflow.weights.Tensor;
 import org.denseflow.weights.WeightFile;
 
@@ -120,7 +121,7 @@ final class TrainRun {
     return "plan: %s on %s, %d steps of %d pairs on %d worker(s), %s"
         .formatted(
             request.preset(),
-            learner.backbone().name(),
+            learner.backboneName(),
             learner.training().steps(),
             learner.training().batch(),
             request.workers(),
@@ -224,7 +225,7 @@ final class TrainRun {
     Map<String, Tensor> tensors = result.layout().tensors(state);
     local(request.features()).ifPresent(own -> tensors.putAll(WeightFile.read(own).tensors()));
     local(request.codec())
-        .ifPresent(own -> WeightFile.read(own).tensors().forEach(tensors::putIfAbsent));
+        .ifPresent(own -> StyleWeights.read(own).tensors().forEach(tensors::putIfAbsent));
     checkpoints.store(new Path(run.table("model.safetensors")), tensors, metadata(result));
     return finish(run, report.summary(held.size()), state);
   }
@@ -296,7 +297,7 @@ final class TrainRun {
                 "pairs-digest", sources.digest(),
                 "image-pairs", request.imagePairs(),
                 "method", learner.system(),
-                "backbone", learner.backbone().name(),
+                "backbone", learner.backboneName(),
                 "weight-digest", context.weightDigest(),
                 "preset", request.preset(),
                 "features", request.features(),

@@ -155,7 +155,16 @@ public final class AttributeTransferCommand implements Callable<ExitCode> {
     }
 
     Config preset = Presets.transfer("attribute").withFallback(method.preset());
-    return options.withFallback(settings.over(preset, "conf/job.conf", files));
+    Config all = options.withFallback(settings.over(preset, "conf/job.conf", files));
+    return all.hasPath("recurrent.strength") ? network(all) : all;
+  }
+
+  /** A network that makes the images itself takes both from its own keys. */
+  private static Config network(Config config) {
+    return config
+        .withValue("steps", value("keep", "AttributeTransferJob"))
+        .withValue("recurrent.passes", config.getValue("transfer.iterations"))
+        .withValue("recurrent.strength", config.getValue("transfer.strength"));
   }
 
   private static com.typesafe.config.ConfigValue value(Object value, String option) {

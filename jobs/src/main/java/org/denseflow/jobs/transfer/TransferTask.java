@@ -110,7 +110,13 @@ final class TransferTask extends TileTask<AttributeTransfer, Subject> {
     }
 
     ObjectLoader loader = new ObjectLoader(context().configuration().value(), context().limits());
-    return Optional.of(loader.load(pair.source(), uri));
+    ObjectLoader.Loaded loaded = loader.load(pair.source(), uri);
+    boolean nothing = loaded.failure() == null && loaded.mask().isEmpty();
+    return Optional.of(
+        nothing
+            ? new ObjectLoader.Loaded(
+                null, null, new ImageFailure("mask.empty", uri + " marks no pixel as the object"))
+            : loaded);
   }
 
   private Row row(
