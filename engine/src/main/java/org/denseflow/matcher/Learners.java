@@ -11,6 +11,7 @@ import org.denseflow.backbone.BackboneSpec;
 import org.denseflow.backbone.Backbones;
 import org.denseflow.matcher.guided.GsfLearner;
 import org.denseflow.matcher.guided.GsfModel;
+import org.denseflow.matcher.proposals.ScnetLearner;
 import org.denseflow.matcher.recurrent.RtnLearner;
 import org.denseflow.matcher.recurrent.SamLearner;
 import org.denseflow.matcher.sfnet.AdaptedBackbone;
@@ -23,7 +24,7 @@ import org.denseflow.weights.WeightMap;
 
 /** Makes the systems that learn from their configuration. */
 public final class Learners {
-  private static final List<String> SYSTEMS = List.of("sfnet", "gsf", "rtn", "samnet");
+  private static final List<String> SYSTEMS = List.of("sfnet", "gsf", "rtn", "samnet", "scnet");
 
   private Learners() {}
 
@@ -50,6 +51,7 @@ public final class Learners {
       case "samnet" ->
           new SamLearner(
               config.rtn().get(), config.samnet().get(), backbone, config.image(), codec.get());
+      case "scnet" -> new ScnetLearner(config.scnet().get(), backbone, config.image());
       default -> new SfnetLearner(config.sfnet().get(), backbone, config.image());
     };
   }
@@ -184,11 +186,17 @@ public final class Learners {
           case "gsf" -> config.gsf();
           case "rtn" -> config.rtn();
           case "samnet" -> config.rtn().isPresent() ? config.samnet() : config.rtn();
+          case "scnet" -> config.scnet();
           default -> config.sfnet();
         };
 
     if (parameters.isEmpty()) {
       throw new IllegalArgumentException("Missing configuration: " + config.system());
+    }
+
+    if (config.system().equals("scnet") && config.training().batch() != 1) {
+      throw new IllegalArgumentException(
+          "Invalid training: scnet learns from one pair at a time (Section 4); set training.batch=1");
     }
   }
 

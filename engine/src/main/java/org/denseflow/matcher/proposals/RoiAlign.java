@@ -47,7 +47,7 @@ public final class RoiAlign implements RegionPooling {
    * @param regions in fractions of the image's sides
    * @return {@code [regions, side, side, 4, 2]}, (x, y) in cells; whole numbers are cell centres
    */
-  public float[] points(List<RegionBox> regions, GridSize grid) {
+  private float[] points(List<RegionBox> regions, GridSize grid) {
     float[] points = new float[regions.size() * side * side * POINTS * POINTS * 2];
     int at = 0;
 
