@@ -4,7 +4,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 
 /** SCNet's similarity of embedded regions as a graph. */
-public final class RegionSimilarity {
+final class RegionSimilarity {
   private RegionSimilarity() {}
 
   /**
@@ -14,7 +14,7 @@ public final class RegionSimilarity {
    * @param target {@code [targets, size]}
    * @return {@code [sources, targets]}
    */
-  public static SDVariable rectifiedCosine(SDVariable source, SDVariable target) {
+  static SDVariable rectifiedCosine(SDVariable source, SDVariable target) {
     SameDiff graph = source.getSameDiff();
     return graph.nn().relu(graph.mmul(source, target, false, true, false), 0);
   }

@@ -10,7 +10,7 @@ import org.denseflow.training.GridSize;
  * divided into {@code side x side} equal parts, and each part's feature is the mean of 2x2 points
  * in it, read bilinearly between cell centres and constant beyond the outermost.
  */
-public final class RoiAlign implements RegionPooling {
+final class RoiAlign implements RegionPooling {
   /** Points along x and along y in a part. */
   static final int POINTS = 2;
 

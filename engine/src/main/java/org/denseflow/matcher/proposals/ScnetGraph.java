@@ -37,13 +37,16 @@ final class ScnetGraph {
     SDVariable target = regions("target");
     SDVariable similarity = similarity(APPEARANCE, source, target, seed);
     SDVariable label = matches("label");
-    SDVariable positive = graph.nn().relu(label, 0);
-    SDVariable negative = graph.nn().relu(label.neg(), 0);
-    SDVariable sampled = MatchLoss.hardNegatives(similarity, positive, negative);
+    SDVariable isPositive = graph.nn().relu(label, 0);
+    SDVariable isNegative = graph.nn().relu(label.neg(), 0);
+    SDVariable weight = weight(isPositive);
+    SDVariable positive = isPositive.mul(weight);
+    SDVariable sampled =
+        MatchLoss.hardNegatives(similarity, isPositive, isNegative).mul(weight);
 
     if (parameters.variant() == Variant.A) {
       SDVariable loss = MatchLoss.ofSimilarity(similarity, positive, sampled);
-      return graph(loss, MatchLoss.accuracy(similarity, positive), Set.of());
+      return graph(loss, MatchLoss.accuracy(similarity, isPositive), Set.of());
     }
 
     boolean isOwn = parameters.variant() == Variant.AG_PLUS;
@@ -55,8 +58,18 @@ final class ScnetGraph {
     SDVariable score = MatchLoss.score(similarity, voting, bins, count, votes);
     return graph(
         loss,
-        MatchLoss.accuracy(score, positive),
+        MatchLoss.accuracy(score, isPositive),
         isOwn ? RegionEmbedding.tensors(APPEARANCE, shape).keySet() : Set.of());
+  }
+
+  /** Of each source region's matches, {@code [regions, 1]}. */
+  private SDVariable weight(SDVariable isPositive) {
+    SDVariable ones = isPositive.max(true, 1).mul(0).add(1);
+
+    return switch (parameters.weight()) {
+      case MATCH -> ones;
+      case REGION -> ones.div(graph.math().max(isPositive.sum(true, 1), ones));
+    };
   }
 
   private TrainingGraph graph(SDVariable loss, SDVariable accuracy, Set<String> frozen) {

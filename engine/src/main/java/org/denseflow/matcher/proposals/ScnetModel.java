@@ -106,9 +106,12 @@ public final class ScnetModel {
     try (INDArray input =
         Nd4j.createFromArray(pooled).reshape('c', regions.size(), shape.length())) {
       Map<String, INDArray> output = graph.output(Map.of(REGIONS, input), names);
-      return names.stream()
-          .map(name -> new FeatureMap(name, regions.size(), 1, shape.size(), output.get(name)))
-          .toList();
+      return names.stream().map(name -> map(name, regions.size(), output.get(name))).toList();
     }
+  }
+
+  /** A copy: the graph's own arrays do not outlive its next run. */
+  private FeatureMap map(String name, int regions, INDArray embedded) {
+    return new FeatureMap(name, regions, 1, shape.size(), embedded.dup('c'));
   }
 }

@@ -12,6 +12,7 @@ import org.denseflow.proposals.ProposalParameters;
  * @param pooling how they are read from the backbone's features
  * @param embedding the layer that is trained
  * @param voting the geometry term of {@link Variant#AG} and {@link Variant#AG_PLUS}
+ * @param weight what counts the same in the loss
  * @param positiveAbove T_pos, Section 4: matches of more IoU with the ground truth are true
  * @param negativeBelow T_neg: matches of less are false
  */
@@ -21,6 +22,7 @@ public record ScnetParameters(
     PoolingParameters pooling,
     EmbeddingParameters embedding,
     Optional<VotingParameters> voting,
+    Weight weight,
     double positiveAbove,
     double negativeBelow) {
 
@@ -35,6 +37,14 @@ public record ScnetParameters(
      * (released code).
      */
     AG_PLUS
+  }
+
+  /** What counts the same in the loss. */
+  public enum Weight {
+    /** Each sampled match (released code). */
+    MATCH,
+    /** Each source region, however many positive matches it has: our choice. */
+    REGION
   }
 
   /** Checks the ranges. */

@@ -60,6 +60,7 @@ public final class ScnetGradient {
         POOLING,
         new EmbeddingParameters(layer, 8, Start.ORTHOGONAL),
         Optional.of(new VotingParameters(OFFSETS, 0.1, 0.05, Ballot.EVERY_MATCH, 0)),
+        ScnetParameters.Weight.REGION,
         0.6,
         0.4);
   }
