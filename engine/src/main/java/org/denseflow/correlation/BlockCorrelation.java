@@ -196,7 +196,9 @@ public final class BlockCorrelation implements AutoCloseable {
     stackedForCells = sourceCells;
   }
 
-  /** An array of its own, also where there is nothing to stack, which concat gives back as it is. */
+  /**
+   * An array of its own, also where there is nothing to stack, which concat gives back as it is.
+   */
   private static INDArray stacked(INDArray[] maps) {
     return maps.length == 1 ? maps[0].dup('c') : Nd4j.concat(0, maps);
   }

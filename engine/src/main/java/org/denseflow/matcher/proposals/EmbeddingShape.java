@@ -20,10 +20,21 @@ record EmbeddingShape(PoolingParameters pooling, Layer layer, int channels, int 
   private static final String PREFIX = "denseflow.";
 
   EmbeddingShape {
-    if (layer == Layer.PER_PART && size % (pooling.side() * pooling.side()) != 0) {
+    requireParts(pooling, layer, size);
+  }
+
+  /**
+   * Checks that the parts of a region can share the size.
+   *
+   * @throws IllegalArgumentException if not
+   */
+  static void requireParts(PoolingParameters pooling, Layer layer, int size) {
+    int parts = pooling.side() * pooling.side();
+
+    if (layer == Layer.PER_PART && size % parts != 0) {
       throw new IllegalArgumentException(
           "Invalid embedding: size must be a multiple of the %d parts of a region, found %d"
-              .formatted(pooling.side() * pooling.side(), size));
+              .formatted(parts, size));
     }
   }
 

@@ -51,10 +51,11 @@ public final class RegionMatching {
     }
 
     for (int m = 0; m < potential; m++) {
-      similarity[m] = Math.max(0, appearance[m]);
+      float rectified = Math.max(0, appearance[m]);
+      similarity[m] = rectified;
+      score[m] = rectified;
     }
 
-    System.arraycopy(similarity, 0, score, 0, potential);
     float[] voters = geometry == appearance ? similarity : geometry;
     voting.ifPresent(term -> term.score(source, target, voters, score));
     local.ifPresent(term -> term.score(source, target, similarity, score));

@@ -41,8 +41,7 @@ final class ScnetGraph {
     SDVariable isNegative = graph.nn().relu(label.neg(), 0);
     SDVariable weight = weight(isPositive);
     SDVariable positive = isPositive.mul(weight);
-    SDVariable sampled =
-        MatchLoss.hardNegatives(similarity, isPositive, isNegative).mul(weight);
+    SDVariable sampled = MatchLoss.hardNegatives(similarity, isPositive, isNegative).mul(weight);
 
     if (parameters.variant() == Variant.A) {
       SDVariable loss = MatchLoss.ofSimilarity(similarity, positive, sampled);

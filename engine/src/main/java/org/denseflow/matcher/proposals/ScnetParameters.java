@@ -55,6 +55,8 @@ public record ScnetParameters(
               .formatted(negativeBelow, positiveAbove));
     }
 
+    EmbeddingShape.requireParts(pooling, embedding.layer(), embedding.size());
+
     if (variant != Variant.A && voting.isEmpty()) {
       throw new IllegalArgumentException("Missing configuration: scnet.voting");
     }
