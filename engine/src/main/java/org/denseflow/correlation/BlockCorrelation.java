@@ -183,8 +183,7 @@ public final class BlockCorrelation implements AutoCloseable {
       for (int level = 0; level < targets.get(0).size(); level++) {
         int own = level;
         stacks.add(
-            Nd4j.concat(
-                0,
+            stacked(
                 targets.subList(first, last).stream()
                     .map(t -> t.get(own).values())
                     .toArray(INDArray[]::new)));
@@ -195,6 +194,13 @@ public final class BlockCorrelation implements AutoCloseable {
 
     stackedTargets = List.copyOf(targets);
     stackedForCells = sourceCells;
+  }
+
+  /**
+   * An array of its own, also where there is nothing to stack, which concat gives back as it is.
+   */
+  private static INDArray stacked(INDArray[] maps) {
+    return maps.length == 1 ? maps[0].dup('c') : Nd4j.concat(0, maps);
   }
 
   /** Whether two lists hold the very same arrays. */

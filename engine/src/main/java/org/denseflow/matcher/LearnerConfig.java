@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.denseflow.matcher.MethodConfig.BackboneChoice;
 import org.denseflow.matcher.MethodConfig.WorkingSize;
 import org.denseflow.matcher.guided.GsfParameters;
+import org.denseflow.matcher.proposals.ScnetParameters;
 import org.denseflow.matcher.recurrent.RtnParameters;
 import org.denseflow.matcher.recurrent.SamParameters;
 import org.denseflow.matcher.sfnet.SfnetParameters;
@@ -24,6 +25,7 @@ import org.denseflow.transfer.CodecParameters;
  * @param rtn parameters of {@code rtn} and of the matching of {@code samnet}
  * @param samnet what {@code samnet} has beside them
  * @param codec parameters of {@code codec}
+ * @param scnet parameters of {@code scnet}
  */
 public record LearnerConfig(
     String system,
@@ -35,7 +37,8 @@ public record LearnerConfig(
     Optional<GsfParameters> gsf,
     Optional<RtnParameters> rtn,
     Optional<SamParameters> samnet,
-    Optional<CodecParameters> codec) {
+    Optional<CodecParameters> codec,
+    Optional<ScnetParameters> scnet) {
 
   /** Checks the range. */
   public LearnerConfig {

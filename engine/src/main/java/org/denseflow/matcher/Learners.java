@@ -11,6 +11,7 @@ import org.denseflow.backbone.BackboneSpec;
 import org.denseflow.backbone.Backbones;
 import org.denseflow.matcher.guided.GsfLearner;
 import org.denseflow.matcher.guided.GsfModel;
+import org.denseflow.matcher.proposals.ScnetLearner;
 import org.denseflow.matcher.recurrent.RtnLearner;
 import org.denseflow.matcher.recurrent.SamLearner;
 import org.denseflow.matcher.sfnet.AdaptedBackbone;
@@ -27,7 +28,8 @@ public final class Learners {
   /** The one that has no backbone. */
   private static final String CODEC = "codec";
 
-  private static final List<String> SYSTEMS = List.of("sfnet", "gsf", "rtn", "samnet", CODEC);
+  private static final List<String> SYSTEMS =
+      List.of("sfnet", "gsf", "rtn", "samnet", "scnet", CODEC);
 
   private Learners() {}
 
@@ -60,6 +62,7 @@ public final class Learners {
       case "samnet" ->
           new SamLearner(
               config.rtn().get(), config.samnet().get(), backbone, config.image(), codec.get());
+      case "scnet" -> new ScnetLearner(config.scnet().get(), backbone, config.image());
       default -> new SfnetLearner(config.sfnet().get(), backbone, config.image());
     };
   }
@@ -223,6 +226,7 @@ public final class Learners {
           case "rtn" -> config.rtn();
           case "samnet" -> config.rtn().isPresent() ? config.samnet() : config.rtn();
           case CODEC -> config.codec();
+          case "scnet" -> config.scnet();
           default -> config.sfnet();
         };
 
@@ -236,6 +240,11 @@ public final class Learners {
                   ? "Invalid backbone: %s has none"
                   : "Missing configuration: backbone of %s")
               .formatted(config.system()));
+    }
+
+    if (config.system().equals("scnet") && config.training().batch() != 1) {
+      throw new IllegalArgumentException(
+          "Invalid training: scnet learns from one pair at a time (Section 4); set training.batch=1");
     }
   }
 

@@ -13,6 +13,7 @@ import org.denseflow.matcher.guided.GuidedMatching;
 import org.denseflow.matcher.nn.KernelSoftArgmax;
 import org.denseflow.matcher.nn.NearestNeighbour;
 import org.denseflow.matcher.proposals.RegionParameters;
+import org.denseflow.matcher.proposals.ScnetModel;
 import org.denseflow.matcher.recurrent.RecurrentModel;
 import org.denseflow.matcher.recurrent.RtnModel;
 import org.denseflow.matcher.recurrent.SamModel;
@@ -33,10 +34,20 @@ public final class Matchers {
           "samnet",
           "nam",
           "phm",
-          "lom");
+          "lom",
+          "scnet-a",
+          "scnet-ag",
+          "scnet-ag-plus");
 
   /** Methods that match region proposals; they differ in their parameters only. */
   private static final List<String> REGIONS = List.of("nam", "phm", "lom");
+
+  /** The same with trained embeddings of regions. */
+  private static final Map<String, ScnetModel.Use> SCNET =
+      Map.of(
+          "scnet-a", ScnetModel.Use.APPEARANCE,
+          "scnet-ag", ScnetModel.Use.APPEARANCE,
+          "scnet-ag-plus", ScnetModel.Use.APPEARANCE_AND_GEOMETRY);
 
   /** Methods that read what TrainJob made; others may. */
   private static final Map<String, String> TRAINED =
@@ -44,7 +55,10 @@ public final class Matchers {
           "sfnet", "kernel-soft-argmax for the features as they are",
           "gsf", "guided, which has no learned parts",
           "rtn", "guided, which has no learned parts",
-          "samnet", "guided, which has no learned parts");
+          "samnet", "guided, which has no learned parts",
+          "scnet-a", "nam, which has no learned parts",
+          "scnet-ag", "phm, which has no learned parts",
+          "scnet-ag-plus", "phm, which has no learned parts");
 
   private Matchers() {}
 
@@ -57,8 +71,8 @@ public final class Matchers {
    * Makes a matcher.
    *
    * @param weights the backbone's weight file, where it needs one
-   * @param model what TrainJob made: for gsf its networks, else adaptation layers that follow the
-   *     backbone
+   * @param model what TrainJob made: for gsf, rtn, samnet and scnet their networks, else adaptation
+   *     layers that follow the backbone
    * @throws IllegalArgumentException if method, backbone or taps are unknown, or parameters or the
    *     model are missing
    * @throws org.denseflow.weights.WeightException if weights or model do not fit
@@ -77,15 +91,38 @@ public final class Matchers {
       return recurrent(config, backbone, model.get());
     }
 
+    if (SCNET.containsKey(config.method())) {
+      return scnet(config, backbone, model.get());
+    }
+
     double share = config.adaptation().orElse(1.0);
     Backbone adapted =
         model.isPresent() ? new AdaptedBackbone(backbone, model.get(), share) : backbone;
 
     if (REGIONS.contains(config.method())) {
-      return new RegionMatcher(config, config.regions().get(), adapted);
+      return new RegionMatcher(config, adapted);
     }
 
     return new CorrelationMatcher(config, adapted, readOut(config), adapted.weightDigest());
+  }
+
+  private static DenseMatcher scnet(MethodConfig config, Backbone backbone, Path file) {
+    ScnetModel model =
+        reading(
+            backbone,
+            () -> scnet(config, file, backbone.name(), backbone.taps(), backbone.weightDigest()));
+    return new RegionMatcher(config, backbone, model);
+  }
+
+  private static ScnetModel scnet(
+      MethodConfig config, Path model, String backbone, List<String> taps, String weights) {
+    return ScnetModel.read(
+        model,
+        SCNET.get(config.method()),
+        config.regions().get().pooling(),
+        backbone,
+        taps,
+        weights);
   }
 
   private static boolean isRecurrent(MethodConfig config) {
@@ -156,6 +193,8 @@ public final class Matchers {
     return switch (config.method()) {
       case "gsf" -> GsfModel.read(model.get(), spec.name(), taps, digest).digest();
       case "rtn", "samnet" -> recurrent(config, model.get(), spec.name(), taps, digest).digest();
+      case "scnet-a", "scnet-ag", "scnet-ag-plus" ->
+          scnet(config, model.get(), spec.name(), taps, digest).digest();
       default ->
           AdaptedBackbone.validate(
               model.get(), spec.name(), taps, digest, config.adaptation().orElse(1.0));
@@ -165,7 +204,7 @@ public final class Matchers {
   private static void requireParameters(MethodConfig config) {
     if (isRecurrent(config)) {
       required(config.recurrent(), "recurrent");
-    } else if (REGIONS.contains(config.method())) {
+    } else if (REGIONS.contains(config.method()) || SCNET.containsKey(config.method())) {
       requireGeometry(config.method(), required(config.regions(), "regions"));
     } else {
       readOut(config);
@@ -174,7 +213,7 @@ public final class Matchers {
   }
 
   private static void requireGeometry(String method, RegionParameters regions) {
-    if (!method.equals("nam")) {
+    if (!method.equals("nam") && !method.equals("scnet-a")) {
       required(regions.voting(), "regions.voting");
     }
 

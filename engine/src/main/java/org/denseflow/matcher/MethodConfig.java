@@ -19,7 +19,7 @@ import org.denseflow.matcher.proposals.RegionParameters;
  * @param kernelSoftArgmax parameters of {@code kernel-soft-argmax}
  * @param guided parameters of {@code guided}
  * @param recurrent parameters of {@code rtn} and {@code samnet}
- * @param regions parameters of {@code nam}, {@code phm} and {@code lom}
+ * @param regions parameters of {@code nam}, {@code phm}, {@code lom} and SCNet
  * @param steps whether matches keep their intermediate results; not, if absent
  */
 public record MethodConfig(

@@ -10,6 +10,7 @@ import org.denseflow.image.Resize;
 import org.denseflow.image.RgbImage;
 import org.denseflow.matcher.proposals.RegionFeatures;
 import org.denseflow.matcher.proposals.RegionParameters;
+import org.denseflow.matcher.proposals.ScnetModel;
 import org.denseflow.proposals.ColorSpace;
 import org.denseflow.proposals.Proposals;
 import org.denseflow.proposals.RegionBox;
@@ -21,19 +22,25 @@ final class RegionDescriber implements AutoCloseable {
   private final RegionFeatures features;
   private final int cell;
   private final Optional<Describer> describer;
+  private final Optional<ScnetModel> model;
 
   /**
    * Makes a describer; the backbone belongs to it.
    *
    * @param backbone none for histograms of oriented gradients of the regions themselves
+   * @param model trained embeddings of what the backbone says of regions
    */
   RegionDescriber(
-      MethodConfig.WorkingSize size, RegionParameters parameters, Optional<Backbone> backbone) {
+      MethodConfig.WorkingSize size,
+      RegionParameters parameters,
+      Optional<Backbone> backbone,
+      Optional<ScnetModel> model) {
     this.size = size;
     this.proposals = new Proposals(parameters.proposals());
     this.features = new RegionFeatures(parameters.pooling());
     this.cell = parameters.flow().cell();
     this.describer = backbone.map(network -> new Describer(size, network));
+    this.model = model;
   }
 
   List<ImageFeatures> describe(List<RgbImage> images) {
@@ -44,26 +51,28 @@ final class RegionDescriber implements AutoCloseable {
       List<RegionBox> boxes = proposals.of(working);
       List<RegionBox> shares =
           boxes.stream().map(box -> box.scaled(1.0 / size.width(), 1.0 / size.height())).toList();
-      FeatureMap map =
+      List<FeatureMap> maps =
           describer.isPresent()
-              ? pooled(describer.get(), image, shares)
-              : features.ofGradients(working, boxes);
+              ? ofBackbone(describer.get(), image, shares)
+              : List.of(features.ofGradients(working, boxes));
       FloatImage guide =
           ColorSpace.LAB.of(Resize.toRgb(image, size.width() / cell, size.height() / cell));
       described.add(
           new ImageFeatures(
               image.width(),
               image.height(),
-              List.of(map),
+              maps,
               Optional.of(new ImageFeatures.Regions(shares, guide))));
     }
 
     return described;
   }
 
-  private FeatureMap pooled(Describer backbone, RgbImage image, List<RegionBox> shares) {
+  private List<FeatureMap> ofBackbone(Describer backbone, RgbImage image, List<RegionBox> regions) {
     try (ImageFeatures cells = backbone.describe(List.of(image)).get(0)) {
-      return features.ofMaps(cells.maps(), shares);
+      return model.isPresent()
+          ? model.get().embed(cells.maps(), regions)
+          : List.of(features.ofMaps(cells.maps(), regions));
     }
   }
 

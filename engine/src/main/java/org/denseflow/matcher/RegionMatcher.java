@@ -3,6 +3,7 @@ package org.denseflow.matcher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.denseflow.backbone.Backbone;
 import org.denseflow.backbone.HogBackbone;
 import org.denseflow.correlation.BlockCorrelation;
@@ -11,6 +12,7 @@ import org.denseflow.image.RgbImage;
 import org.denseflow.matcher.proposals.RegionFlow;
 import org.denseflow.matcher.proposals.RegionMatching;
 import org.denseflow.matcher.proposals.RegionParameters;
+import org.denseflow.matcher.proposals.ScnetModel;
 import org.denseflow.proposals.RegionMatch;
 
 /**
@@ -20,21 +22,35 @@ import org.denseflow.proposals.RegionMatch;
 final class RegionMatcher implements DenseMatcher {
   private final RegionDescriber describer;
   private final BlockCorrelation correlation;
+  private final BlockCorrelation votes;
   private final RegionMatching matching;
   private final RegionFlow flow;
   private final String digest;
   private final boolean keepsRegions;
 
-  /** Makes a matcher; the backbone belongs to it. */
-  RegionMatcher(MethodConfig config, RegionParameters parameters, Backbone backbone) {
-    boolean isHog = backbone instanceof HogBackbone;
-    this.describer =
-        new RegionDescriber(
-            config.image(), parameters, isHog ? Optional.empty() : Optional.of(backbone));
+  /** Makes a matcher of regions' features as they are; the backbone belongs to it. */
+  RegionMatcher(MethodConfig config, Backbone backbone) {
+    this(
+        config,
+        backbone instanceof HogBackbone ? Optional.empty() : Optional.of(backbone),
+        Optional.empty(),
+        backbone.weightDigest());
+  }
+
+  /** Makes a matcher of trained embeddings of regions; the backbone belongs to it. */
+  RegionMatcher(MethodConfig config, Backbone backbone, ScnetModel model) {
+    this(config, Optional.of(backbone), Optional.of(model), model.digest());
+  }
+
+  private RegionMatcher(
+      MethodConfig config, Optional<Backbone> backbone, Optional<ScnetModel> model, String digest) {
+    RegionParameters parameters = config.regions().orElseThrow();
+    this.describer = new RegionDescriber(config.image(), parameters, backbone, model);
     this.correlation = new BlockCorrelation(BlockCorrelation.Merge.PRODUCT);
+    this.votes = new BlockCorrelation(BlockCorrelation.Merge.PRODUCT);
     this.matching = new RegionMatching(parameters.voting(), parameters.local());
     this.flow = new RegionFlow(parameters.flow());
-    this.digest = backbone.weightDigest();
+    this.digest = digest;
     this.keepsRegions = config.steps().isPresent();
   }
 
@@ -51,17 +67,43 @@ final class RegionMatcher implements DenseMatcher {
   @Override
   public List<Match> match(ImageFeatures source, List<ImageFeatures> targets) {
     List<Match> matches = new ArrayList<>(targets.size());
-    correlation.correlate(
-        source.maps(),
-        targets.stream().map(ImageFeatures::maps).toList(),
-        volume -> matches.add(match(source, targets.get(matches.size()), volume.values())));
+    correlate(
+        correlation,
+        0,
+        source,
+        targets,
+        appearance -> {
+          ImageFeatures target = targets.get(matches.size());
+          Consumer<float[]> voted =
+              geometry -> matches.add(match(source, target, appearance, geometry));
+
+          if (source.maps().size() == 1) {
+            voted.accept(appearance);
+          } else {
+            correlate(votes, 1, source, List.of(target), voted);
+          }
+        });
     return matches;
   }
 
-  private Match match(ImageFeatures source, ImageFeatures target, float[] cosine) {
+  /** Of one level: appearance, or the geometry that votes. */
+  private static void correlate(
+      BlockCorrelation correlation,
+      int level,
+      ImageFeatures source,
+      List<ImageFeatures> targets,
+      Consumer<float[]> consumer) {
+    correlation.correlate(
+        List.of(source.maps().get(level)),
+        targets.stream().map(target -> List.of(target.maps().get(level))).toList(),
+        volume -> consumer.accept(volume.values()));
+  }
+
+  private Match match(
+      ImageFeatures source, ImageFeatures target, float[] appearance, float[] geometry) {
     ImageFeatures.Regions own = source.regions().orElseThrow();
     List<RegionMatch> regions =
-        matching.match(own.boxes(), target.regions().orElseThrow().boxes(), cosine);
+        matching.match(own.boxes(), target.regions().orElseThrow().boxes(), appearance, geometry);
     FlowField field = flow.of(regions, own.guide());
     double score = regions.stream().mapToDouble(RegionMatch::similarity).average().orElse(0);
     boolean isEmpty = regions.stream().noneMatch(region -> region.score() > 0);
@@ -78,5 +120,6 @@ final class RegionMatcher implements DenseMatcher {
   public void close() {
     describer.close();
     correlation.close();
+    votes.close();
   }
 }

@@ -2,6 +2,7 @@ package org.denseflow.training;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -44,6 +45,14 @@ public interface Learner extends AutoCloseable {
    * @param seed of the first parameters
    */
   TrainingGraph graph(Mode mode, DataType type, long seed);
+
+  /**
+   * The name of another parameter that a parameter starts as where training starts from a model
+   * that lacks it.
+   */
+  default Optional<String> startsAs(String parameter) {
+    return Optional.empty();
+  }
 
   /**
    * What a model file says of itself beside its tensors, so that it can be used without the

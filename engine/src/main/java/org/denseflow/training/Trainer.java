@@ -49,7 +49,7 @@ public final class Trainer implements AutoCloseable {
     this.variables = graph.parameters();
     graph.graph().setLossVariables(graph.total().name());
     QuietGradients.create(graph.graph());
-    this.optimiser = new Optimiser(parameters, variables);
+    this.optimiser = new Optimiser(parameters, graph.trained());
 
     for (Statistic statistic : graph.statistics()) {
       statistics.add(new RunningStatistics(statistic.channels(), DataType.FLOAT));
@@ -95,7 +95,7 @@ public final class Trainer implements AutoCloseable {
                           wanted.add(used.mean().name());
                           wanted.add(used.variance().name());
                         }));
-    List<String> trained = variables.stream().map(SDVariable::name).toList();
+    List<String> trained = graph.trained().stream().map(SDVariable::name).toList();
     OutAndGrad result = graph.graph().calculateGradientsAndOutputs(batch, wanted, trained);
     close(batch);
 

@@ -1,22 +1,34 @@
 package org.denseflow.training;
 
 import java.util.List;
+import java.util.Set;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.VariableType;
 
 /**
- * A graph to learn from. Its parameters are the graph's trainable variables in the order in which
- * they were made.
+ * A graph to learn from. Its parameters are the graph's variables in the order in which they were
+ * made.
  *
  * @param graph the graph; its placeholders are the learner's inputs and, for {@link
  *     Mode#INFERENCE}, the running statistics
  * @param total what is minimised, a scalar
  * @param terms scalars to report beside the total: the weighted terms of the loss, error measures
  * @param statistics the batch normalisations, in the order in which they were made
+ * @param frozen names of parameters that stay as they are and that models have all the same
  */
 public record TrainingGraph(
-    SameDiff graph, SDVariable total, List<SDVariable> terms, List<Statistic> statistics) {
+    SameDiff graph,
+    SDVariable total,
+    List<SDVariable> terms,
+    List<Statistic> statistics,
+    Set<String> frozen) {
+
+  /** All parameters are trained. */
+  public TrainingGraph(
+      SameDiff graph, SDVariable total, List<SDVariable> terms, List<Statistic> statistics) {
+    this(graph, total, terms, statistics, Set.of());
+  }
 
   /**
    * A batch normalisation whose statistics are kept.
@@ -45,7 +57,12 @@ public record TrainingGraph(
     }
   }
 
-  /** The trainable variables. */
+  /** Those that are trained, of {@link #parameters}. */
+  public List<SDVariable> trained() {
+    return parameters().stream().filter(variable -> !frozen.contains(variable.name())).toList();
+  }
+
+  /** All parameters: the graph's variables. */
   public List<SDVariable> parameters() {
     return graph.variables().stream()
         .filter(variable -> variable.getVariableType() == VariableType.VARIABLE)

@@ -3,6 +3,7 @@ package org.denseflow.training;
 import java.util.Optional;
 import org.denseflow.image.Mask;
 import org.denseflow.image.RgbImage;
+import org.denseflow.metrics.KeypointPair;
 import org.denseflow.synthesis.PairRecipe;
 import org.denseflow.synthesis.SyntheticPair;
 
@@ -15,6 +16,7 @@ import org.denseflow.synthesis.SyntheticPair;
  * @param sourceMask the object in the source; empty where it is not known
  * @param targetMask the object in the target; empty where it is not known
  * @param recipe the exact geometry of a synthetic pair; empty for two photographs
+ * @param keypoints of both photographs; empty where they are not annotated
  */
 public record TrainingPair(
     String id,
@@ -22,7 +24,8 @@ public record TrainingPair(
     RgbImage target,
     Optional<Mask> sourceMask,
     Optional<Mask> targetMask,
-    Optional<PairRecipe> recipe) {
+    Optional<PairRecipe> recipe,
+    Optional<KeypointPair> keypoints) {
 
   /** A synthetic pair. */
   public static TrainingPair of(String id, SyntheticPair pair) {
@@ -32,6 +35,7 @@ public record TrainingPair(
         pair.target(),
         Optional.ofNullable(pair.sourceMask()),
         Optional.ofNullable(pair.targetMask()),
-        Optional.of(pair.recipe()));
+        Optional.of(pair.recipe()),
+        Optional.empty());
   }
 }

@@ -74,6 +74,19 @@ class BlockCorrelationTest {
         .containsExactly(naive(source.get(0), targets.get(0).get(0)), within(1e-5f));
   }
 
+  @Test
+  void oneTargetOutlivesTheListThatItCameIn() {
+    List<FeatureMap> source = List.of(map(2, 2, 4));
+    List<FeatureMap> target = List.of(map(2, 2, 4));
+
+    try (BlockCorrelation correlation = new BlockCorrelation(BlockCorrelation.Merge.SUM)) {
+      correlation.correlate(source, List.of(target), volume -> {});
+      correlation.correlate(source, List.of(List.of(map(2, 2, 4))), volume -> {});
+    }
+
+    assertThat(target.get(0).values().wasClosed()).isFalse();
+  }
+
   private static List<float[]> correlate(
       BlockCorrelation.Merge merge, List<FeatureMap> source, List<List<FeatureMap>> targets) {
     List<float[]> volumes = new ArrayList<>();

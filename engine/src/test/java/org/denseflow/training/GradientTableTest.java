@@ -6,6 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
 import org.denseflow.matcher.guided.GsfGradient;
+import org.denseflow.matcher.proposals.EmbeddingParameters.Layer;
+import org.denseflow.matcher.proposals.ScnetGradient;
+import org.denseflow.matcher.proposals.ScnetParameters.Variant;
 import org.denseflow.matcher.recurrent.RtnGradient;
 import org.denseflow.matcher.recurrent.SamGradient;
 import org.denseflow.matcher.recurrent.SamParameters;
@@ -42,6 +45,9 @@ class GradientTableTest {
     blocks.put("SAM-Net with Eq. 11", () -> SamGradient.gradientError(SamParameters.Loss.DISTANCE));
     blocks.put("GSF, pruning to L_P", GsfGradient::pruningError);
     blocks.put("GSF, pruning and matching to L_final", GsfGradient::matchingError);
+    blocks.put("SCNet-A", () -> ScnetGradient.gradientError(Variant.A, Layer.FULL));
+    blocks.put("SCNet-AG", () -> ScnetGradient.gradientError(Variant.AG, Layer.PER_PART));
+    blocks.put("SCNet-AG+", () -> ScnetGradient.gradientError(Variant.AG_PLUS, Layer.FULL));
     blocks.forEach(
         (name, error) -> {
           double largest = error.getAsDouble();

@@ -6,7 +6,8 @@ import org.nd4j.autodiff.samediff.SameDiff;
 /**
  * The hinge loss of SCNet on sampled matches (Section 4; its released code) as a graph: the sum of
  * max(0, 1 - z) over positive and max(0, 1 + z) over as many negative matches, divided by twice the
- * number of positive ones. All arguments are {@code [sources, targets]}.
+ * number of positive ones. All arguments are {@code [sources, targets]}. Matches that count more or
+ * less than others have other numbers than 1 where they are said to be positive or sampled.
  */
 public final class MatchLoss {
   /** Binary digits of the similarity from which on a negative match is a hard one. */
@@ -74,16 +75,56 @@ public final class MatchLoss {
       SDVariable sampledNegative) {
     SameDiff graph = similarity.getSameDiff();
     SDVariable bin = bins.reshape(-1);
-    SDVariable near = mask(graph.lt(bin, count), similarity);
-    SDVariable f = similarity.reshape(-1).mul(near);
-    SDVariable voters = graph.nn().relu(geometry.sub(parameters.threshold()), 0).reshape(-1);
-    SDVariable votes = graph.unsortedSegmentSum(voters, bin, count + 1).add(parameters.prior());
+    SDVariable f = near(similarity, bin, count);
+    SDVariable votes = votes(geometry, bin, count, parameters);
     SDVariable score = f.mul(graph.gather(votes, bin, 0));
     SDVariable missed = mask(graph.lt(score, 1), similarity).mul(positive.reshape(-1));
     SDVariable sign = sampledNegative.reshape(-1).sub(missed);
     SDVariable signed = graph.unsortedSegmentSum(f.mul(sign), bin, count + 1);
     SDVariable constant = missed.sum().add(sampledNegative.sum());
     return mean(votes.mul(signed).sum().add(constant), positive);
+  }
+
+  /**
+   * z of all matches, which {@link #ofVotes} does without; no gradient passes.
+   *
+   * @return {@code [sources, targets]}
+   */
+  static SDVariable score(
+      SDVariable similarity,
+      SDVariable geometry,
+      SDVariable bins,
+      int count,
+      VotingParameters parameters) {
+    SameDiff graph = similarity.getSameDiff();
+    SDVariable bin = bins.reshape(-1);
+    SDVariable gathered = graph.gather(votes(geometry, bin, count, parameters), bin, 0);
+    return graph.reshape(near(similarity, bin, count).mul(gathered), graph.shape(similarity));
+  }
+
+  /**
+   * The share of source regions whose best match is a positive one, of those that have positive
+   * ones.
+   *
+   * @param score z
+   */
+  static SDVariable accuracy(SDVariable score, SDVariable positive) {
+    SameDiff graph = score.getSameDiff();
+    SDVariable isBest = mask(graph.gte(score.sub(score.max(true, 1)), 0), score);
+    SDVariable isRight = isBest.mul(positive).max(1);
+    return isRight.sum().div(positive.max(1).sum());
+  }
+
+  private static SDVariable near(SDVariable similarity, SDVariable bin, int count) {
+    SDVariable near = mask(similarity.getSameDiff().lt(bin, count), similarity);
+    return similarity.reshape(-1).mul(near);
+  }
+
+  private static SDVariable votes(
+      SDVariable geometry, SDVariable bin, int count, VotingParameters parameters) {
+    SameDiff graph = geometry.getSameDiff();
+    SDVariable voters = graph.nn().relu(geometry.sub(parameters.threshold()), 0).reshape(-1);
+    return graph.unsortedSegmentSum(voters, bin, count + 1).add(parameters.prior());
   }
 
   private static SDVariable mean(SDVariable sum, SDVariable positive) {

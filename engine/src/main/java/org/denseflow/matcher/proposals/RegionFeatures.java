@@ -6,20 +6,24 @@ import org.denseflow.backbone.HogBackbone;
 import org.denseflow.backbone.HogCells;
 import org.denseflow.image.RgbImage;
 import org.denseflow.matcher.FeatureMaps;
+import org.denseflow.matcher.proposals.RegionParameters.PoolingParameters;
 import org.denseflow.proposals.RegionBox;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * c(r) without learning: an L2-normalised vector per region of an image (SCNet, Section 3.2), as a
- * feature map whose rows are regions. Of each channel the mean over the image's regions is
- * subtracted first, so that what an image has everywhere counts for nothing (our choice).
+ * What an image has inside its regions, and c(r) without learning: an L2-normalised vector per
+ * region (SCNet, Section 3.2), as a feature map whose rows are regions. Where the parameters say
+ * so, the mean over the image's regions is subtracted from each channel first, so that what an
+ * image has everywhere counts for nothing (our choice).
  */
 public final class RegionFeatures {
   private final RegionPooling pooling;
+  private final PoolingParameters.Mean mean;
 
   /** Makes an extractor. */
-  public RegionFeatures(RegionParameters.PoolingParameters parameters) {
+  public RegionFeatures(PoolingParameters parameters) {
+    this.mean = parameters.mean();
     this.pooling =
         switch (parameters.kind()) {
           case MAX -> new RoiPooling(parameters.side());
@@ -46,6 +50,15 @@ public final class RegionFeatures {
    * @param regions in fractions of the image's sides
    */
   public FeatureMap ofMaps(List<FeatureMap> maps, List<RegionBox> regions) {
+    return rows(maps.get(0).tap(), pooled(maps, regions), regions.size());
+  }
+
+  /**
+   * The same before normalisation.
+   *
+   * @return {@code [regions, side² · channels]}
+   */
+  float[] pooled(List<FeatureMap> maps, List<RegionBox> regions) {
     FeatureMap first = maps.get(0);
 
     try (INDArray joined = FeatureMaps.joined(maps)) {
@@ -54,8 +67,12 @@ public final class RegionFeatures {
           pooling.pool(
               new FeatureMap(first.tap(), first.height(), first.width(), channels, joined),
               regions);
-      center(values, channels);
-      return rows(first.tap(), values, regions.size());
+
+      if (mean == PoolingParameters.Mean.SUBTRACTED) {
+        center(values, channels);
+      }
+
+      return values;
     }
   }
 

@@ -27,15 +27,22 @@ public final class RegionMatching {
     this.local = local.map(LocalOffsetMatching::new);
   }
 
+  /** Matches every source region by cosines that vote as well. */
+  public List<RegionMatch> match(List<RegionBox> source, List<RegionBox> target, float[] cosine) {
+    return match(source, target, cosine, cosine);
+  }
+
   /**
    * Matches every source region.
    *
    * @param source in fractions of their image's sides
    * @param target in fractions of theirs
-   * @param cosine {@code [sources, targets]}, at the array's beginning
+   * @param appearance {@code [sources, targets]} at the array's beginning: cosines
+   * @param geometry the same, of the matches as they vote; may be the same array
    * @return one match per source region, in their order
    */
-  public List<RegionMatch> match(List<RegionBox> source, List<RegionBox> target, float[] cosine) {
+  public List<RegionMatch> match(
+      List<RegionBox> source, List<RegionBox> target, float[] appearance, float[] geometry) {
     int potential = source.size() * target.size();
 
     if (similarity.length < potential) {
@@ -44,11 +51,13 @@ public final class RegionMatching {
     }
 
     for (int m = 0; m < potential; m++) {
-      similarity[m] = Math.max(0, cosine[m]);
+      float rectified = Math.max(0, appearance[m]);
+      similarity[m] = rectified;
+      score[m] = rectified;
     }
 
-    System.arraycopy(similarity, 0, score, 0, potential);
-    voting.ifPresent(term -> term.score(source, target, similarity, score));
+    float[] voters = geometry == appearance ? similarity : geometry;
+    voting.ifPresent(term -> term.score(source, target, voters, score));
     local.ifPresent(term -> term.score(source, target, similarity, score));
     int[] best = best(score, source.size(), target.size());
     List<RegionMatch> matches = new ArrayList<>(source.size());

@@ -25,8 +25,9 @@ public record RegionParameters(
    *
    * @param kind how a region is read
    * @param side parts along x and along y that a region is pooled to (SCNet, Section 4: 7)
+   * @param mean what becomes of what an image has everywhere
    */
-  public record PoolingParameters(Kind kind, int side) {
+  public record PoolingParameters(Kind kind, int side, Mean mean) {
 
     /** How a region is read. */
     public enum Kind {
@@ -34,6 +35,14 @@ public record RegionParameters(
       MAX,
       /** {@link RoiAlign}. */
       ALIGN
+    }
+
+    /** Each channel's mean over all parts of the image's regions. */
+    public enum Mean {
+      /** It is part of the features (SCNet). */
+      KEPT,
+      /** It is subtracted (our choice without training). */
+      SUBTRACTED
     }
 
     /** Checks the range. */

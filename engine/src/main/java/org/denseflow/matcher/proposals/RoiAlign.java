@@ -10,7 +10,7 @@ import org.denseflow.training.GridSize;
  * divided into {@code side x side} equal parts, and each part's feature is the mean of 2x2 points
  * in it, read bilinearly between cell centres and constant beyond the outermost.
  */
-public final class RoiAlign implements RegionPooling {
+final class RoiAlign implements RegionPooling {
   /** Points along x and along y in a part. */
   static final int POINTS = 2;
 
@@ -47,7 +47,7 @@ public final class RoiAlign implements RegionPooling {
    * @param regions in fractions of the image's sides
    * @return {@code [regions, side, side, 4, 2]}, (x, y) in cells; whole numbers are cell centres
    */
-  public float[] points(List<RegionBox> regions, GridSize grid) {
+  private float[] points(List<RegionBox> regions, GridSize grid) {
     float[] points = new float[regions.size() * side * side * POINTS * POINTS * 2];
     int at = 0;
 

@@ -10,7 +10,7 @@ import org.denseflow.proposals.RegionBox;
  * into {@code side x side} parts that may overlap by a cell, and of each part and channel the
  * largest value is kept.
  */
-public final class RoiPooling implements RegionPooling {
+final class RoiPooling implements RegionPooling {
   private final int side;
 
   /**

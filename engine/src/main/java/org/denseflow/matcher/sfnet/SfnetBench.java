@@ -68,7 +68,8 @@ public final class SfnetBench implements AutoCloseable {
     boolean[] all = new boolean[SIDE * SIDE];
     java.util.Arrays.fill(all, true);
     Optional<Mask> mask = Optional.of(new Mask(SIDE, SIDE, all));
-    return new TrainingPair("bench", image, image, mask, mask, Optional.of(recipe));
+    return new TrainingPair(
+        "bench", image, image, mask, mask, Optional.of(recipe), Optional.empty());
   }
 
   /** One step. */

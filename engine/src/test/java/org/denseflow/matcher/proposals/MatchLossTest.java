@@ -8,12 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.denseflow.backbone.FeatureMap;
+import org.denseflow.matcher.proposals.EmbeddingParameters.Layer;
+import org.denseflow.matcher.proposals.EmbeddingParameters.Start;
 import org.denseflow.matcher.proposals.OffsetParameters.Reference;
+import org.denseflow.matcher.proposals.RegionParameters.PoolingParameters;
+import org.denseflow.matcher.proposals.RegionParameters.PoolingParameters.Kind;
+import org.denseflow.matcher.proposals.RegionParameters.PoolingParameters.Mean;
 import org.denseflow.matcher.proposals.VotingParameters.Ballot;
-import org.denseflow.proposals.RegionBox;
 import org.denseflow.training.GradientCheck;
-import org.denseflow.training.GridSize;
 import org.junit.jupiter.api.Test;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -64,13 +66,15 @@ class MatchLossTest {
   }
 
   private SDVariable similarity(String name) {
-    SDVariable weights = graph.var(name + ".weights", gaussian(LENGTH, SIZE));
-    SDVariable bias = graph.var(name + ".bias", gaussian(SIZE).muli(0.1));
+    EmbeddingShape shape =
+        new EmbeddingShape(
+            new PoolingParameters(Kind.ALIGN, 1, Mean.KEPT), Layer.FULL, LENGTH, SIZE);
+    RegionEmbedding embedding =
+        RegionEmbedding.first(
+            graph, name, shape, Start.ORTHOGONAL, DataType.DOUBLE, random.nextLong());
     SDVariable source = graph.constant(name + ".source", gaussian(SOURCES, LENGTH));
     SDVariable target = graph.constant(name + ".target", gaussian(TARGETS, LENGTH));
-    return RegionSimilarity.rectifiedCosine(
-        RegionSimilarity.embedded(source, weights, bias, SIZE),
-        RegionSimilarity.embedded(target, weights, bias, SIZE));
+    return RegionSimilarity.rectifiedCosine(embedding.apply(source), embedding.apply(target));
   }
 
   private SDVariable constant(double[][] values) {
@@ -156,34 +160,6 @@ class MatchLossTest {
   void gradientOfVotedScores() {
     SDVariable loss = voted(similarity).add(voted(geometry).mul(0.7));
     assertThat(GradientCheck.largestError(graph, loss, Map.of())).isLessThan(1e-5);
-  }
-
-  @Test
-  void pooledRegionsAreThoseOfTheMatcherAndTheirGradientReachesTheMap() {
-    GridSize grid = new GridSize(5, 6);
-    List<RegionBox> boxes =
-        List.of(new RegionBox(0.11, 0.13, 0.83, 0.97), new RegionBox(0.02, 0.3, 0.34, 0.51));
-    INDArray map = gaussian(1, 5, 6, 3);
-    RoiAlign align = new RoiAlign(2);
-    SameDiff pooling = SameDiff.create();
-    float[] points = align.points(boxes, grid);
-    SDVariable pooled =
-        RegionSimilarity.pooled(
-            pooling.var("map", map),
-            grid,
-            3,
-            pooling.constant(
-                Nd4j.createFromArray(points)
-                    .reshape('c', 1, points.length / 2, 2)
-                    .castTo(DataType.DOUBLE)),
-            2);
-    FeatureMap features =
-        new FeatureMap("test", 5, 6, 3, map.reshape('c', 30, 3).castTo(DataType.FLOAT));
-    double[] expected =
-        Nd4j.createFromArray(align.pool(features, boxes)).castTo(DataType.DOUBLE).toDoubleVector();
-    assertThat(pooled.eval().reshape(24).toDoubleVector()).containsExactly(expected, within(1e-5));
-    SDVariable loss = pooled.mul(pooled).sum();
-    assertThat(GradientCheck.largestError(pooling, loss, Map.of())).isLessThan(1e-5);
   }
 
   private SDVariable voted(SDVariable voter) {

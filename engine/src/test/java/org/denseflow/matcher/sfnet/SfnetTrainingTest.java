@@ -198,7 +198,8 @@ class SfnetTrainingTest {
               PAIR.target(),
               Optional.empty(),
               Optional.empty(),
-              Optional.of(PAIR.recipe()));
+              Optional.of(PAIR.recipe()),
+              Optional.empty());
       assertThatThrownBy(() -> learner.prepare(bare))
           .hasMessageContaining("bird.jpg#7")
           .hasMessageContaining("--masks");

@@ -10,9 +10,10 @@ import org.denseflow.metrics.Box;
 import org.denseflow.metrics.Keypoints;
 
 /**
- * CUB-200-2011 (Wah et al., 2011): all ordered pairs inside each class, or with {@code
- * pairs=train-test} from each training image to each test image of its class. Parts become
- * keypoints (invisible ones absent), masks come from segmentations/ where that folder is there.
+ * CUB-200-2011 (Wah et al., 2011): all ordered pairs inside each class, with {@code pairs=train}
+ * those of training images, or with {@code pairs=train-test} from each training image to each test
+ * image of its class. Parts become keypoints (invisible ones absent), masks come from
+ * segmentations/ where that folder is there.
  */
 final class CubLayout implements Layout {
 
@@ -25,7 +26,7 @@ final class CubLayout implements Layout {
 
   @Override
   public List<ImagePair> read(LayoutSource source) {
-    boolean split = source.option("pairs", "all", "train-test").equals("train-test");
+    String wanted = source.option("pairs", "all", "train", "train-test");
     source.require("images", "CUB-200-2011's folder of images");
     Map<String, CubImage> images = CubImage.readAll(source);
     Map<String, List<CubImage>> classes = new LinkedHashMap<>();
@@ -37,9 +38,7 @@ final class CubLayout implements Layout {
     for (List<CubImage> members : classes.values()) {
       for (CubImage a : members) {
         for (CubImage b : members) {
-          boolean wanted = split ? a.training() && !b.training() : a != b;
-
-          if (wanted) {
+          if (isWanted(wanted, a, b)) {
             pairs.add(
                 new ImagePair(
                     LayoutSource.pairId(a.path(), b.path()),
@@ -52,6 +51,14 @@ final class CubLayout implements Layout {
       }
     }
     return pairs;
+  }
+
+  private static boolean isWanted(String pairs, CubImage a, CubImage b) {
+    return switch (pairs) {
+      case "train" -> a != b && a.training() && b.training();
+      case "train-test" -> a.training() && !b.training();
+      default -> a != b;
+    };
   }
 
   /** One image of the lists. */

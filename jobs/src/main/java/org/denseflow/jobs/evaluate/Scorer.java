@@ -65,8 +65,8 @@ final class Scorer implements Serializable {
   /** Why no pair at all could be scored, and what to do. */
   String whyNone() {
     if (protocol.equals(Protocols.REGIONS)) {
-      return "No pair could be scored: this protocol reads matched regions; run nam, phm or lom with"
-          + " --write intermediate";
+      return "No pair could be scored: this protocol reads matched regions; run nam, phm, lom or SCNet"
+          + " with --write intermediate";
     }
 
     return swapped()

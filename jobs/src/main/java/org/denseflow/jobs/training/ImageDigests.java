@@ -2,6 +2,7 @@ package org.denseflow.jobs.training;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,12 +82,22 @@ record ImageDigests(Map<String, String> known, Map<String, ImageFailure> failure
         samples.add(
             new ImageSample(
                 pair,
-                new Fingerprint().add(digests.toArray()).hex(),
+                fingerprint(pair).add(digests.toArray()).hex(),
                 Stream.of(pair.source(), pair.target()).map(uri -> below(root, uri)).toList()));
       }
     }
 
     return samples;
+  }
+
+  /** Of the keypoints, where there are some. */
+  private static Fingerprint fingerprint(ImagePair pair) {
+    Fingerprint fingerprint = new Fingerprint();
+    Stream.of(pair.annotation().source(), pair.annotation().target())
+        .flatMap(image -> image.keypoints().stream())
+        .forEach(
+            points -> fingerprint.add(Arrays.toString(points.x()), Arrays.toString(points.y())));
+    return fingerprint;
   }
 
   private static Stream<Item> items(ImagePair pair) {

@@ -14,7 +14,7 @@ import org.denseflow.training.TrainingPair;
  * Two photographs.
  *
  * @param pair where they and their masks lie
- * @param key the digest of all four
+ * @param key the digest of all four and of the keypoints
  * @param images their paths below the dataset's root
  */
 record ImageSample(ImagePair pair, String key, List<String> images) implements PairSample {
@@ -30,7 +30,17 @@ record ImageSample(ImagePair pair, String key, List<String> images) implements P
     ObjectLoader.Loaded source = load(loader, pair.source(), pair.annotation().source());
     ObjectLoader.Loaded target = load(loader, pair.target(), pair.annotation().target());
     return new TrainingPair(
-        id(), source.image(), target.image(), mask(source), mask(target), Optional.empty());
+        id(),
+        source.image(),
+        target.image(),
+        mask(source),
+        mask(target),
+        Optional.empty(),
+        pair.keypointPair(
+            source.image().width(),
+            source.image().height(),
+            target.image().width(),
+            target.image().height()));
   }
 
   private static ObjectLoader.Loaded load(

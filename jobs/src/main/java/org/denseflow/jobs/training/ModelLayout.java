@@ -6,6 +6,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import org.denseflow.training.TrainerState;
 import org.denseflow.weights.Tensor;
 import org.denseflow.weights.WeightException;
@@ -52,12 +54,14 @@ record ModelLayout(List<Entry> parameters, List<Entry> statistics) implements Se
   /**
    * A state with a model's tensors in place of its own, where the model has them.
    *
+   * @param other the name of the tensor that one starts as where the model lacks it
    * @throws WeightException if it has none, or one of another shape
    */
-  TrainerState start(TrainerState state, WeightMap model) {
+  TrainerState start(
+      TrainerState state, WeightMap model, Function<String, Optional<String>> other) {
     int taken =
-        replace(parameters, model, state.parameters())
-            + replace(statistics, model, state.statistics());
+        replace(parameters, model, other, state.parameters())
+            + replace(statistics, model, other, state.statistics());
 
     if (taken == 0) {
       throw new WeightException(
@@ -69,13 +73,20 @@ record ModelLayout(List<Entry> parameters, List<Entry> statistics) implements Se
     return state;
   }
 
-  private static int replace(List<Entry> entries, WeightMap model, float[] values) {
+  private static int replace(
+      List<Entry> entries,
+      WeightMap model,
+      Function<String, Optional<String>> other,
+      float[] values) {
     int at = 0;
     int taken = 0;
 
     for (Entry entry : entries) {
-      if (model.names().contains(entry.name())) {
-        float[] own = model.take(entry.name(), entry.shape()).values();
+      boolean isThere = model.names().contains(entry.name());
+      String name = isThere ? entry.name() : other.apply(entry.name()).orElse(entry.name());
+
+      if (model.names().contains(name)) {
+        float[] own = model.take(name, entry.shape()).values();
         System.arraycopy(own, 0, values, at, own.length);
         taken++;
       }

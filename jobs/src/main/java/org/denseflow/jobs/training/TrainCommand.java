@@ -36,7 +36,7 @@ public final class TrainCommand implements Callable<ExitCode> {
       names = "--preset",
       required = true,
       description =
-          "What to train and how: sfnet, sfnet-released, sfnet-compact, gsf, gsf-matching, gsf-sfnet, rtn, rtn-released, rtn-compact, codec, samnet, samnet-compact, samnet-no-attributes, samnet-distance.")
+          "What to train and how: sfnet, sfnet-released, sfnet-compact, gsf, gsf-matching, gsf-sfnet, rtn, rtn-released, rtn-compact, codec, samnet, samnet-compact, samnet-no-attributes, samnet-distance, scnet-a, scnet-ag, scnet-ag-plus, each also -released and -compact.")
   private String preset;
 
   @Option(

@@ -144,7 +144,7 @@ final class Worker implements AutoCloseable {
           TrainerState own = trainer.state();
           ModelLayout layout = ModelLayout.of(trainer.tensors(), own.parameters().length);
           return WeightFiles.local(context.start(), configuration)
-              .map(model -> layout.start(own, WeightFile.read(model)))
+              .map(model -> layout.start(own, WeightFile.read(model), learner::startsAs))
               .orElse(own);
         });
   }

@@ -98,6 +98,11 @@ class RealDatasetsTest {
     Set<String> sources = split.pairs().stream().map(ImagePair::source).collect(Collectors.toSet());
     assertThat(split.pairs()).hasSize(10 * 12 * 12);
     assertThat(split.pairs()).noneMatch(pair -> sources.contains(pair.target()));
+
+    Dataset training = open("cub", "cub-200-2011-mini", "?pairs=train");
+    assertThat(training.pairs()).hasSize(10 * 12 * 11);
+    assertThat(training.pairs())
+        .allMatch(pair -> sources.contains(pair.source()) && sources.contains(pair.target()));
   }
 
   @Test
