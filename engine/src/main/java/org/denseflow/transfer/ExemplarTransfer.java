@@ -48,11 +48,11 @@ public final class ExemplarTransfer {
   public record Result(Coverage mask, Fused fused, int[] voters, double contrast) {
 
     /**
-     * How far the mask may be trusted, 0 to 1: agreement of the voters times the root of the colour
-     * contrast (our choice).
+     * How far the mask may be trusted, 0 to 1: agreement of the voters times the colour contrast
+     * (our choice).
      */
     public double agreement() {
-      return fused.agreement() * Math.sqrt(contrast);
+      return fused.agreement() * contrast;
     }
   }
 
