@@ -149,6 +149,30 @@ class MaskTransferSuite extends JobSuite {
     assert(code == 3)
   }
 
+  test("real birds: masks of three cardinals from six are better than a copied mask by far") {
+    val base = Path.of(sys.env.getOrElse("DENSEFLOW_SHARED", "../../shared")).toAbsolutePath.normalize
+    val birds = base.resolve("data/cub-200-2011-mini")
+    val weights = base.resolve("data/weights/resnet50v2-layer3.safetensors")
+    assume(Files.isDirectory(birds) && Files.exists(weights), s"no shared data at $birds")
+    val own = Files.readAllLines(birds.resolve("images.txt")).asScala.map(_.split(" "))
+      .filter(_(1).startsWith("017.Cardinal"))
+    val training = Files.readAllLines(birds.resolve("train_test_split.txt")).asScala
+      .map(_.split(" ")).filter(_(1) == "1").map(_(0)).toSet
+    val few = own.filterNot(line => training(line(0))).map(_(1)).take(3)
+    Files.writeString(work.resolve("cardinals.txt"), few.mkString("\n"))
+    val run = out("masks-cardinals")
+    assert(
+      execute(
+        new MaskTransferCommand,
+        "--dataset", s"cub:$birds", "--exemplars", "6", "--targets", work.resolve("cardinals.txt").toString,
+        "--backbone", "resnet50_v2", "--weights", weights.toString, "--out", run
+      ) == 0
+    )
+    val found = targets(run)
+    assert(found.size == 3 && found.map(_.getAs[Double]("iou")).sum / 3 > 0.7)
+    assert(found.map(_.getAs[Double]("copy_iou")).sum / 3 < 0.5)
+  }
+
   test("bad usage says what is wrong and what to do") {
     def error(arguments: String*): String = {
       val (code, message) = errorOf(maskJob(arguments ++ Seq("--out", out("unused")): _*))
