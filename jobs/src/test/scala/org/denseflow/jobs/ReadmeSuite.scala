@@ -54,8 +54,8 @@ class ReadmeSuite extends JobSuite {
       case other                                       => other
     }
     def withoutWeights(arguments: Seq[String]): Seq[String] = {
-      val given = Set("--weights", "--backbone")
-      val at = arguments.indexWhere(given)
+      val trained = Set("--weights", "--backbone")
+      val at = arguments.indexWhere(trained)
       if (at < 0) arguments else withoutWeights(arguments.patch(at, Nil, 2))
     }
     val run = commands.filter { case (job, arguments) =>

@@ -17,6 +17,11 @@ function element(name, attributes, ...children) {
   return made;
 }
 
+const fixed = value => Number.isInteger(value) ? String(value) : value.toFixed(3);
+
+/* Of an id made of two paths only the files' names; the detail has all of it. */
+const brief = id => id.split("--").map(path => path.split("/").pop()).join(" → ");
+
 /* A pair is [id, category, error code or "", reason, scores in the order of run.scores, panels];
    a panel is [number of its name, file, file that lies over it or "", note]. */
 const failed = pair => pair[2] !== "";
@@ -33,8 +38,9 @@ function panel(pair, [name, file, above, note]) {
 
 function text(pair) {
   const scores = failed(pair) ? `${pair[2]}: ${pair[3]}`
-    : run.scores.map((name, s) => `${name} ${number(pair[4][s])}`).filter((_, s) => pair[4][s] !== null).slice(0, 4).join(", ");
-  return element("div", {class: "text"}, element("b", {}, pair[0]), `${pair[1]} `, element("span", {}, scores));
+    : run.scores.map((name, s) => [name, pair[4][s]]).filter(([, value]) => value !== null).slice(0, 4)
+      .map(([name, value]) => `${name} ${number(value)}`).join(", ");
+  return element("div", {class: "text", title: pair[0]}, element("b", {}, brief(pair[0])), `${pair[1]} `, element("span", {}, scores));
 }
 
 /* Only the rows in view are in the document. */
@@ -175,7 +181,7 @@ function means() {
     choose.addEventListener("click", () => { byId("category").value = name; apply(); });
     return element("tr", {}, element("th", {}, choose), element("td", {}, String(own.length)), ...run.scores.map((_, s) => {
       const known = own.map(pair => pair[4][s]).filter(value => value !== null);
-      return element("td", {}, known.length ? number(known.reduce((a, b) => a + b, 0) / known.length) : "–");
+      return element("td", {}, known.length ? fixed(known.reduce((a, b) => a + b, 0) / known.length) : "–");
     }));
   });
   byId("means").append(head, ...body);

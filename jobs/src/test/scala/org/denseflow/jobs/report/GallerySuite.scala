@@ -43,7 +43,7 @@ class GallerySuite extends JobSuite {
     val probe = Chromium.probe(
       gallery.resolve("index.html"),
       """
-      const press = key => document.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true}));
+      const press = key => document.body.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true}));
       const set = (id, value) => { const e = document.getElementById(id); e.value = value;
         e.dispatchEvent(new Event('change')); e.dispatchEvent(new Event('input')); };
       const count = () => document.getElementById('count').textContent;
