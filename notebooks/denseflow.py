@@ -6,7 +6,8 @@
         inside = mask(row)                      # [height, width] bool
 
 Needs numpy; Parquet files need pyarrow. Without pyarrow, write a table as JSON lines (in Spark:
-spark.read.parquet(run + "/flows").write.json(folder + "/flows")) and give that folder as the run.
+spark.read.parquet(run + "/flows").write.option("ignoreNullFields", False).json(folder + "/flows")) and give that
+folder as the run.
 """
 
 import base64

@@ -70,6 +70,17 @@ public record Coverage(int width, int height, float[] share) {
     return new Mask(wide, high, inside);
   }
 
+  /** All that is more than half inside, all of it. */
+  public Coverage hard() {
+    float[] whole = new float[share.length];
+
+    for (int i = 0; i < whole.length; i++) {
+      whole[i] = share[i] > 0.5 ? 1 : 0;
+    }
+
+    return new Coverage(width, height, whole);
+  }
+
   /**
    * Intersection over union of two soft masks, sums of the smaller and of the larger shares
    * (Ruzicka similarity); 0 when both are empty.

@@ -71,7 +71,8 @@ public final class MaskRefinement {
     return new Coverage(mask.width(), mask.height(), share);
   }
 
-  private Coverage grabCut(Coverage mask, RgbImage image) {
+  /** What GrabCut makes of a mask, whatever the refinement is. */
+  Coverage grabCut(Coverage mask, RgbImage image) {
     byte[] labels = labels(mask);
     int object = 0;
 

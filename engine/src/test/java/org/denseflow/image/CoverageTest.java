@@ -43,6 +43,8 @@ class CoverageTest {
     assertThat(Coverage.iou(a, a)).isEqualTo(1);
     Coverage none = new Coverage(3, 1, new float[3]);
     assertThat(Coverage.iou(none, none)).isEqualTo(0);
+    assertThat(Coverage.iou(a.hard(), b.hard())).isEqualTo(0);
+    assertThat(a.hard().share()).containsExactly(1, 0, 0);
   }
 
   @Test

@@ -200,6 +200,7 @@ final class MaskTask implements FlatMapFunction<MaskTile, Row> {
     row.put("agreement", result.agreement());
     row.put("vote_agreement", result.fused().agreement());
     row.put("contrast", result.contrast());
+    row.put("stability", result.stability());
     row.put("area", mask.share());
   }
 }
