@@ -53,6 +53,19 @@ public final class ImageEncoder {
     return write(binary, "png", Float.NaN);
   }
 
+  /** The soft mask as a grey PNG: 255 where all of a pixel is inside. */
+  public static byte[] png(Coverage coverage) {
+    BufferedImage grey =
+        new BufferedImage(coverage.width(), coverage.height(), BufferedImage.TYPE_BYTE_GRAY);
+    byte[] data = ((DataBufferByte) grey.getRaster().getDataBuffer()).getData();
+
+    for (int i = 0; i < data.length; i++) {
+      data[i] = (byte) Math.round(255 * coverage.share()[i]);
+    }
+
+    return write(grey, "png", Float.NaN);
+  }
+
   /** The image as baseline JPEG with 4:2:0 chroma; quality in 0..1. */
   public static byte[] jpeg(RgbImage image, float quality) {
     return write(view(image), "jpeg", quality);

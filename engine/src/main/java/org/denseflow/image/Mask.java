@@ -30,4 +30,15 @@ public record Mask(int width, int height, boolean[] inside) {
   public boolean at(int x, int y) {
     return inside[y * width + x];
   }
+
+  /** The share of the image that lies inside. */
+  public double share() {
+    long count = 0;
+
+    for (boolean one : inside) {
+      count += one ? 1 : 0;
+    }
+
+    return (double) count / inside.length;
+  }
 }

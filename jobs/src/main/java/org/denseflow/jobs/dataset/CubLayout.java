@@ -61,6 +61,21 @@ final class CubLayout implements Layout {
     };
   }
 
+  @Override
+  public List<DatasetImage> images(LayoutSource source) {
+    source.require("images", "CUB-200-2011's folder of images");
+    return CubImage.readAll(source).values().stream()
+        .map(
+            image ->
+                new DatasetImage(
+                    image.path(),
+                    source.at("images/" + image.path()),
+                    image.category(),
+                    image.training() ? DatasetImage.Split.TRAIN : DatasetImage.Split.TEST,
+                    image.annotation()))
+        .toList();
+  }
+
   /** One image of the lists. */
   private record CubImage(
       String path, String category, boolean training, ImageAnnotation annotation) {

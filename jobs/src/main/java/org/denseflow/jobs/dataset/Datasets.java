@@ -33,33 +33,60 @@ public final class Datasets {
    *     or the malformed file's line and column
    */
   public static Dataset open(String address, FileStore files) {
-    int colon = address.indexOf(':');
+    Address parsed = Address.parse(address, files);
+    boolean both = parsed.source().option(DIRECTIONS, "one", "both").equals("both");
+    List<ImagePair> pairs = parsed.layout().read(parsed.existing());
+    return new Dataset(parsed.name(), parsed.source().root(), both ? withReverse(pairs) : pairs);
+  }
 
-    if (colon < 1 || colon == address.length() - 1) {
-      throw new DatasetException(
-          "Invalid dataset: %s, expected LAYOUT:URI with a layout of %s"
-              .formatted(address, layoutNames()));
-    }
-    String name = address.substring(0, colon);
-    Layout layout = LAYOUTS.get(name);
+  /**
+   * Checks a dataset and reads its images by themselves.
+   *
+   * @throws DatasetException as {@link #open}, and for a layout that has pairs only
+   */
+  public static List<DatasetImage> images(String address, FileStore files) {
+    Address parsed = Address.parse(address, files);
+    List<DatasetImage> images = parsed.layout().images(parsed.existing());
 
-    if (layout == null) {
-      throw new DatasetException(
-          "Invalid dataset layout: %s, expected one of %s".formatted(name, layoutNames()));
+    if (images.isEmpty()) {
+      throw new DatasetException("Cannot use %s: it has no images".formatted(address));
     }
-    String rest = address.substring(colon + 1);
-    int question = rest.indexOf('?');
-    String root = FileStore.absolute(stripSlash(question < 0 ? rest : rest.substring(0, question)));
-    Map<String, String> options =
-        question < 0 ? Map.of() : options(name, layout, rest.substring(question + 1));
-    LayoutSource source = new LayoutSource(root, options, files);
-    boolean both = source.option(DIRECTIONS, "one", "both").equals("both");
+    return images;
+  }
 
-    if (!files.exists(root)) {
-      throw DatasetException.missing(root, "the root of a " + name + " dataset");
+  /** A dataset's address, taken apart. */
+  private record Address(String name, Layout layout, LayoutSource source) {
+
+    static Address parse(String address, FileStore files) {
+      int colon = address.indexOf(':');
+
+      if (colon < 1 || colon == address.length() - 1) {
+        throw new DatasetException(
+            "Invalid dataset: %s, expected LAYOUT:URI with a layout of %s"
+                .formatted(address, layoutNames()));
+      }
+      String name = address.substring(0, colon);
+      Layout layout = LAYOUTS.get(name);
+
+      if (layout == null) {
+        throw new DatasetException(
+            "Invalid dataset layout: %s, expected one of %s".formatted(name, layoutNames()));
+      }
+      String rest = address.substring(colon + 1);
+      int question = rest.indexOf('?');
+      String root =
+          FileStore.absolute(stripSlash(question < 0 ? rest : rest.substring(0, question)));
+      Map<String, String> options =
+          question < 0 ? Map.of() : options(name, layout, rest.substring(question + 1));
+      return new Address(name, layout, new LayoutSource(root, options, files));
     }
-    List<ImagePair> pairs = layout.read(source);
-    return new Dataset(name, root, both ? withReverse(pairs) : pairs);
+
+    LayoutSource existing() {
+      if (!source.files().exists(source.root())) {
+        throw DatasetException.missing(source.root(), "the root of a " + name + " dataset");
+      }
+      return source;
+    }
   }
 
   /**
@@ -127,6 +154,7 @@ public final class Datasets {
     layouts.put("cub", new CubLayout());
     layouts.put("pairs", new PairListLayout());
     layouts.put("folder", new FolderLayout());
+    layouts.put("images", new ImageListLayout());
     return layouts;
   }
 }

@@ -1,6 +1,7 @@
 package org.denseflow.jobs.dataset;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,24 +31,48 @@ final class FolderLayout implements Layout {
   @Override
   public List<ImagePair> read(LayoutSource source) {
     List<ImagePair> pairs = new ArrayList<>();
-    boolean nested = false;
-
-    for (String name : source.files().list(source.root())) {
-      if (name.endsWith("/")) {
-        nested = true;
-        addAll(pairs, source, name, name.substring(0, name.length() - 1));
-      }
-    }
-
-    if (!nested) {
-      addAll(pairs, source, "", "");
-    }
+    folders(source).forEach((folder, category) -> addAll(pairs, source, folder, category));
 
     if (pairs.isEmpty()) {
       throw DatasetException.missing(
           source.at("*/*.{jpg,png,...}"), "at least two images in one sub-folder");
     }
     return pairs;
+  }
+
+  @Override
+  public List<DatasetImage> images(LayoutSource source) {
+    List<DatasetImage> all = new ArrayList<>();
+    folders(source)
+        .forEach(
+            (folder, category) ->
+                images(source, folder)
+                    .forEach(
+                        (path, annotation) ->
+                            all.add(
+                                new DatasetImage(
+                                    path,
+                                    source.at(path),
+                                    category,
+                                    DatasetImage.Split.NONE,
+                                    annotation))));
+    return all;
+  }
+
+  /** Categories by folder below the root; the root itself, "", where it has no sub-folders. */
+  private static Map<String, String> folders(LayoutSource source) {
+    Map<String, String> folders = new LinkedHashMap<>();
+
+    for (String name : source.files().list(source.root())) {
+      if (name.endsWith("/")) {
+        folders.put(name, name.substring(0, name.length() - 1));
+      }
+    }
+
+    if (folders.isEmpty()) {
+      folders.put("", "");
+    }
+    return folders;
   }
 
   private static void addAll(

@@ -17,4 +17,15 @@ interface Layout {
    * @throws DatasetException naming the file that is missing or malformed
    */
   List<ImagePair> read(LayoutSource source);
+
+  /**
+   * Checks the arrangement and reads the images by themselves.
+   *
+   * @throws DatasetException as {@link #read}, and for a layout that has pairs only
+   */
+  default List<DatasetImage> images(LayoutSource source) {
+    throw new DatasetException(
+        "Cannot list the images of %s: this layout lists pairs; use cub, folder or images"
+            .formatted(source.root()));
+  }
 }

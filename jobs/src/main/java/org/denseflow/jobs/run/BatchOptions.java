@@ -10,14 +10,15 @@ public final class BatchOptions {
   @Option(
       names = "--limit",
       paramLabel = "N",
-      description = "Only the first N pairs, or the pairs of the first N images.")
+      description = "Only the first N pairs or targets, or the pairs of the first N images.")
   private Integer limit;
 
   @Option(
       names = "--max-failed-fraction",
       defaultValue = "1",
       paramLabel = "F",
-      description = "Exit with 3 when a larger share of pairs failed (default: ${DEFAULT-VALUE}).")
+      description =
+          "Exit with 3 when a larger share of pairs or targets failed (default: ${DEFAULT-VALUE}).")
   private double maxFailedFraction;
 
   /** Refuses values that make no sense. */
@@ -35,6 +36,11 @@ public final class BatchOptions {
   /** The first ones of a list. */
   public <T> List<T> of(List<T> list) {
     return limit == null ? list : list.subList(0, Math.min(limit, list.size()));
+  }
+
+  /** At most so many. */
+  public long limit() {
+    return limit == null ? Long.MAX_VALUE : limit;
   }
 
   /** The share of failed pairs that is still a success. */

@@ -32,6 +32,11 @@ public final class MethodOptions {
     return backbone == null ? preset : Presets.backbone(backbone).withFallback(preset);
   }
 
+  /** The method's name. */
+  public String name() {
+    return method;
+  }
+
   /** URI of the weight file, empty without. */
   public String weights() {
     return weights;

@@ -56,6 +56,11 @@ public final class RunDirectory {
     return exists(new Path(chunk(table, chunk), "_SUCCESS"));
   }
 
+  /** Whether a table that is not cut into chunks was committed. */
+  public boolean committedTable(String name) {
+    return exists(new Path(table(name), "_SUCCESS"));
+  }
+
   /** Whether anything lies in the directory. */
   public boolean used() {
     try {

@@ -12,19 +12,21 @@ import org.nd4j.linalg.factory.Nd4j;
  * runs at a time, kept for the tasks that follow. Those of another run are freed when a new run
  * starts.
  */
-final class WorkerPool {
+public final class WorkerPool {
   private static final Map<String, Deque<AutoCloseable>> IDLE = new ConcurrentHashMap<>();
 
   private WorkerPool() {}
 
   /** An idle one of a run, which has only one type of them, or a new one. */
-  static <T extends AutoCloseable> T borrow(String fingerprint, Class<T> type, Supplier<T> make) {
+  public static <T extends AutoCloseable> T borrow(
+      String fingerprint, Class<T> type, Supplier<T> make) {
     freeOthers(fingerprint);
     AutoCloseable idle = pool(fingerprint).poll();
     return idle != null ? type.cast(idle) : make.get();
   }
 
-  static void giveBack(String fingerprint, AutoCloseable worker) {
+  /** Leaves one to the tasks that follow, and frees what this thread has allocated. */
+  public static void giveBack(String fingerprint, AutoCloseable worker) {
     pool(fingerprint).push(worker);
     Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
   }
@@ -45,7 +47,8 @@ final class WorkerPool {
     }
   }
 
-  static void close(AutoCloseable closeable) {
+  /** Frees one. */
+  public static void close(AutoCloseable closeable) {
     try {
       closeable.close();
     } catch (Exception e) {

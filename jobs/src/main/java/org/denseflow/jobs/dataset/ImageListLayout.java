@@ -1,0 +1,109 @@
+package org.denseflow.jobs.dataset;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.denseflow.metrics.Box;
+
+/**
+ * A list of images: a CSV file with the column {@code image}, paths relative to the list, and
+ * optionally {@code category, mask, split} ({@code train} or {@code test}) and {@code box} ({@code
+ * x1 y1 x2 y2} in pixels). As pairs it is all ordered pairs inside each category.
+ */
+final class ImageListLayout implements Layout {
+  private static final Set<String> COLUMNS = Set.of("image", "category", "mask", "split", "box");
+
+  @Override
+  public List<ImagePair> read(LayoutSource source) {
+    List<DatasetImage> images = images(source);
+    List<ImagePair> pairs = new ArrayList<>();
+
+    for (DatasetImage a : images) {
+      for (DatasetImage b : images) {
+        if (a != b && a.category().equals(b.category())) {
+          pairs.add(
+              new ImagePair(
+                  LayoutSource.pairId(a.id(), b.id()),
+                  a.uri(),
+                  b.uri(),
+                  a.category(),
+                  new PairAnnotation(a.annotation(), b.annotation())));
+        }
+      }
+    }
+    return pairs;
+  }
+
+  @Override
+  public List<DatasetImage> images(LayoutSource source) {
+    LayoutSource.PairList list = source.list("images.csv", "a list with a column image");
+    CsvTable table = list.table();
+    Map<String, Integer> columns = table.columns();
+
+    if (!columns.containsKey("image") || !COLUMNS.containsAll(columns.keySet())) {
+      throw new DatasetException(
+          "Cannot read %s: line 1 has the columns %s, expected image and any of %s"
+              .formatted(table.uri(), new TreeSet<>(columns.keySet()), new TreeSet<>(COLUMNS)));
+    }
+    Map<String, DatasetImage> images = new LinkedHashMap<>();
+
+    for (CsvTable.Row row : table.rows()) {
+      DatasetImage image = image(list, columns, row);
+
+      if (images.put(image.id(), image) != null) {
+        throw table.malformed(row, columns.get("image"), image.id() + " occurs twice");
+      }
+    }
+    return List.copyOf(images.values());
+  }
+
+  private static DatasetImage image(
+      LayoutSource.PairList list, Map<String, Integer> columns, CsvTable.Row row) {
+    CsvTable table = list.table();
+    String path = table.required(row, columns.get("image"));
+    String mask = cell(columns, row, "mask");
+    ImageAnnotation annotation = ImageAnnotation.NONE;
+
+    if (!mask.isEmpty()) {
+      annotation = annotation.withMask(FileStore.resolve(list.folder().root(), mask));
+    }
+
+    if (!cell(columns, row, "box").isEmpty()) {
+      annotation = annotation.withBox(box(table, row, columns.get("box")));
+    }
+    return new DatasetImage(
+        path,
+        FileStore.resolve(list.folder().root(), path),
+        cell(columns, row, "category"),
+        split(table, columns, row),
+        annotation);
+  }
+
+  private static Box box(CsvTable table, CsvTable.Row row, int column) {
+    double[] corners = table.numbers(row, column, "\\s+");
+
+    if (corners.length != 4 || !(corners[2] > corners[0] && corners[3] > corners[1])) {
+      throw table.malformed(row, column, "it is not 'x1 y1 x2 y2'");
+    }
+    return new Box(corners[0], corners[1], corners[2], corners[3]);
+  }
+
+  private static DatasetImage.Split split(
+      CsvTable table, Map<String, Integer> columns, CsvTable.Row row) {
+    return switch (cell(columns, row, "split").toLowerCase(Locale.ROOT)) {
+      case "" -> DatasetImage.Split.NONE;
+      case "train" -> DatasetImage.Split.TRAIN;
+      case "test" -> DatasetImage.Split.TEST;
+      default -> throw table.malformed(row, columns.get("split"), "it is neither train nor test");
+    };
+  }
+
+  private static String cell(Map<String, Integer> columns, CsvTable.Row row, String name) {
+    Integer column = columns.get(name);
+    return column == null ? "" : row.cells().get(column).strip();
+  }
+}

@@ -1,0 +1,137 @@
+package org.denseflow.jobs.masks;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.denseflow.image.Coverage;
+import org.denseflow.image.RgbImage;
+import org.denseflow.jobs.run.ImageFailure;
+import org.denseflow.jobs.run.ObjectLoader;
+import org.denseflow.jobs.run.WorkerPool;
+import org.denseflow.matcher.DenseMatcher;
+import org.denseflow.matcher.ImageFeatures;
+import org.denseflow.transfer.ExemplarTransfer;
+import org.denseflow.transfer.GlobalFeature;
+
+/**
+ * A class's exemplars in a task: each is described once, its global feature is kept; of its dense
+ * features those used last are held, others are computed again when they are needed.
+ */
+final class ExemplarStore implements AutoCloseable {
+  private final MaskContext context;
+  private final DenseMatcher matcher;
+  private final ObjectLoader loader;
+  private final ExemplarTransfer transfer;
+  private final Map<MaskImage, Exemplar> held = new LinkedHashMap<>(16, 0.75f, true);
+  private final List<MaskImage> sound = new ArrayList<>();
+  private final List<float[]> features = new ArrayList<>();
+  private final Map<MaskImage, ImageFailure> failures = new LinkedHashMap<>();
+  private Coverage first;
+  private float[] mean = new float[0];
+  private long described;
+
+  ExemplarStore(MaskContext context, DenseMatcher matcher, ObjectLoader loader) {
+    this.context = context;
+    this.matcher = matcher;
+    this.loader = loader;
+    this.transfer = new ExemplarTransfer(context.parameters().mask());
+  }
+
+  /** What is matched and carried over. */
+  record Exemplar(ImageFeatures features, Coverage mask) {}
+
+  /** Describes all exemplars; those that cannot be read are among the failures from then on. */
+  void describe(List<MaskImage> exemplars) {
+    List<float[]> raw = new ArrayList<>();
+
+    for (MaskImage image : exemplars) {
+      ObjectLoader.Loaded loaded = loader.load(image.uri(), image.maskOrNull());
+
+      if (loaded.failure() != null) {
+        failures.put(image, loaded.failure());
+      } else {
+        if (sound.isEmpty()) {
+          first = transfer.exemplar(loaded.mask());
+        }
+
+        raw.add(GlobalFeature.of(hold(image, loaded).features()));
+        sound.add(image);
+      }
+    }
+
+    if (!raw.isEmpty()) {
+      mean = GlobalFeature.mean(raw);
+      raw.forEach(feature -> features.add(GlobalFeature.centred(feature, mean)));
+    }
+  }
+
+  /** Those that can be used, in their order. */
+  List<MaskImage> sound() {
+    return sound;
+  }
+
+  Map<MaskImage, ImageFailure> failures() {
+    return failures;
+  }
+
+  /** Centred global features of {@link #sound}. */
+  List<float[]> features() {
+    return features;
+  }
+
+  /** Another image's global feature, centred by the exemplars' mean. */
+  float[] centred(ImageFeatures image) {
+    return GlobalFeature.centred(GlobalFeature.of(image), mean);
+  }
+
+  /** The first exemplar's mask, of its whole image: what a baseline copies; not the target's. */
+  Optional<Coverage> firstMask(MaskImage target) {
+    return Optional.of(first).filter(mask -> !sound.get(0).uri().equals(target.uri()));
+  }
+
+  /** How many images were described so far. */
+  long described() {
+    return described;
+  }
+
+  /** An exemplar with its dense features; those of the one used longest ago may be freed. */
+  Exemplar exemplar(MaskImage image) {
+    Exemplar known = held.get(image);
+
+    if (known != null) {
+      return known;
+    }
+
+    ObjectLoader.Loaded loaded = loader.load(image.uri(), image.maskOrNull());
+
+    if (loaded.failure() != null) {
+      throw new IllegalStateException(
+          "%s has changed while it was used: %s".formatted(image.uri(), loaded.failure().detail()));
+    }
+
+    return hold(image, loaded);
+  }
+
+  private Exemplar hold(MaskImage image, ObjectLoader.Loaded loaded) {
+    if (held.size() >= context.parameters().exemplars().held()) {
+      MaskImage eldest = held.keySet().iterator().next();
+      WorkerPool.close(held.remove(eldest).features());
+    }
+
+    RgbImage whole = loaded.image();
+    Frame frame = context.frame(image, whole.width(), whole.height());
+    described++;
+    Exemplar exemplar =
+        new Exemplar(matcher.describe(frame.of(whole)), transfer.exemplar(frame.of(loaded.mask())));
+    held.put(image, exemplar);
+    return exemplar;
+  }
+
+  @Override
+  public void close() {
+    held.values().forEach(exemplar -> WorkerPool.close(exemplar.features()));
+    held.clear();
+  }
+}

@@ -1,0 +1,36 @@
+package org.denseflow.jobs.masks;
+
+import com.typesafe.config.ConfigFactory;
+import java.io.Serializable;
+import java.util.Optional;
+import org.apache.spark.util.SerializableConfiguration;
+import org.denseflow.jobs.run.MatcherChoice;
+import org.denseflow.schemas.JobConfig;
+
+/**
+ * What a task needs to know, small enough to travel with it.
+ *
+ * @param fingerprint of the run
+ * @param matcher what matches
+ * @param settings the job's configuration, canonical JSON
+ * @param boxes whether images are cut to their boxes, where they have one
+ * @param configuration of the storage
+ */
+record MaskContext(
+    String fingerprint,
+    MatcherChoice matcher,
+    String settings,
+    boolean boxes,
+    SerializableConfiguration configuration)
+    implements Serializable {
+
+  MaskTransferParameters parameters() {
+    return JobConfig.of(ConfigFactory.parseString(settings), MaskTransferParameters.class).job();
+  }
+
+  /** The part of an image that is worked on. */
+  Frame frame(MaskImage image, int width, int height) {
+    return Frame.of(
+        boxes ? image.box() : Optional.empty(), parameters().boxes().margin(), width, height);
+  }
+}

@@ -1,0 +1,40 @@
+package org.denseflow.jobs.masks;
+
+import org.denseflow.jobs.plan.PlanParameters;
+import org.denseflow.jobs.run.Limits;
+import org.denseflow.transfer.MaskParameters;
+
+/** The settings of {@code conf/job.conf} and {@code conf/transfer/mask.conf}. */
+public record MaskTransferParameters(
+    PlanParameters plan, Limits limits, MaskParameters mask, Exemplars exemplars, Boxes boxes) {
+
+  /**
+   * What a task holds of exemplars.
+   *
+   * @param held so many are kept in memory; others are described again when they are needed
+   */
+  public record Exemplars(int held) {
+
+    /** Refuses what is not positive. */
+    public Exemplars {
+      if (held < 1) {
+        throw new IllegalArgumentException("held must be positive, found " + held);
+      }
+    }
+  }
+
+  /**
+   * How boxes are used, where they are.
+   *
+   * @param margin what is added on each side, in shares of the box
+   */
+  public record Boxes(double margin) {
+
+    /** Refuses what is negative. */
+    public Boxes {
+      if (!(margin >= 0)) {
+        throw new IllegalArgumentException("margin must not be negative, found " + margin);
+      }
+    }
+  }
+}

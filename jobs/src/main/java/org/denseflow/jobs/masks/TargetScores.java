@@ -1,0 +1,57 @@
+package org.denseflow.jobs.masks;
+
+import java.util.Optional;
+import org.denseflow.image.Coverage;
+import org.denseflow.image.Mask;
+import org.denseflow.jobs.run.ObjectLoader;
+import org.denseflow.metrics.Box;
+import org.denseflow.metrics.MaskScores;
+import org.denseflow.transfer.ExemplarTransfer;
+
+/** A target's scores where the dataset has its mask, beside those of what costs nothing. */
+final class TargetScores {
+
+  private TargetScores() {}
+
+  /**
+   * Puts the scores into a row.
+   *
+   * @param first the mask of the first exemplar, of its whole image
+   */
+  static void put(
+      MaskRow row,
+      ExemplarTransfer.Result result,
+      Frame frame,
+      ObjectLoader.Loaded target,
+      Optional<Box> box,
+      Optional<Coverage> first) {
+    if (target.mask() == null) {
+      return;
+    }
+
+    Mask truth = target.mask();
+    Mask transferred = whole(result.mask(), frame, truth);
+    row.put("iou", MaskScores.iou(transferred, truth));
+    row.put("lt_acc", MaskScores.labelTransferAccuracy(transferred, truth));
+    row.put("fused_iou", MaskScores.iou(whole(result.fused().mask(), frame, truth), truth));
+    row.put("best_iou", MaskScores.iou(whole(result.fused().own().get(0), frame, truth), truth));
+    first
+        .map(mask -> mask.mask(truth.width(), truth.height()))
+        .ifPresent(copy -> pair(row, "copy", copy, truth));
+    box.map(corners -> filled(corners, truth)).ifPresent(mask -> pair(row, "box", mask, truth));
+  }
+
+  private static void pair(MaskRow row, String prefix, Mask mask, Mask truth) {
+    row.put(prefix + "_iou", MaskScores.iou(mask, truth));
+    row.put(prefix + "_lt_acc", MaskScores.labelTransferAccuracy(mask, truth));
+  }
+
+  private static Mask filled(Box box, Mask truth) {
+    Frame inside = Frame.of(Optional.of(box), 0, truth.width(), truth.height());
+    return inside.within(inside.all(), truth.width(), truth.height());
+  }
+
+  private static Mask whole(Coverage mask, Frame frame, Mask truth) {
+    return frame.within(mask.mask(frame.width(), frame.height()), truth.width(), truth.height());
+  }
+}
