@@ -3,6 +3,7 @@ package org.denseflow.matcher;
 import java.util.Optional;
 import org.denseflow.matcher.MethodConfig.BackboneChoice;
 import org.denseflow.matcher.MethodConfig.WorkingSize;
+import org.denseflow.matcher.distillation.DistillationParameters;
 import org.denseflow.matcher.guided.GsfParameters;
 import org.denseflow.matcher.recurrent.RtnParameters;
 import org.denseflow.matcher.recurrent.SamParameters;
@@ -22,6 +23,7 @@ import org.denseflow.training.TrainingParameters;
  * @param gsf parameters of {@code gsf}
  * @param rtn parameters of {@code rtn} and of the matching of {@code samnet}
  * @param samnet what {@code samnet} has beside them
+ * @param distillation parameters of {@code distillation}, whose teacher is the backbone
  */
 public record LearnerConfig(
     String system,
@@ -32,7 +34,8 @@ public record LearnerConfig(
     Optional<SfnetParameters> sfnet,
     Optional<GsfParameters> gsf,
     Optional<RtnParameters> rtn,
-    Optional<SamParameters> samnet) {
+    Optional<SamParameters> samnet,
+    Optional<DistillationParameters> distillation) {
 
   /** Checks the range. */
   public LearnerConfig {

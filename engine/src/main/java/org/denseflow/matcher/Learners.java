@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.denseflow.backbone.Backbone;
 import org.denseflow.backbone.BackboneSpec;
 import org.denseflow.backbone.Backbones;
+import org.denseflow.matcher.distillation.DistillationLearner;
 import org.denseflow.matcher.guided.GsfLearner;
 import org.denseflow.matcher.guided.GsfModel;
 import org.denseflow.matcher.recurrent.RtnLearner;
@@ -17,13 +18,15 @@ import org.denseflow.matcher.sfnet.AdaptedBackbone;
 import org.denseflow.matcher.sfnet.SfnetLearner;
 import org.denseflow.training.Learner;
 import org.denseflow.transfer.StyleCodec;
+import org.denseflow.weights.Tensor;
 import org.denseflow.weights.WeightException;
 import org.denseflow.weights.WeightFile;
 import org.denseflow.weights.WeightMap;
 
 /** Makes the systems that learn from their configuration. */
 public final class Learners {
-  private static final List<String> SYSTEMS = List.of("sfnet", "gsf", "rtn", "samnet");
+  private static final List<String> SYSTEMS =
+      List.of("sfnet", "gsf", "rtn", "samnet", DistillationLearner.SYSTEM);
 
   private Learners() {}
 
@@ -50,6 +53,8 @@ public final class Learners {
       case "samnet" ->
           new SamLearner(
               config.rtn().get(), config.samnet().get(), backbone, config.image(), codec.get());
+      case DistillationLearner.SYSTEM ->
+          new DistillationLearner(config.distillation().get(), backbone, config.image());
       default -> new SfnetLearner(config.sfnet().get(), backbone, config.image());
     };
   }
@@ -136,6 +141,11 @@ public final class Learners {
    */
   public static String validateStart(
       LearnerConfig config, String weights, Optional<Path> features, Path model) {
+    if (isBackbone(config)) {
+      throw new IllegalArgumentException(
+          "Invalid start: distillation starts from random weights; leave out --start");
+    }
+
     WeightMap map = WeightFile.read(model);
     String digest =
         TrainedModel.digest(
@@ -184,12 +194,36 @@ public final class Learners {
           case "gsf" -> config.gsf();
           case "rtn" -> config.rtn();
           case "samnet" -> config.rtn().isPresent() ? config.samnet() : config.rtn();
+          case DistillationLearner.SYSTEM -> config.distillation();
           default -> config.sfnet();
         };
 
     if (parameters.isEmpty()) {
       throw new IllegalArgumentException("Missing configuration: " + config.system());
     }
+
+    if (isBackbone(config) && config.training().batch() < 2) {
+      throw new IllegalArgumentException(
+          "Invalid batch: distillation compares each pair with another, so 2 at least, found 1");
+    }
+  }
+
+  /**
+   * What a model file holds of a training's tensors: all of them, or for distillation a backbone's
+   * weights.
+   */
+  public static Map<String, Tensor> model(LearnerConfig config, Map<String, Tensor> trained) {
+    return isBackbone(config) ? DistillationLearner.weights(trained) : trained;
+  }
+
+  /** Whether the model is a backbone's weight file. */
+  public static boolean isBackbone(LearnerConfig config) {
+    return config.system().equals(DistillationLearner.SYSTEM);
+  }
+
+  /** How many pairs a system must have seen before its first step. */
+  public static int sample(LearnerConfig config) {
+    return isBackbone(config) ? config.distillation().get().sample() : 0;
   }
 
   private static BackboneSpec backbone(LearnerConfig config, Optional<Path> weights) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
+import org.denseflow.matcher.distillation.DistillationGradient;
 import org.denseflow.matcher.guided.GsfGradient;
 import org.denseflow.matcher.recurrent.RtnGradient;
 import org.denseflow.matcher.recurrent.SamGradient;
@@ -39,6 +40,7 @@ class GradientTableTest {
     blocks.put("SAM-Net with Eq. 11", () -> SamGradient.gradientError(SamParameters.Loss.DISTANCE));
     blocks.put("GSF, pruning to L_P", GsfGradient::pruningError);
     blocks.put("GSF, pruning and matching to L_final", GsfGradient::matchingError);
+    blocks.put("distillation, both losses", DistillationGradient::gradientError);
     blocks.forEach(
         (name, error) -> {
           double largest = error.getAsDouble();
