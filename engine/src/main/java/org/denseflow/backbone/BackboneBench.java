@@ -13,17 +13,30 @@ import org.denseflow.weights.WeightMap;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** ResNet-50 v2 to layer3 with random weights, and its convolutions alone, for the benchmarks. */
+/**
+ * A network to its default tap with random weights, and its convolutions alone, for the benchmarks.
+ */
 public final class BackboneBench implements AutoCloseable {
   private static final int SIDE = 320;
 
-  private final Network network = Backbones.network("resnet50_v2");
-  private final Map<String, Network.Node> nodes =
-      network.upTo(List.of(network.nodeOf(network.defaultTap())));
+  private final Network network;
+  private final Map<String, Network.Node> nodes;
   private final Random random = new Random(1);
-  private final NetworkBackbone backbone =
-      new NetworkBackbone(
-          network, List.of(network.defaultTap()), randomWeights(), Preprocessing.IMAGENET);
+  private final NetworkBackbone backbone;
+
+  /** Makes a network by its backbone's name. */
+  public BackboneBench(String name) {
+    network = Backbones.network(name);
+    nodes = network.upTo(List.of(network.nodeOf(network.defaultTap())));
+    backbone =
+        new NetworkBackbone(
+            network, List.of(network.defaultTap()), randomWeights(), Preprocessing.IMAGENET);
+  }
+
+  /** The tap that it computes. */
+  public String tap() {
+    return network.defaultTap();
+  }
 
   /** Describes a batch of 320x320 images. */
   public void describe(int batch) {

@@ -1,11 +1,13 @@
 package org.denseflow.backbone;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.denseflow.image.FloatImage;
 import org.denseflow.weights.WeightFile;
 import org.denseflow.weights.WeightMap;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** Makes backbones by name. */
 public final class Backbones {
@@ -20,9 +22,9 @@ public final class Backbones {
     return names;
   }
 
-  /** Whether a backbone of this name reads a weight file. */
+  /** Whether a backbone of this name must be given a weight file. */
   public static boolean needsWeights(String name) {
-    return !HogBackbone.NAME.equals(name);
+    return !HogBackbone.NAME.equals(name) && !ShippedWeights.has(name);
   }
 
   /**
@@ -38,10 +40,7 @@ public final class Backbones {
     }
 
     return new NetworkBackbone(
-        network(spec.name()),
-        tapsOf(spec),
-        WeightFile.read(weightsOf(spec)),
-        Preprocessing.IMAGENET);
+        network(spec.name()), tapsOf(spec), weightsOf(spec), Preprocessing.IMAGENET);
   }
 
   /**
@@ -57,7 +56,7 @@ public final class Backbones {
       return HogBackbone.NO_WEIGHTS;
     }
 
-    WeightMap weights = WeightFile.read(weightsOf(spec));
+    WeightMap weights = weightsOf(spec);
     NetworkBackbone.check(network(spec.name()), tapsOf(spec), weights);
     return weights.digest();
   }
@@ -72,6 +71,17 @@ public final class Backbones {
     }
 
     return network;
+  }
+
+  /**
+   * An image as networks take it, with the mean and deviation of ImageNet's colours.
+   *
+   * @return {@code [1, height, width, 3]}
+   */
+  public static INDArray input(FloatImage image) {
+    float[] values = new float[image.values().length];
+    Preprocessing.IMAGENET.apply(image.values(), values, 0);
+    return Nd4j.createFromArray(values).reshape('c', 1, image.height(), image.width(), 3);
   }
 
   private static void requireHogTaps(BackboneSpec spec) {
@@ -90,13 +100,20 @@ public final class Backbones {
     return spec.taps().isEmpty() ? List.of(network(spec.name()).defaultTap()) : spec.taps();
   }
 
-  private static Path weightsOf(BackboneSpec spec) {
+  /** From the file that is given, or those that come with the engine. */
+  private static WeightMap weightsOf(BackboneSpec spec) {
     network(spec.name());
-    return spec.weights()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "Cannot make backbone %s: it needs a weight file; pass --weights, or use hog"
-                        .formatted(spec.name())));
+
+    if (spec.weights().isEmpty() && ShippedWeights.has(spec.name())) {
+      return ShippedWeights.read(spec.name());
+    }
+
+    return WeightFile.read(
+        spec.weights()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "Cannot make backbone %s: it needs a weight file; pass --weights, or use denseflow_s or hog"
+                            .formatted(spec.name()))));
   }
 }

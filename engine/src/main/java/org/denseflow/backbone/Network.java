@@ -117,6 +117,33 @@ public record Network(
     }
   }
 
+  /**
+   * What the default tap makes of an image.
+   *
+   * @return {height, width, channels}
+   */
+  public int[] outputSize(int height, int width) {
+    Map<String, int[]> sizes = new LinkedHashMap<>(Map.of(INPUT, new int[] {height, width, 3}));
+    upTo(List.of(nodeOf(defaultTap)))
+        .forEach(
+            (name, node) -> {
+              int[] from = sizes.get(node.inputs().get(0)).clone();
+
+              if (node.layer() instanceof Layer.Convolution c) {
+                from[0] = (from[0] + 2 * c.padding() - c.kernel()) / c.stride() + 1;
+                from[1] = (from[1] + 2 * c.padding() - c.kernel()) / c.stride() + 1;
+                from[2] = c.out();
+              } else if (!(node.layer() instanceof Layer.Relu
+                  || node.layer() instanceof Layer.Add)) {
+                throw new IllegalArgumentException(
+                    "Invalid student: %s is not made of convolutions alone".formatted(this.name));
+              }
+
+              sizes.put(name, from);
+            });
+    return sizes.get(nodeOf(defaultTap));
+  }
+
   /** How often each node is read inside a set of nodes. */
   static Map<String, Integer> readers(Map<String, Node> nodes) {
     Map<String, Integer> readers = new LinkedHashMap<>();

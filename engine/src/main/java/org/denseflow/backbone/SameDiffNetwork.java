@@ -22,7 +22,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * named like the tensors they come from.
  */
 public final class SameDiffNetwork {
-  private final SameDiff graph = SameDiff.create();
+  private final SameDiff graph;
+  private final DataType type;
   private final List<String> outputs = new ArrayList<>();
 
   /**
@@ -32,15 +33,31 @@ public final class SameDiffNetwork {
    * @throws org.denseflow.weights.WeightException if tensors are missing or mis-shaped
    */
   public SameDiffNetwork(Network network, List<String> nodes, WeightMap weights) {
+    this(network, nodes, weights, input());
+  }
+
+  /**
+   * Builds it into a graph.
+   *
+   * @param input {@code [batch, height, width, 3]}, preprocessed; its type is that of the
+   *     parameters
+   */
+  public SameDiffNetwork(Network network, List<String> nodes, WeightMap weights, SDVariable input) {
+    this.graph = input.getSameDiff();
+    this.type = input.dataType();
     Map<String, Network.Node> needed = network.upTo(nodes);
     weights.requireAll(Network.tensorsOf(needed));
     Map<String, SDVariable> values = new HashMap<>();
-    values.put(Network.INPUT, graph.placeHolder(Network.INPUT, DataType.FLOAT, -1, -1, -1, 3));
+    values.put(Network.INPUT, input);
     needed.forEach((name, node) -> values.put(name, layer(node, values, weights)));
     nodes.forEach(name -> outputs.add(values.get(name).name()));
   }
 
-  /** The graph, with the placeholder {@code input}. */
+  private static SDVariable input() {
+    return SameDiff.create().placeHolder(Network.INPUT, DataType.FLOAT, -1, -1, -1, 3);
+  }
+
+  /** The graph; of its own, it has the placeholder {@code input}. */
   public SameDiff graph() {
     return graph;
   }
@@ -67,8 +84,7 @@ public final class SameDiffNetwork {
       return convolution(x, c, weights);
     } else if (node.layer() instanceof Layer.BatchNormalisation b) {
       double[][] scaleShift = DirectNetwork.Statistics.scaleAndShift(weights, b);
-      SDVariable scale = graph.constant(DirectNetwork.Ops.vector(scaleShift[0]));
-      return x.mul(scale).add(graph.constant(DirectNetwork.Ops.vector(scaleShift[1])));
+      return x.mul(constant(scaleShift[0])).add(constant(scaleShift[1]));
     } else if (node.layer() instanceof Layer.Relu) {
       return graph.nn().relu(x, 0);
     } else if (node.layer() instanceof Layer.MaxPool pool) {
@@ -82,12 +98,17 @@ public final class SameDiffNetwork {
     return x.mean(true, 1, 2);
   }
 
+  private SDVariable constant(double[] values) {
+    return graph.constant(Nd4j.createFromArray(values).castTo(type));
+  }
+
   private SDVariable convolution(SDVariable x, Layer.Convolution c, WeightMap weights) {
     Tensor kernel = weights.tensors().get(c.weights() + ".weight").permute(2, 3, 1, 0);
     SDVariable w =
         graph.var(
             c.weights() + ".weight",
             Nd4j.createFromArray(kernel.values())
+                .castTo(type)
                 .reshape('c', c.kernel(), c.kernel(), c.in(), c.out()));
     Conv2DConfig config =
         Conv2DConfig.builder()
@@ -108,7 +129,8 @@ public final class SameDiffNetwork {
     SDVariable bias =
         graph.var(
             c.weights() + ".bias",
-            Nd4j.createFromArray(weights.tensors().get(c.weights() + ".bias").values()));
+            Nd4j.createFromArray(weights.tensors().get(c.weights() + ".bias").values())
+                .castTo(type));
     return graph.cnn().conv2d(x, w, bias, config);
   }
 

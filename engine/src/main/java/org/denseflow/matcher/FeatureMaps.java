@@ -48,6 +48,26 @@ public final class FeatureMaps {
   }
 
   /**
+   * A map on another grid, bilinearly; frees the given map where it makes another.
+   *
+   * @return not normalised again
+   */
+  static FeatureMap onGrid(FeatureMap map, int height, int width) {
+    if (map.height() == height && map.width() == width) {
+      return map;
+    }
+
+    float[] values = resized(read(map.values()), map, height, width);
+    map.close();
+    return new FeatureMap(
+        map.tap(),
+        height,
+        width,
+        map.channels(),
+        Nd4j.createFromArray(values).reshape('c', (long) height * width, map.channels()));
+  }
+
+  /**
    * All taps of one image side by side, L2-normalised together.
    *
    * @param maps normalised, on one grid

@@ -43,9 +43,20 @@ public final class FrozenFeatures implements AutoCloseable {
    * @return {@code [1, h, w, channels]}, in half precision
    */
   public INDArray joined(List<FeatureMap> maps) {
-    INDArray all = FeatureMaps.joined(maps);
-    maps.forEach(FeatureMap::close);
-    return all.reshape('c', 1, grid.height(), grid.width(), channels).castTo(DataType.FLOAT16);
+    return joined(maps, grid);
+  }
+
+  /**
+   * The same on a grid of one's own.
+   *
+   * @return {@code [1, h, w, channels]}, in half precision
+   */
+  public INDArray joined(List<FeatureMap> maps, GridSize wanted) {
+    List<FeatureMap> own =
+        maps.stream().map(map -> FeatureMaps.onGrid(map, wanted.height(), wanted.width())).toList();
+    INDArray all = FeatureMaps.joined(own);
+    own.forEach(FeatureMap::close);
+    return all.reshape('c', 1, wanted.height(), wanted.width(), channels).castTo(DataType.FLOAT16);
   }
 
   /** Of all features. */

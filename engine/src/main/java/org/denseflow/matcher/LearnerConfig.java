@@ -3,6 +3,7 @@ package org.denseflow.matcher;
 import java.util.Optional;
 import org.denseflow.matcher.MethodConfig.BackboneChoice;
 import org.denseflow.matcher.MethodConfig.WorkingSize;
+import org.denseflow.matcher.distillation.DistillationParameters;
 import org.denseflow.matcher.guided.GsfParameters;
 import org.denseflow.matcher.proposals.ScnetParameters;
 import org.denseflow.matcher.recurrent.RtnParameters;
@@ -26,6 +27,7 @@ import org.denseflow.transfer.CodecParameters;
  * @param samnet what {@code samnet} has beside them
  * @param codec parameters of {@code codec}
  * @param scnet parameters of {@code scnet}
+ * @param distillation parameters of {@code distillation}, whose teacher is the backbone
  */
 public record LearnerConfig(
     String system,
@@ -38,7 +40,8 @@ public record LearnerConfig(
     Optional<RtnParameters> rtn,
     Optional<SamParameters> samnet,
     Optional<CodecParameters> codec,
-    Optional<ScnetParameters> scnet) {
+    Optional<ScnetParameters> scnet,
+    Optional<DistillationParameters> distillation) {
 
   /** Checks the range. */
   public LearnerConfig {

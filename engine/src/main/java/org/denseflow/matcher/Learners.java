@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.denseflow.backbone.Backbone;
 import org.denseflow.backbone.BackboneSpec;
 import org.denseflow.backbone.Backbones;
+import org.denseflow.matcher.distillation.DistillationLearner;
 import org.denseflow.matcher.guided.GsfLearner;
 import org.denseflow.matcher.guided.GsfModel;
 import org.denseflow.matcher.proposals.ScnetLearner;
@@ -19,6 +20,7 @@ import org.denseflow.matcher.sfnet.SfnetLearner;
 import org.denseflow.training.Learner;
 import org.denseflow.transfer.CodecLearner;
 import org.denseflow.transfer.StyleWeights;
+import org.denseflow.weights.Tensor;
 import org.denseflow.weights.WeightException;
 import org.denseflow.weights.WeightFile;
 import org.denseflow.weights.WeightMap;
@@ -29,7 +31,7 @@ public final class Learners {
   private static final String CODEC = "codec";
 
   private static final List<String> SYSTEMS =
-      List.of("sfnet", "gsf", "rtn", "samnet", "scnet", CODEC);
+      List.of("sfnet", "gsf", "rtn", "samnet", "scnet", CODEC, DistillationLearner.SYSTEM);
 
   private Learners() {}
 
@@ -63,6 +65,8 @@ public final class Learners {
           new SamLearner(
               config.rtn().get(), config.samnet().get(), backbone, config.image(), codec.get());
       case "scnet" -> new ScnetLearner(config.scnet().get(), backbone, config.image());
+      case DistillationLearner.SYSTEM ->
+          new DistillationLearner(config.distillation().get(), backbone, config.image());
       default -> new SfnetLearner(config.sfnet().get(), backbone, config.image());
     };
   }
@@ -177,6 +181,11 @@ public final class Learners {
           "Invalid start: codec starts from the decoder of --codec; pass the model there");
     }
 
+    if (isBackbone(config)) {
+      throw new IllegalArgumentException(
+          "Invalid start: distillation starts from random weights; leave out --start");
+    }
+
     WeightMap map = WeightFile.read(model);
     String digest =
         TrainedModel.digest(
@@ -227,6 +236,7 @@ public final class Learners {
           case "samnet" -> config.rtn().isPresent() ? config.samnet() : config.rtn();
           case CODEC -> config.codec();
           case "scnet" -> config.scnet();
+          case DistillationLearner.SYSTEM -> config.distillation();
           default -> config.sfnet();
         };
 
@@ -246,6 +256,29 @@ public final class Learners {
       throw new IllegalArgumentException(
           "Invalid training: scnet learns from one pair at a time (Section 4); set training.batch=1");
     }
+
+    if (isBackbone(config) && config.training().batch() < 2) {
+      throw new IllegalArgumentException(
+          "Invalid batch: distillation compares each pair with another, so 2 at least, found 1");
+    }
+  }
+
+  /**
+   * What a model file holds of a training's tensors: all of them, or for distillation a backbone's
+   * weights.
+   */
+  public static Map<String, Tensor> model(LearnerConfig config, Map<String, Tensor> trained) {
+    return isBackbone(config) ? DistillationLearner.weights(trained) : trained;
+  }
+
+  /** Whether the model is a backbone's weight file. */
+  public static boolean isBackbone(LearnerConfig config) {
+    return config.system().equals(DistillationLearner.SYSTEM);
+  }
+
+  /** How many pairs a system must have seen before its first step. */
+  public static int sample(LearnerConfig config) {
+    return isBackbone(config) ? config.distillation().get().sample() : 0;
   }
 
   private static BackboneSpec backbone(LearnerConfig config, Optional<Path> weights) {

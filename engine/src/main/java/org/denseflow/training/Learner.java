@@ -26,6 +26,25 @@ public interface Learner extends AutoCloseable {
   List<Input> inputs();
 
   /**
+   * What the graph takes, beside the inputs, from a sample of the examples that {@link #fit} has
+   * seen before the first step: the same in every step, without a batch. None where nothing is
+   * said.
+   */
+  default List<Input> fitted() {
+    return List.of();
+  }
+
+  /**
+   * Makes what {@link #fitted} lists.
+   *
+   * @param examples as {@link #prepare} makes them
+   * @return one array per entry, of its shape, in single precision
+   */
+  default Map<String, INDArray> fit(List<Map<String, INDArray>> examples) {
+    return Map.of();
+  }
+
+  /**
    * All that examples depend on beside their pair and the backbone's weights: examples of the same
    * kind can be shared by trainings.
    */

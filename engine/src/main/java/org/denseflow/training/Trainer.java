@@ -38,6 +38,7 @@ public final class Trainer implements AutoCloseable {
   private final List<SDVariable> variables;
   private final Optimiser optimiser;
   private final List<RunningStatistics> statistics = new ArrayList<>();
+  private final Map<String, INDArray> fitted = new LinkedHashMap<>();
   private TrainingGraph inference;
   private long collected = Pointer.physicalBytes();
 
@@ -54,6 +55,15 @@ public final class Trainer implements AutoCloseable {
     for (Statistic statistic : graph.statistics()) {
       statistics.add(new RunningStatistics(statistic.channels(), DataType.FLOAT));
     }
+
+    for (Learner.Input input : learner.fitted()) {
+      fitted.put(input.name(), Nd4j.zeros(DataType.FLOAT, input.shape()));
+    }
+  }
+
+  /** Lets the learner take from a sample of examples what it needs before the first step. */
+  public void fit(List<Map<String, INDArray>> examples) {
+    learner.fit(examples).forEach((name, array) -> fitted.get(name).assign(array));
   }
 
   /**
@@ -96,7 +106,9 @@ public final class Trainer implements AutoCloseable {
                           wanted.add(used.variance().name());
                         }));
     List<String> trained = graph.trained().stream().map(SDVariable::name).toList();
-    OutAndGrad result = graph.graph().calculateGradientsAndOutputs(batch, wanted, trained);
+    Map<String, INDArray> placeholders = new LinkedHashMap<>(batch);
+    placeholders.putAll(fitted);
+    OutAndGrad result = graph.graph().calculateGradientsAndOutputs(placeholders, wanted, trained);
     close(batch);
 
     try {
@@ -148,6 +160,7 @@ public final class Trainer implements AutoCloseable {
     TrainingGraph graph = inference();
     Map<String, INDArray> batch = batch(examples);
     Map<String, INDArray> placeholders = new LinkedHashMap<>(batch);
+    placeholders.putAll(fitted);
 
     for (int i = 0; i < statistics.size(); i++) {
       String name = this.graph.statistics().get(i).name();
@@ -188,6 +201,7 @@ public final class Trainer implements AutoCloseable {
           kept.add(one.mean().data().asFloat());
           kept.add(one.variance().data().asFloat());
         });
+    fitted.values().forEach(array -> kept.add(array.data().asFloat()));
     float[] running = new float[kept.stream().mapToInt(a -> a.length).sum()];
     at = 0;
 
@@ -220,10 +234,16 @@ public final class Trainer implements AutoCloseable {
       at += 2 * length;
     }
 
+    for (INDArray array : fitted.values()) {
+      float[] own = range(state.statistics(), at, (int) array.length());
+      array.assign(Nd4j.createFromArray(own).reshape('c', array.shape()));
+      at += own.length;
+    }
+
     optimiser.load(state.step(), state.updater());
   }
 
-  /** Parameters and running statistics by name, as a model file has them. */
+  /** Parameters, running statistics and what was fitted, by name, as a model file has them. */
   public Map<String, Tensor> tensors() {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
 
@@ -237,6 +257,7 @@ public final class Trainer implements AutoCloseable {
       tensors.put(Statistic.varianceName(name), tensor(statistics.get(i).variance()));
     }
 
+    fitted.forEach((name, array) -> tensors.put(name, tensor(array)));
     return tensors;
   }
 

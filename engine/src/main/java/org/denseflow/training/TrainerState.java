@@ -9,7 +9,8 @@ import java.util.List;
  * @param step steps done
  * @param parameters all parameters, one after the other
  * @param updater what the updater remembers, for instance Adam's two moments
- * @param statistics running means and variances of the batch normalisations
+ * @param statistics running means and variances of the batch normalisations, and what was fitted
+ *     before the first step
  */
 public record TrainerState(long step, float[] parameters, float[] updater, float[] statistics)
     implements Serializable {

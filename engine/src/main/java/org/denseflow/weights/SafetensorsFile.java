@@ -66,14 +66,36 @@ public final class SafetensorsFile {
     return new WeightFile.Contents(tensors, metadata);
   }
 
+  /** How numbers are written. */
+  public enum Precision {
+    /** fp32. */
+    SINGLE(ElementType.F32),
+    /** fp16, rounded to the nearest. */
+    HALF(ElementType.F16);
+
+    private final ElementType type;
+
+    Precision(ElementType type) {
+      this.type = type;
+    }
+  }
+
+  /** Writes tensors in single precision. */
+  public static void write(Path path, Map<String, Tensor> tensors, Map<String, String> metadata)
+      throws IOException {
+    write(path, tensors, metadata, Precision.SINGLE);
+  }
+
   /**
-   * Writes tensors as fp32, names sorted, so that equal content gives equal bytes; the file appears
-   * at once or not at all.
+   * Writes tensors, names sorted, so that equal content gives equal bytes; the file appears at once
+   * or not at all.
    *
    * @throws IllegalArgumentException if a value is not finite: such a file could not be read
    */
-  public static void write(Path path, Map<String, Tensor> tensors, Map<String, String> metadata)
+  public static void write(
+      Path path, Map<String, Tensor> tensors, Map<String, String> metadata, Precision precision)
       throws IOException {
+    ElementType type = precision.type;
     ObjectNode header = JSON.createObjectNode();
 
     if (!metadata.isEmpty()) {
@@ -84,29 +106,30 @@ public final class SafetensorsFile {
     long offset = 0;
 
     for (Map.Entry<String, Tensor> entry : new TreeMap<>(tensors).entrySet()) {
-      requireFinite(path, entry.getKey(), entry.getValue());
-      ObjectNode node = header.putObject(entry.getKey()).put("dtype", "F32");
+      requireFinite(path, entry.getKey(), entry.getValue(), type);
+      ObjectNode node = header.putObject(entry.getKey()).put("dtype", type.name());
       var shape = node.putArray("shape");
 
       for (int side : entry.getValue().shape()) {
         shape.add(side);
       }
 
-      node.putArray("data_offsets").add(offset).add(offset + 4L * entry.getValue().values().length);
-      offset += 4L * entry.getValue().values().length;
+      long end = offset + (long) type.bytes() * entry.getValue().values().length;
+      node.putArray("data_offsets").add(offset).add(end);
+      offset = end;
     }
 
-    write(path, padded(JSON.writeValueAsBytes(header)), new TreeMap<>(tensors));
+    write(path, padded(JSON.writeValueAsBytes(header)), new TreeMap<>(tensors), type);
   }
 
-  private static void write(Path path, byte[] header, Map<String, Tensor> tensors)
+  private static void write(Path path, byte[] header, Map<String, Tensor> tensors, ElementType type)
       throws IOException {
     Path part =
         Files.createTempFile(
             path.toAbsolutePath().getParent(), path.getFileName().toString(), ".part");
 
     try {
-      fill(part, header, tensors);
+      fill(part, header, tensors, type);
 
       try {
         Files.move(part, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -118,16 +141,19 @@ public final class SafetensorsFile {
     }
   }
 
-  private static void requireFinite(Path path, String name, Tensor tensor) {
+  private static void requireFinite(Path path, String name, Tensor tensor, ElementType type) {
+    // Up to half the distance to the next number, 65536, it is rounded down.
+    double largest = type == ElementType.F16 ? Math.nextDown(65520f) : Float.MAX_VALUE;
+
     for (float value : tensor.values()) {
-      if (!Float.isFinite(value)) {
+      if (!(Math.abs(value) <= largest)) {
         throw new IllegalArgumentException(
             "Cannot write %s: tensor %s holds %s".formatted(path, name, value));
       }
     }
   }
 
-  private static void fill(Path part, byte[] header, Map<String, Tensor> tensors)
+  private static void fill(Path part, byte[] header, Map<String, Tensor> tensors, ElementType type)
       throws IOException {
     try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
       ByteBuffer prefix = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
@@ -136,9 +162,10 @@ public final class SafetensorsFile {
 
       for (Tensor tensor : tensors.values()) {
         ByteBuffer data =
-            ByteBuffer.allocate(4 * tensor.values().length).order(ByteOrder.LITTLE_ENDIAN);
-        data.asFloatBuffer().put(tensor.values());
-        writeFully(channel, data);
+            ByteBuffer.allocate(type.bytes() * tensor.values().length)
+                .order(ByteOrder.LITTLE_ENDIAN);
+        type.put(tensor.values(), data);
+        writeFully(channel, data.flip());
       }
 
       channel.force(true);

@@ -24,7 +24,8 @@ class SameDiffNetworkTest {
     "squeezenet1_1, 70, fire5, fire9",
     "vgg16, 32, relu3_3, relu4_3",
     "resnet50, 64, layer2, layer3",
-    "resnet50_v2, 64, layer2, layer3"
+    "resnet50_v2, 64, layer2, layer3",
+    "denseflow_s, 64, stage1, head"
   })
   void agreesWithTheDirectRun(String name, int side, String firstTap, String secondTap) {
     Network network = Backbones.network(name);

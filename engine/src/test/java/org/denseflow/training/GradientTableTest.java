@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
+import org.denseflow.matcher.distillation.DistillationGradient;
 import org.denseflow.matcher.guided.GsfGradient;
 import org.denseflow.matcher.proposals.EmbeddingParameters.Layer;
 import org.denseflow.matcher.proposals.ScnetGradient;
@@ -48,6 +49,7 @@ class GradientTableTest {
     blocks.put("SCNet-A", () -> ScnetGradient.gradientError(Variant.A, Layer.FULL));
     blocks.put("SCNet-AG", () -> ScnetGradient.gradientError(Variant.AG, Layer.PER_PART));
     blocks.put("SCNet-AG+", () -> ScnetGradient.gradientError(Variant.AG_PLUS, Layer.FULL));
+    blocks.put("distillation, both losses", DistillationGradient::gradientError);
     blocks.forEach(
         (name, error) -> {
           double largest = error.getAsDouble();

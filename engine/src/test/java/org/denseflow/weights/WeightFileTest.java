@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Random;
 import org.denseflow.SharedData;
+import org.denseflow.weights.SafetensorsFile.Precision;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,6 +86,40 @@ class WeightFileTest {
     assertThat(bytes[0] & 0xff).isEqualTo(padded);
     assertThat(new String(bytes, 8, header.length(), StandardCharsets.UTF_8)).isEqualTo(header);
     assertThat(WeightFile.read(path).digest()).matches("sha256:[0-9a-f]{64}");
+  }
+
+  @Test
+  void halvesAreTheNearestOnesAndTiesGoToTheEven() throws IOException {
+    Path path = folder.resolve("t.safetensors");
+    // 1 + 2^-11 lies between 1 and 1 + 2^-10, 1 + 3 · 2^-11 between that and 1 + 2^-9; below 2^-14
+    // the
+    // distance is 2^-24.
+    float[] values = {
+      1, -2, 65504, 65519, 1 + 0x1p-11f, 1 + 3 * 0x1p-11f, 0x1p-24f, 0x1.8p-24f, 0x1p-26f, -0.1f
+    };
+    float[] halves = {1, -2, 65504, 65504, 1, 1 + 0x1p-9f, 0x1p-24f, 0x1p-23f, 0, -0x1.998p-4f};
+    Tensor tensor = new Tensor(new int[] {10}, values);
+    SafetensorsFile.write(path, Map.of("a", tensor), Map.of(), Precision.HALF);
+
+    assertThat(WeightFile.read(path).take("a", 10).values()).isEqualTo(halves);
+    assertThat(Files.readString(path, StandardCharsets.ISO_8859_1)).contains("\"dtype\":\"F16\"");
+    Tensor large = new Tensor(new int[] {1}, new float[] {65520});
+    assertThatThrownBy(
+            () -> SafetensorsFile.write(path, Map.of("a", large), Map.of(), Precision.HALF))
+        .hasMessageContaining("65520");
+  }
+
+  @Test
+  void everyHalfIsWrittenAsItself() throws IOException {
+    ByteBuffer two = ByteBuffer.allocate(2);
+
+    for (int bits = 0; bits < 1 << 16; bits++) {
+      float value = ElementType.F16.next(two.clear().putShort((short) bits).flip());
+
+      if (Float.isFinite(value)) {
+        assertThat(ElementType.toHalf(value)).isEqualTo((short) bits);
+      }
+    }
   }
 
   @Test

@@ -294,6 +294,31 @@ class TrainSuite extends JobSuite {
     code
   }
 
+  test("a backbone is distilled from another, and used as one") {
+    val folder = out("distilled")
+    val sample = Seq("--set", "distillation.sample=3")
+    assert(trainSmall("denseflow_s", folder, sample: _*) == 0)
+    assert(Set("total", "cosine", "structure").subsetOf(trainedTerms(folder)))
+    val weights = folder + "/model.safetensors"
+    val file = WeightFile.read(Path.of(weights))
+    assert(file.metadata().get("denseflow.backbone") == "hog" && file.metadata().get("denseflow.seed") == "5")
+    assert(!file.names().contains("teacher.mean"))
+    val resumed = out("distilled-resumed")
+    copy(Path.of(folder), Path.of(resumed))
+    Seq("run.json", "model.safetensors", "checkpoints/step-00000008.json").foreach(name =>
+      Files.delete(Path.of(resumed, name))
+    )
+    assert(trainSmall("denseflow_s", resumed, sample :+ "--resume": _*) == 0)
+    assert(bytes(resumed).sameElements(bytes(folder)))
+    val run = out("distilled-flows")
+    val data = Seq("--dataset", s"cub:$images", "--backbone", "denseflow_s", "--limit", "3")
+    assert(flowJob(data ++ Seq("--out", run, "--weights", weights): _*) == 0)
+    val manifest = RunManifest.parse(Files.readString(Path.of(run, "run.json")))
+    assert(manifest.input("weight-digest") == file.digest())
+    val (code, message) = errorOf(trainSmall("denseflow_s", out("z4"), sample ++ Seq("--start", weights): _*))
+    assert(code == 2 && message.contains("leave out --start"), message)
+  }
+
   test("a rate that is too high ends with the batch named, and keeps the last checkpoint") {
     val folder = out("diverged")
     val (code, message) = errorOf(

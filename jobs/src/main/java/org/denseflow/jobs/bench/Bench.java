@@ -91,20 +91,25 @@ public final class Bench {
   }
 
   private static List<BenchRow> backbone() {
-    try (BackboneBench bench = new BackboneBench()) {
-      double floor = bench.convolutionMillis(Stopwatch::bestMillis);
-      return List.of(
-          BenchRow.of(
-              "resnet50_v2 to layer3, 320x320, batch 1, per image (floor: its convolutions alone)",
-              Stopwatch.bestMillis(() -> bench.describe(1)),
-              "ms",
-              floor),
-          BenchRow.of(
-              "resnet50_v2 to layer3, 320x320, batch 4, per image (floor: its convolutions alone)",
-              Stopwatch.bestMillis(() -> bench.describe(4)) / 4,
-              "ms",
-              floor));
+    List<BenchRow> rows = new ArrayList<>();
+
+    for (String name : List.of("resnet50_v2", "denseflow_s")) {
+      try (BackboneBench bench = new BackboneBench(name)) {
+        double floor = bench.convolutionMillis(Stopwatch::bestMillis);
+
+        for (int batch : new int[] {1, 4}) {
+          rows.add(
+              BenchRow.of(
+                  "%s to %s, 320x320, batch %d, per image (floor: its convolutions alone)"
+                      .formatted(name, bench.tap(), batch),
+                  Stopwatch.bestMillis(() -> bench.describe(batch)) / batch,
+                  "ms",
+                  floor));
+        }
+      }
     }
+
+    return rows;
   }
 
   private static List<BenchRow> match() {

@@ -19,6 +19,7 @@ import org.apache.hadoop.fs.Path;
 import org.denseflow.jobs.dataset.HadoopFileStore;
 import org.denseflow.training.TrainerState;
 import org.denseflow.weights.SafetensorsFile;
+import org.denseflow.weights.SafetensorsFile.Precision;
 import org.denseflow.weights.Tensor;
 import org.denseflow.weights.WeightFile;
 import org.denseflow.weights.WeightMap;
@@ -52,7 +53,11 @@ final class Checkpoints {
             "updater", vector(state.updater()),
             "statistics", vector(state.statistics()));
     String name = name(state.step());
-    store(new Path(folder, name + ".safetensors"), tensors, Map.of("step", "" + state.step()));
+    store(
+        new Path(folder, name + ".safetensors"),
+        tensors,
+        Map.of("step", "" + state.step()),
+        Precision.SINGLE);
     put(new Path(folder, name + ".json"), json(provenance));
   }
 
@@ -104,12 +109,13 @@ final class Checkpoints {
   }
 
   /** Writes a safetensors file: first to a local one, then whole to its place. */
-  void store(Path path, Map<String, Tensor> tensors, Map<String, String> metadata) {
+  void store(
+      Path path, Map<String, Tensor> tensors, Map<String, String> metadata, Precision precision) {
     try {
       java.nio.file.Path local = Files.createTempFile("denseflow-checkpoint-", ".safetensors");
 
       try {
-        SafetensorsFile.write(local, tensors, metadata);
+        SafetensorsFile.write(local, tensors, metadata, precision);
         Path part = new Path(path.getParent(), "_" + path.getName() + ".part");
         files.delete(part, false);
         files.copyFromLocalFile(false, true, new Path(local.toUri()), part);

@@ -36,7 +36,7 @@ public final class TrainCommand implements Callable<ExitCode> {
       names = "--preset",
       required = true,
       description =
-          "What to train and how: sfnet, sfnet-released, sfnet-compact, gsf, gsf-matching, gsf-sfnet, rtn, rtn-released, rtn-compact, codec, samnet, samnet-compact, samnet-no-attributes, samnet-distance, scnet-a, scnet-ag, scnet-ag-plus, each also -released and -compact.")
+          "What to train and how: sfnet, sfnet-released, sfnet-compact, gsf, gsf-matching, gsf-sfnet, rtn, rtn-released, rtn-compact, codec, samnet, samnet-compact, samnet-no-attributes, samnet-distance, denseflow_s, scnet-a, scnet-ag, scnet-ag-plus, each also -released and -compact.")
   private String preset;
 
   @Option(
@@ -52,7 +52,9 @@ public final class TrainCommand implements Callable<ExitCode> {
           "Pairs of photographs, for stages on image pairs; a dataset as DenseFlowJob takes it.")
   private String imagePairs = "";
 
-  @Option(names = "--backbone", description = "Frozen backbone, instead of the preset's.")
+  @Option(
+      names = "--backbone",
+      description = "Frozen backbone, instead of the preset's; of denseflow_s the teacher.")
   private String backbone;
 
   @Option(names = "--weights", paramLabel = "URI", description = "Weight file of the backbone.")

@@ -29,8 +29,13 @@ final class TrainRounds {
     this.configuration = configuration;
   }
 
-  /** The state before the first step. */
-  TrainerState first() {
+  /**
+   * The state before the first step.
+   *
+   * @param sample pairs that the learner is to have seen
+   */
+  TrainerState first(List<PairSample> sample) {
+    List<PairSample> seen = List.copyOf(sample);
     TrainContext own = context;
     SerializableConfiguration hadoop = configuration;
     return JavaSparkContext.fromSparkContext(spark.sparkContext())
@@ -38,7 +43,7 @@ final class TrainRounds {
         .map(
             zero -> {
               Worker worker = WorkerPool.borrow(own, hadoop.value());
-              TrainerState state = worker.first();
+              TrainerState state = worker.first(seen);
               WorkerPool.giveBack(own, worker);
               return state;
             })

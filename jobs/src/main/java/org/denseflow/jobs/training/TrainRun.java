@@ -27,6 +27,7 @@ import org.denseflow.training.Trainer;
 import org.denseflow.training.TrainerState;
 import org.denseflow.training.TrainingParameters;
 import org.denseflow.transfer.StyleWeights;
+import org.denseflow.weights.SafetensorsFile.Precision;
 import org.denseflow.weights.Tensor;
 import org.denseflow.weights.WeightFile;
 
@@ -158,7 +159,7 @@ final class TrainRun {
     TrainRounds rounds = new TrainRounds(spark, context, configuration);
     Curves curves = new Curves(spark, run);
     Optional<TrainerState> newest = checkpoints.newest();
-    TrainerState state = newest.orElseGet(rounds::first);
+    TrainerState state = newest.orElseGet(() -> rounds.first(sample(data)));
     int every = job.checkpoint().every();
     int steps = learner.training().steps();
 
@@ -226,8 +227,16 @@ final class TrainRun {
     local(request.features()).ifPresent(own -> tensors.putAll(WeightFile.read(own).tensors()));
     local(request.codec())
         .ifPresent(own -> StyleWeights.read(own).tensors().forEach(tensors::putIfAbsent));
-    checkpoints.store(new Path(run.table("model.safetensors")), tensors, metadata(result));
+    checkpoints.store(
+        new Path(run.table("model.safetensors")),
+        Learners.model(learner, tensors),
+        metadata(result),
+        Learners.isBackbone(learner) ? Precision.HALF : Precision.SINGLE);
     return finish(run, report.summary(held.size()), state);
+  }
+
+  private List<PairSample> sample(TrainingPairs data) {
+    return data.sample(learner.training().span(0).stage().pairs(), Learners.sample(learner));
   }
 
   /** Counts a stage's pairs; its pairs for validation. */
@@ -263,6 +272,8 @@ final class TrainRun {
     metadata.put("denseflow.pairs", sources.digest());
     metadata.put("denseflow.steps", String.valueOf(learner.training().steps()));
     metadata.put("denseflow.seed", String.valueOf(request.seed()));
+    metadata.put("denseflow.fingerprint", context.fingerprint());
+    metadata.put("denseflow.versions", String.join(", ", Versions.list(spark)));
     return metadata;
   }
 

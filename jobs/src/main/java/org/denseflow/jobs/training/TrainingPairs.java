@@ -60,6 +60,11 @@ final class TrainingPairs {
     return held.computeIfAbsent(kind, own -> samples(own, true).take(validation.pairs()));
   }
 
+  /** The first pairs to train on. */
+  List<PairSample> sample(Stage.Pairs kind, int count) {
+    return count == 0 ? List.of() : samples(kind, false).take(count);
+  }
+
   private JavaRDD<PairSample> makeShards(Stage.Pairs kind) {
     int workers = request.workers();
     JavaPairRDD<Long, PairSample> indexed =

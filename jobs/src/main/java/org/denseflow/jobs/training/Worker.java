@@ -137,10 +137,17 @@ final class Worker implements AutoCloseable {
         });
   }
 
-  /** The state before any step. */
-  TrainerState first() {
+  /**
+   * The state before any step.
+   *
+   * @param sample pairs that the learner is to have seen
+   */
+  TrainerState first(List<PairSample> sample) {
     return run(
         () -> {
+          List<Map<String, INDArray>> examples = sample.stream().map(this::example).toList();
+          trainer.fit(examples);
+          examples.forEach(example -> example.values().forEach(INDArray::close));
           TrainerState own = trainer.state();
           ModelLayout layout = ModelLayout.of(trainer.tensors(), own.parameters().length);
           return WeightFiles.local(context.start(), configuration)

@@ -1,0 +1,160 @@
+package org.denseflow.matcher.distillation;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.denseflow.backbone.Backbone;
+import org.denseflow.backbone.Backbones;
+import org.denseflow.backbone.Network;
+import org.denseflow.image.Resize;
+import org.denseflow.image.RgbImage;
+import org.denseflow.matcher.FrozenFeatures;
+import org.denseflow.matcher.MethodConfig.WorkingSize;
+import org.denseflow.matcher.TrainedModel;
+import org.denseflow.training.GridSize;
+import org.denseflow.training.Learner;
+import org.denseflow.training.Mode;
+import org.denseflow.training.TrainingGraph;
+import org.denseflow.training.TrainingPair;
+import org.denseflow.weights.Tensor;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Trains a compact backbone, the student, by the features of a frozen one, the teacher, on pairs of
+ * any kind; their geometry is not used. Where the grids differ the teacher's features are brought
+ * to the student's. Views and the teacher's features are kept in half precision.
+ */
+public final class DistillationLearner implements Learner {
+  /** The system's name, in presets and model files. */
+  public static final String SYSTEM = "distillation";
+
+  private final DistillationParameters parameters;
+  private final FrozenFeatures teacher;
+  private final WorkingSize size;
+  private final Network student;
+  private final GridSize grid;
+  private final int out;
+  private final Map<String, String> metadata;
+
+  /**
+   * Makes a learner.
+   *
+   * @param teacher belongs to it
+   * @param size every view is resized to it
+   * @throws IllegalArgumentException if the student is not made of convolutions alone
+   */
+  public DistillationLearner(
+      DistillationParameters parameters, Backbone teacher, WorkingSize size) {
+    this.parameters = parameters;
+    this.size = size;
+    this.student = Backbones.network(parameters.student());
+    this.metadata = TrainedModel.metadata(SYSTEM, teacher);
+    this.teacher = new FrozenFeatures(teacher, size);
+    int[] map = student.outputSize(size.height(), size.width());
+    this.out = map[2];
+
+    this.grid = new GridSize(map[0], map[1]);
+  }
+
+  @Override
+  public List<Input> inputs() {
+    return List.of(
+        view(DistillationGraph.SOURCE),
+        view(DistillationGraph.TARGET),
+        features(DistillationGraph.SOURCE_TEACHER),
+        features(DistillationGraph.TARGET_TEACHER));
+  }
+
+  private Input view(String name) {
+    return new Input(name, DataType.FLOAT16, size.height(), size.width(), 3);
+  }
+
+  private Input features(String name) {
+    return new Input(name, DataType.FLOAT16, grid.height(), grid.width(), teacher.channels());
+  }
+
+  @Override
+  public String exampleKind() {
+    return "views and features of %s on %dx%d cells"
+        .formatted(teacher.kind(), grid.width(), grid.height());
+  }
+
+  @Override
+  public Map<String, INDArray> prepare(TrainingPair pair) {
+    Map<String, INDArray> example = new LinkedHashMap<>();
+    example.put(DistillationGraph.SOURCE, input(pair.source()));
+    example.put(DistillationGraph.TARGET, input(pair.target()));
+    example.put(DistillationGraph.SOURCE_TEACHER, features(pair.source()));
+    example.put(DistillationGraph.TARGET_TEACHER, features(pair.target()));
+    return example;
+  }
+
+  /** The teacher's, on the student's grid. */
+  private INDArray features(RgbImage view) {
+    return teacher.joined(teacher.maps(view), grid);
+  }
+
+  private INDArray input(RgbImage view) {
+    return Backbones.input(Resize.toFloat(view, size.width(), size.height()))
+        .castTo(DataType.FLOAT16);
+  }
+
+  @Override
+  public List<Input> fitted() {
+    return List.of(
+        new Input(DistillationGraph.MEAN, DataType.FLOAT, teacher.channels()),
+        new Input(DistillationGraph.COMPONENTS, DataType.FLOAT, teacher.channels(), out));
+  }
+
+  /** The principal components of the teacher's features. */
+  @Override
+  public Map<String, INDArray> fit(List<Map<String, INDArray>> examples) {
+    INDArray[] maps =
+        examples.stream()
+            .flatMap(
+                example ->
+                    List.of(
+                        example.get(DistillationGraph.SOURCE_TEACHER),
+                        example.get(DistillationGraph.TARGET_TEACHER))
+                        .stream())
+            .map(map -> map.castTo(DataType.FLOAT).reshape('c', -1, teacher.channels()))
+            .toArray(INDArray[]::new);
+    PrincipalComponents found = PrincipalComponents.of(Nd4j.concat(0, maps), out);
+    return Map.of(
+        DistillationGraph.MEAN, found.mean(), DistillationGraph.COMPONENTS, found.components());
+  }
+
+  @Override
+  public TrainingGraph graph(Mode mode, DataType type, long seed) {
+    return new DistillationGraph(parameters, student, grid, teacher.channels(), out, type)
+        .build(seed);
+  }
+
+  @Override
+  public Map<String, String> modelMetadata() {
+    return metadata;
+  }
+
+  /**
+   * The weights of the student, as a backbone reads them.
+   *
+   * @param trained the tensors of a trainer, kernels {@code [kH, kW, in, out]}
+   */
+  public static Map<String, Tensor> weights(Map<String, Tensor> trained) {
+    Map<String, Tensor> weights = new LinkedHashMap<>();
+    trained.forEach(
+        (name, tensor) -> {
+          if (!name.equals(DistillationGraph.MEAN) && !name.equals(DistillationGraph.COMPONENTS)) {
+            weights.put(name, tensor.shape().length == 4 ? tensor.permute(3, 2, 0, 1) : tensor);
+          }
+        });
+    return weights;
+  }
+
+  @Override
+  public void close() {
+    teacher.close();
+  }
+}

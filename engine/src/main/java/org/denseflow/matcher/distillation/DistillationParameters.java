@@ -1,0 +1,27 @@
+package org.denseflow.matcher.distillation;
+
+/**
+ * What a student learns from its teacher.
+ *
+ * @param student the network to train, by the backbone's name
+ * @param sample pairs whose features the principal components are taken from
+ * @param residualScale what kernels that end a residual branch are scaled by at first
+ * @param cosineWeight weight of the distance of the student's features to the teacher's
+ * @param structureWeight weight of the difference of similarities between cells
+ */
+public record DistillationParameters(
+    String student, int sample, double residualScale, double cosineWeight, double structureWeight) {
+
+  /** Checks the ranges. */
+  public DistillationParameters {
+    if (sample < 1) {
+      throw new IllegalArgumentException("Invalid sample: must be positive, found " + sample);
+    }
+
+    if (!(cosineWeight >= 0 && structureWeight >= 0 && cosineWeight + structureWeight > 0)) {
+      throw new IllegalArgumentException(
+          "Invalid cosine-weight and structure-weight: not negative and not both 0, found %s and %s"
+              .formatted(cosineWeight, structureWeight));
+    }
+  }
+}
