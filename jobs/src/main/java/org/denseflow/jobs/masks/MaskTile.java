@@ -2,6 +2,8 @@ package org.denseflow.jobs.masks;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What one task computes: some targets of a class from all its exemplars.
@@ -18,17 +20,15 @@ record MaskTile(
 
   /** Pairs of a target with another image as exemplar. */
   long pairs() {
-    return targets.stream().mapToLong(this::candidates).sum();
+    return evaluated(Integer.MAX_VALUE);
   }
 
   /** Pairs that are left to match where each target has a shortlist of so many. */
   long evaluated(int shortlist) {
-    return targets.stream().mapToLong(t -> Math.min(shortlist, candidates(t))).sum();
-  }
-
-  /** An image is no exemplar of itself. */
-  private long candidates(MaskImage target) {
-    boolean self = exemplars.stream().anyMatch(e -> e.uri().equals(target.uri()));
-    return exemplars.size() - (self ? 1 : 0);
+    Set<String> uris = exemplars.stream().map(MaskImage::uri).collect(Collectors.toSet());
+    long themselves = targets.stream().filter(target -> uris.contains(target.uri())).count();
+    // an image is no exemplar of itself
+    return themselves * Math.min(shortlist, exemplars.size() - 1)
+        + (targets.size() - themselves) * Math.min(shortlist, exemplars.size());
   }
 }
