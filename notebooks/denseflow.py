@@ -169,7 +169,7 @@ def _json(file):
             row = json.loads(line)
 
             for name in BINARY:
-                if name in row:
+                if row.get(name) is not None:
                     row[name] = base64.b64decode(row[name])
 
             yield row
