@@ -111,7 +111,7 @@ class AttributeTransferSuite extends JobSuite {
     ImageIO.write(nothing, "png", black.toFile)
     val pair = Seq("--source", s"$car/car_1.png", "--target", s"$car/car_2.png")
     val empty = out("stylised-empty")
-    assert(transferJob(pair ++ Seq("--mask", black.toString, "--out", empty): _*) == 0)
+    assert(transferJob(pair ++ Seq("--mask", black.toString, "--out", empty): _*) == 3)
     assert(rows(empty).head().getAs[String]("error_code") == "mask.empty")
   }
 

@@ -15,11 +15,10 @@ public final class BatchOptions {
 
   @Option(
       names = "--max-failed-fraction",
-      defaultValue = "1",
       paramLabel = "F",
       description =
-          "Exit with 3 when a larger share of pairs or targets failed (default: ${DEFAULT-VALUE}).")
-  private double maxFailedFraction;
+          "Exit with 3 when a larger share of pairs or targets failed (default: 1; 0 for two images).")
+  private Double maxFailedFraction;
 
   /** Refuses values that make no sense. */
   public void check() {
@@ -27,7 +26,7 @@ public final class BatchOptions {
       throw new UsageException("Invalid --limit: must be positive, found " + limit);
     }
 
-    if (!(maxFailedFraction >= 0 && maxFailedFraction <= 1)) {
+    if (maxFailedFraction != null && !(maxFailedFraction >= 0 && maxFailedFraction <= 1)) {
       throw new UsageException(
           "Invalid --max-failed-fraction: must be 0 to 1, found " + maxFailedFraction);
     }
@@ -43,8 +42,13 @@ public final class BatchOptions {
     return limit == null ? Long.MAX_VALUE : limit;
   }
 
-  /** The share of failed pairs that is still a success. */
+  /** The share of a list's failed pairs that is still a success. */
   public double maxFailedFraction() {
-    return maxFailedFraction;
+    return maxFailedFraction == null ? 1 : maxFailedFraction;
+  }
+
+  /** The same for a dataset or for two images, which are to succeed. */
+  public double maxFailedFraction(PairOptions pairs) {
+    return maxFailedFraction == null && pairs.loose() ? 0 : maxFailedFraction();
   }
 }

@@ -65,7 +65,7 @@ public final class DenseFlowCommand implements Callable<ExitCode> {
             output.out(),
             tables(),
             output.seed(),
-            batch.maxFailedFraction());
+            batch.maxFailedFraction(pairs));
     FlowJob job = new FlowJob(spark, request, System.err);
     PairRun run = new PairRun(spark, request, job, System.err);
     return output.dryRun() ? run.describe(System.out) : run.execute(output.resume());

@@ -11,6 +11,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.apache.spark.util.LongAccumulator;
 import org.denseflow.jobs.ExitCode;
 import org.denseflow.jobs.plan.Plan;
@@ -144,10 +145,14 @@ public final class PairRun {
     if (failed > 0) {
       rows.where("status = 'failed'")
           .groupBy("error_code")
-          .count()
+          .agg(functions.count("*"), functions.min("error_detail"))
           .orderBy("error_code")
           .collectAsList()
-          .forEach(row -> log.printf("  failed with %s: %d pairs%n", row.get(0), row.getLong(1)));
+          .forEach(
+              row ->
+                  log.printf(
+                      "  failed with %s: %d pairs, such as: %s%n",
+                      row.get(0), row.getLong(1), row.get(2)));
     }
 
     return failed > request.maxFailedFraction() * pairs ? ExitCode.TOO_MANY_FAILED : ExitCode.DONE;

@@ -107,7 +107,7 @@ public final class AttributeTransferCommand implements Callable<ExitCode> {
             output.out(),
             tables(),
             output.seed(),
-            batch.maxFailedFraction());
+            batch.maxFailedFraction(pairs));
     TransferJob job = new TransferJob(spark, request, codec, masks(list));
     PairRun run = new PairRun(spark, request, job, System.err);
     return output.dryRun() ? run.describe(System.out) : run.execute(output.resume());
