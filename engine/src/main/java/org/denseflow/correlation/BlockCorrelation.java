@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.denseflow.backbone.FeatureMap;
+import org.denseflow.backbone.Stack;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.concurrency.AffinityManager;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -183,7 +184,8 @@ public final class BlockCorrelation implements AutoCloseable {
       for (int level = 0; level < targets.get(0).size(); level++) {
         int own = level;
         stacks.add(
-            stacked(
+            Stack.of(
+                0,
                 targets.subList(first, last).stream()
                     .map(t -> t.get(own).values())
                     .toArray(INDArray[]::new)));
@@ -194,13 +196,6 @@ public final class BlockCorrelation implements AutoCloseable {
 
     stackedTargets = List.copyOf(targets);
     stackedForCells = sourceCells;
-  }
-
-  /**
-   * An array of its own, also where there is nothing to stack, which concat gives back as it is.
-   */
-  private static INDArray stacked(INDArray[] maps) {
-    return maps.length == 1 ? maps[0].dup('c') : Nd4j.concat(0, maps);
   }
 
   /** Whether two lists hold the very same arrays. */

@@ -3,6 +3,7 @@ package org.denseflow.matcher;
 import java.util.ArrayList;
 import java.util.List;
 import org.denseflow.backbone.FeatureMap;
+import org.denseflow.backbone.Stack;
 import org.nd4j.linalg.api.concurrency.AffinityManager;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -75,7 +76,7 @@ public final class FeatureMaps {
    */
   public static INDArray joined(List<FeatureMap> maps) {
     INDArray[] levels = maps.stream().map(FeatureMap::values).toArray(INDArray[]::new);
-    return Nd4j.concat(1, levels).muli(1 / Math.sqrt(maps.size()));
+    return Stack.of(1, levels).muli(1 / Math.sqrt(maps.size()));
   }
 
   private static int ring(FeatureMap map, double padding) {

@@ -4,12 +4,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.denseflow.backbone.FeatureMap;
+import org.denseflow.backbone.Stack;
 import org.denseflow.training.GridSize;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** What goes into graphs and comes back. */
 final class Maps {
@@ -50,7 +50,7 @@ final class Maps {
    * @return {@code [images, h, w, channels]}
    */
   static INDArray stacked(List<List<FeatureMap>> images, int map) {
-    return Nd4j.concat(
+    return Stack.of(
         0,
         images.stream()
             .map(maps -> maps.get(map))

@@ -167,7 +167,12 @@ class RtnModelTest {
 
   private static FeatureMap features(double[][][] map) {
     return new FeatureMap(
-        "hog", HEIGHT, WIDTH, 4, Nd4j.createFromArray(floats(map)).reshape('c', WIDTH * HEIGHT, 4));
+        "hog",
+        HEIGHT,
+        WIDTH,
+        4,
+        // an array of its own, as it may be closed
+        Nd4j.createFromArray(floats(map)).reshape('c', WIDTH * HEIGHT, 4).dup('c'));
   }
 
   private static float[] floats(double[][][] map) {
