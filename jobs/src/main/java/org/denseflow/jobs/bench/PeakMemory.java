@@ -2,8 +2,11 @@ package org.denseflow.jobs.bench;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import javax.management.JMException;
+import javax.management.ObjectName;
 
 /** How much resident memory work takes at its peak; on Linux. */
 final class PeakMemory {
@@ -18,15 +21,29 @@ final class PeakMemory {
    */
   static double megabytes(Runnable before, Runnable work) {
     try {
-      System.gc();
       before.run();
       System.gc();
+      giveBack();
       Files.writeString(Path.of("/proc/self/clear_refs"), "5");
       double resting = read("VmRSS:");
       work.run();
       return read("VmHWM:") - resting;
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read this process's memory", e);
+    }
+  }
+
+  /** What was freed before, and would hide what is taken now, goes back to the system. */
+  private static void giveBack() {
+    try {
+      ManagementFactory.getPlatformMBeanServer()
+          .invoke(
+              new ObjectName("com.sun.management:type=DiagnosticCommand"),
+              "systemTrimNativeHeap",
+              new Object[0],
+              new String[0]);
+    } catch (JMException e) {
+      throw new IllegalStateException("Cannot measure memory: needs JDK 17.0.9 or newer", e);
     }
   }
 
