@@ -3,9 +3,8 @@ package org.denseflow.transfer;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import org.denseflow.image.FloatImage;
-import org.denseflow.image.Resize;
 import org.denseflow.image.RgbImage;
+import org.denseflow.training.GridSize;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -76,11 +75,8 @@ public final class StyleCodec {
    * @param size multiples of the stride
    */
   public StyleFeatures encode(RgbImage image, Size size) {
-    FloatImage resized = Resize.toFloat(image, size.width(), size.height());
-    INDArray input =
-        Nd4j.createFromArray(resized.values())
-            .reshape('c', 1, size.height(), size.width(), 3)
-            .divi(255);
+    GridSize pixels = new GridSize(size.height(), size.width());
+    INDArray input = CodecLearner.pixels(image, pixels);
     SameDiff graph = encoders.computeIfAbsent(size, this::encoder);
     float[] values = run(graph, input);
     int stride = shape.stride();

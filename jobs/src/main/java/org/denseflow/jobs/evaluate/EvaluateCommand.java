@@ -2,8 +2,6 @@ package org.denseflow.jobs.evaluate;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -99,7 +97,7 @@ public final class EvaluateCommand implements Callable<ExitCode> {
     Evaluation.Result result = step == null ? evaluation.ofFlows() : evaluation.ofStep(step);
     RunDirectory output = new RunDirectory(out, hadoop);
     write(spark, output, result.scores());
-    output.replace("summary.json", json(result.summary()));
+    output.replaceJson("summary.json", result.summary());
     RegionCurves.pictures(evaluations(result.summary(), "summary.json", SummaryRow[].class, files))
         .forEach(output::replace);
     System.out.print(ScoreTable.render(evaluation.layout(), protocols, result.summary()));
@@ -114,7 +112,7 @@ public final class EvaluateCommand implements Callable<ExitCode> {
 
   private void writeSteps(
       List<StepCurves.Point> points, RunDirectory output, HadoopFileStore files) {
-    output.replace(StepCurves.FILE, json(points));
+    output.replaceJson(StepCurves.FILE, points);
     output.replace(
         StepCurves.PICTURE,
         StepCurves.picture(evaluations(points, StepCurves.FILE, StepCurves.Point[].class, files)));
@@ -172,15 +170,5 @@ public final class EvaluateCommand implements Callable<ExitCode> {
 
   private static String folder(String uri) {
     return new org.apache.hadoop.fs.Path(uri).getName();
-  }
-
-  private static byte[] json(List<?> rows) {
-    try {
-      String text =
-          new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(rows);
-      return (text + "\n").getBytes(StandardCharsets.UTF_8);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("Cannot write scores", e);
-    }
   }
 }

@@ -1,9 +1,5 @@
 package org.denseflow.jobs.masks;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -64,7 +60,7 @@ final class MaskReport {
       prediction(text, summary, scored, failed);
     }
 
-    run.replace("summary.json", json(summary));
+    run.replaceJson("summary.json", summary);
     System.out.print(text);
     System.out.println("summary: " + run.table("summary.json"));
   }
@@ -149,15 +145,5 @@ final class MaskReport {
         value,
         targets,
         failed);
-  }
-
-  private static byte[] json(List<SummaryRow> summary) {
-    try {
-      String text =
-          new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(summary);
-      return (text + "\n").getBytes(StandardCharsets.UTF_8);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("Cannot write summary.json", e);
-    }
   }
 }

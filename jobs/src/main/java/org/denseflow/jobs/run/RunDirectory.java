@@ -1,5 +1,8 @@
 package org.denseflow.jobs.run;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -133,6 +136,17 @@ public final class RunDirectory {
   /** Writes a file, replacing one of the same name. */
   public void replace(String name, byte[] bytes) {
     replace(new Path(root, name), bytes);
+  }
+
+  /** Writes rows as a JSON file, replacing one of the same name. */
+  public void replaceJson(String name, Object rows) {
+    try {
+      String text =
+          new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(rows);
+      replace(name, (text + "\n").getBytes(StandardCharsets.UTF_8));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("Cannot write " + name, e);
+    }
   }
 
   void replace(Path path, byte[] bytes) {

@@ -170,7 +170,7 @@ final class Checkpoints {
     return names;
   }
 
-  static byte[] json(Object value) {
+  private static byte[] json(Object value) {
     try {
       return (JSON.writeValueAsString(value) + "\n")
           .getBytes(java.nio.charset.StandardCharsets.UTF_8);

@@ -297,7 +297,7 @@ final class TrainRun {
   }
 
   private ExitCode finish(RunDirectory run, List<Map<String, Object>> summary, TrainerState state) {
-    run.replace("summary.json", Checkpoints.json(summary));
+    run.replaceJson("summary.json", summary);
     run.writeManifest(
         new RunManifest(
             RunManifest.FORMAT,
