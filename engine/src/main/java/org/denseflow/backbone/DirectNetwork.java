@@ -134,7 +134,7 @@ final class DirectNetwork implements AutoCloseable {
           kernels.put(entry.getKey(), kernel(c, weights, follower(entry.getKey(), readers)));
         } else if (node.layer() instanceof Layer.BatchNormalisation b
             && !folded.contains(entry.getKey())) {
-          double[][] scaleShift = Statistics.scaleAndShift(weights, b);
+          double[][] scaleShift = b.scaleAndShift(weights);
           affines.put(
               entry.getKey(), new Affine(Ops.vector(scaleShift[0]), Ops.vector(scaleShift[1])));
         }
@@ -174,7 +174,7 @@ final class DirectNetwork implements AutoCloseable {
     }
 
     if (normalisation != null) {
-      double[][] scaleShift = Statistics.scaleAndShift(weights, normalisation);
+      double[][] scaleShift = normalisation.scaleAndShift(weights);
 
       for (int i = 0; i < values.length; i++) {
         values[i] = (float) (values[i] * scaleShift[0][i % c.out()]);
@@ -188,30 +188,6 @@ final class DirectNetwork implements AutoCloseable {
     INDArray array =
         Nd4j.createFromArray(values).reshape('c', c.kernel(), c.kernel(), c.in(), c.out());
     return new Kernel(array, Ops.vector(bias));
-  }
-
-  /**
-   * Batch normalisation's running statistics as one multiplication and one addition per channel.
-   */
-  static final class Statistics {
-    private Statistics() {}
-
-    /** {scale, shift}: scale = weight / sqrt(var + eps), shift = bias − mean · scale. */
-    static double[][] scaleAndShift(WeightMap weights, Layer.BatchNormalisation layer) {
-      float[] weight = weights.tensors().get(layer.weights() + ".weight").values();
-      float[] bias = weights.tensors().get(layer.weights() + ".bias").values();
-      float[] mean = weights.tensors().get(layer.weights() + ".running_mean").values();
-      float[] variance = weights.tensors().get(layer.weights() + ".running_var").values();
-      double[] scale = new double[weight.length];
-      double[] shift = new double[weight.length];
-
-      for (int i = 0; i < scale.length; i++) {
-        scale[i] = weight[i] / Math.sqrt(variance[i] + Layer.BatchNormalisation.EPSILON);
-        shift[i] = bias[i] - mean[i] * scale[i];
-      }
-
-      return new double[][] {scale, shift};
-    }
   }
 
   /** The single operations, all on [batch, height, width, channels]. */

@@ -8,9 +8,7 @@ import org.denseflow.weights.WeightMap;
 
 /**
  * Random weights to train a network from: kernels as of He et al. (ICCV 2015), uniform in ±sqrt(6 /
- * (kernel² · in)), biases 0. A convolution whose output is added to something starts smaller, so
- * that a deep network without normalisation starts near the identity (Zhang et al., Fixup, ICLR
- * 2019, with 0 for our factor).
+ * (kernel² · in)), biases 0.
  */
 public final class InitialWeights {
 
@@ -20,16 +18,14 @@ public final class InitialWeights {
    * Draws them.
    *
    * @param network made of convolutions, without normalisation
-   * @param residual factor on the kernels of convolutions whose output is added
    */
-  public static WeightMap draw(Network network, double residual, long seed) {
+  public static WeightMap draw(Network network, long seed) {
     Random random = new Random(seed);
     Map<String, Tensor> tensors = new LinkedHashMap<>();
 
-    for (Map.Entry<String, Network.Node> entry : network.nodes().entrySet()) {
-      if (entry.getValue().layer() instanceof Layer.Convolution c) {
-        double factor = isAdded(network, entry.getKey()) ? residual : 1;
-        double bound = factor * Math.sqrt(6.0 / (c.kernel() * c.kernel() * c.in()));
+    for (Network.Node node : network.nodes().values()) {
+      if (node.layer() instanceof Layer.Convolution c) {
+        double bound = Math.sqrt(6.0 / (c.kernel() * c.kernel() * c.in()));
         float[] kernel = new float[c.out() * c.in() * c.kernel() * c.kernel()];
 
         for (int i = 0; i < kernel.length; i++) {
@@ -46,10 +42,5 @@ public final class InitialWeights {
     }
 
     return new WeightMap("initial weights", "none", tensors, Map.of());
-  }
-
-  private static boolean isAdded(Network network, String node) {
-    return network.nodes().values().stream()
-        .anyMatch(reader -> reader.layer() instanceof Layer.Add && reader.inputs().contains(node));
   }
 }

@@ -1,5 +1,7 @@
 package org.denseflow.backbone;
 
+import org.denseflow.weights.WeightMap;
+
 /** One layer of a network; activations are {@code [batch, height, width, channels]}. */
 public sealed interface Layer {
 
@@ -31,6 +33,28 @@ public sealed interface Layer {
    */
   record BatchNormalisation(String weights, int channels) implements Layer {
     static final double EPSILON = 1e-5;
+
+    /**
+     * One multiplication and one addition per channel that do the same.
+     *
+     * @return {scale, shift}: scale = weight / sqrt(var + eps), shift = bias − mean · scale
+     * @throws org.denseflow.weights.WeightException if tensors are missing or mis-shaped
+     */
+    public double[][] scaleAndShift(WeightMap tensors) {
+      float[] weight = tensors.take(weights + ".weight", channels).values();
+      float[] bias = tensors.take(weights + ".bias", channels).values();
+      float[] mean = tensors.take(weights + ".running_mean", channels).values();
+      float[] variance = tensors.take(weights + ".running_var", channels).values();
+      double[] scale = new double[channels];
+      double[] shift = new double[channels];
+
+      for (int i = 0; i < channels; i++) {
+        scale[i] = weight[i] / Math.sqrt(variance[i] + EPSILON);
+        shift[i] = bias[i] - mean[i] * scale[i];
+      }
+
+      return new double[][] {scale, shift};
+    }
   }
 
   /** max(x, 0). */

@@ -117,14 +117,20 @@ public record Network(
     }
   }
 
+  /** Whether a node's output is added to another's. */
+  public boolean isAdded(String node) {
+    return nodes.values().stream()
+        .anyMatch(reader -> reader.layer() instanceof Layer.Add && reader.inputs().contains(node));
+  }
+
   /**
-   * What the default tap makes of an image.
+   * What a node makes of an image.
    *
    * @return {height, width, channels}
    */
-  public int[] outputSize(int height, int width) {
+  public int[] outputSize(String output, int height, int width) {
     Map<String, int[]> sizes = new LinkedHashMap<>(Map.of(INPUT, new int[] {height, width, 3}));
-    upTo(List.of(nodeOf(defaultTap)))
+    upTo(List.of(output))
         .forEach(
             (name, node) -> {
               int[] from = sizes.get(node.inputs().get(0)).clone();
@@ -141,7 +147,7 @@ public record Network(
 
               sizes.put(name, from);
             });
-    return sizes.get(nodeOf(defaultTap));
+    return sizes.get(output);
   }
 
   /** How often each node is read inside a set of nodes. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.denseflow.weights.Tensor;
 import org.denseflow.weights.WeightMap;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -24,6 +25,7 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class SameDiffNetwork {
   private final SameDiff graph;
   private final DataType type;
+  private final Map<String, UnaryOperator<SDVariable>> normalisers;
   private final List<String> outputs = new ArrayList<>();
 
   /**
@@ -33,7 +35,7 @@ public final class SameDiffNetwork {
    * @throws org.denseflow.weights.WeightException if tensors are missing or mis-shaped
    */
   public SameDiffNetwork(Network network, List<String> nodes, WeightMap weights) {
-    this(network, nodes, weights, input());
+    this(network, nodes, weights, input(), Map.of());
   }
 
   /**
@@ -41,15 +43,22 @@ public final class SameDiffNetwork {
    *
    * @param input {@code [batch, height, width, 3]}, preprocessed; its type is that of the
    *     parameters
+   * @param normalisers by node, what follows a convolution in place of its bias
    */
-  public SameDiffNetwork(Network network, List<String> nodes, WeightMap weights, SDVariable input) {
+  public SameDiffNetwork(
+      Network network,
+      List<String> nodes,
+      WeightMap weights,
+      SDVariable input,
+      Map<String, UnaryOperator<SDVariable>> normalisers) {
+    this.normalisers = normalisers;
     this.graph = input.getSameDiff();
     this.type = input.dataType();
     Map<String, Network.Node> needed = network.upTo(nodes);
     weights.requireAll(Network.tensorsOf(needed));
     Map<String, SDVariable> values = new HashMap<>();
     values.put(Network.INPUT, input);
-    needed.forEach((name, node) -> values.put(name, layer(node, values, weights)));
+    needed.forEach((name, node) -> values.put(name, layer(name, node, values, weights)));
     nodes.forEach(name -> outputs.add(values.get(name).name()));
   }
 
@@ -77,13 +86,14 @@ public final class SameDiffNetwork {
     return outputs.stream().map(results::get).toList();
   }
 
-  private SDVariable layer(Network.Node node, Map<String, SDVariable> values, WeightMap weights) {
+  private SDVariable layer(
+      String name, Network.Node node, Map<String, SDVariable> values, WeightMap weights) {
     SDVariable x = values.get(node.inputs().get(0));
 
     if (node.layer() instanceof Layer.Convolution c) {
-      return convolution(x, c, weights);
+      return convolution(name, x, c, weights);
     } else if (node.layer() instanceof Layer.BatchNormalisation b) {
-      double[][] scaleShift = DirectNetwork.Statistics.scaleAndShift(weights, b);
+      double[][] scaleShift = b.scaleAndShift(weights);
       return x.mul(constant(scaleShift[0])).add(constant(scaleShift[1]));
     } else if (node.layer() instanceof Layer.Relu) {
       return graph.nn().relu(x, 0);
@@ -102,7 +112,8 @@ public final class SameDiffNetwork {
     return graph.constant(Nd4j.createFromArray(values).castTo(type));
   }
 
-  private SDVariable convolution(SDVariable x, Layer.Convolution c, WeightMap weights) {
+  private SDVariable convolution(
+      String name, SDVariable x, Layer.Convolution c, WeightMap weights) {
     Tensor kernel = weights.tensors().get(c.weights() + ".weight").permute(2, 3, 1, 0);
     SDVariable w =
         graph.var(
@@ -121,6 +132,10 @@ public final class SameDiffNetwork {
             .paddingMode(PaddingMode.VALID)
             .dataFormat("NHWC")
             .build();
+
+    if (normalisers.containsKey(name)) {
+      return normalisers.get(name).apply(graph.cnn().conv2d(x, w, config));
+    }
 
     if (c.bias() == Layer.Bias.NONE) {
       return graph.cnn().conv2d(x, w, config);

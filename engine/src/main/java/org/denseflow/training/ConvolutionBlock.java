@@ -17,13 +17,9 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * <p>The trainable variables are {@code <name>.conv.weight} {@code [kH, kW, in, out]}, {@code
  * <name>.conv.bias} {@code [out]} if wanted, {@code <name>.norm.weight} and {@code
- * <name>.norm.bias} {@code [out]}. SameDiff's own batch normalisation has no gradient, so this one
- * is made of reductions.
+ * <name>.norm.bias} {@code [out]}.
  */
 public final class ConvolutionBlock {
-  /** Added to the variance under the root, as in PyTorch. */
-  public static final double EPSILON = 1e-5;
-
   /** Whether the convolution adds a bias. */
   public enum Bias {
     /** It does not; the normalisation's shift does the same. */
@@ -63,22 +59,11 @@ public final class ConvolutionBlock {
     }
   }
 
-  /**
-   * An application that normalises by the statistics of its batch.
-   *
-   * @param output {@code [batch, height, width, out]}
-   * @param mean {@code [out]}, of the convolution's output
-   * @param variance {@code [out]}, biased, of the convolution's output
-   */
-  public record Trained(SDVariable output, SDVariable mean, SDVariable variance) {}
-
   private final SameDiff graph;
-  private final String name;
   private final Shape shape;
   private final SDVariable weight;
   private final Optional<SDVariable> bias;
-  private final SDVariable scale;
-  private final SDVariable shift;
+  private final BatchNormalisation norm;
 
   /**
    * Adds the block's parameters to a graph: kernel and bias uniform in ±1/sqrt(kernel² · in), as
@@ -90,7 +75,6 @@ public final class ConvolutionBlock {
    */
   public ConvolutionBlock(SameDiff graph, String name, Shape shape, DataType type, long seed) {
     this.graph = graph;
-    this.name = name;
     this.shape = shape;
     Random random = new Random(seed);
     int kernel = shape.kernel();
@@ -105,13 +89,12 @@ public final class ConvolutionBlock {
             ? Optional.empty()
             : Optional.of(
                 graph.var(name + ".conv.bias", uniform(random, bound, shape.out()).castTo(type)));
-    scale = graph.var(name + ".norm.weight", Nd4j.ones(type, shape.out()));
-    shift = graph.var(name + ".norm.bias", Nd4j.zeros(type, shape.out()));
+    norm = new BatchNormalisation(graph, name, shape.out(), 1, type);
   }
 
   /** Sets the scale of all channels, which starts as 1. */
   public void scale(double value) {
-    scale.getArr().assign(value);
+    norm.scale(value);
   }
 
   /**
@@ -122,17 +105,9 @@ public final class ConvolutionBlock {
    * @param x {@code [batch, height, width, in]}
    * @param application a name that tells this application from others of the same block
    */
-  public Trained training(SDVariable x, String application) {
-    String prefix = name + "." + application;
-    SDVariable convolved = convolve(x);
-    SDVariable cells = convolved.reshape(-1, shape.out());
-    SDVariable mean = cells.mean(prefix + ".mean", false, 0);
-    SDVariable centred = cells.sub(Broadcast.row(mean, shape.out(), cells));
-    SDVariable variance = centred.mul(centred).mean(prefix + ".variance", false, 0);
-    SDVariable scaled = centred.mul(Broadcast.row(factor(variance), shape.out(), cells));
-    SDVariable normalised = scaled.add(Broadcast.row(shift, shape.out(), cells));
-    SDVariable output = graph.reshape(activate(normalised), graph.shape(convolved));
-    return new Trained(output, mean, variance);
+  public BatchNormalisation.Trained training(SDVariable x, String application) {
+    BatchNormalisation.Trained normalised = norm.training(convolve(x), application);
+    return normalised.withOutput(activate(normalised.output()));
   }
 
   /**
@@ -144,7 +119,7 @@ public final class ConvolutionBlock {
    * @return {@code [batch, height, width, out]}
    */
   public SDVariable inference(SDVariable x, SDVariable mean, SDVariable variance) {
-    return activate(convolve(x).sub(mean).mul(factor(variance)).add(shift));
+    return activate(norm.inference(convolve(x), mean, variance));
   }
 
   private SDVariable convolve(SDVariable x) {
@@ -158,10 +133,6 @@ public final class ConvolutionBlock {
     return bias.isPresent()
         ? graph.cnn().conv2d(x, weight, bias.get(), config)
         : graph.cnn().conv2d(x, weight, config);
-  }
-
-  private SDVariable factor(SDVariable variance) {
-    return scale.mul(graph.math().rsqrt(variance.add(EPSILON)));
   }
 
   private SDVariable activate(SDVariable normalised) {

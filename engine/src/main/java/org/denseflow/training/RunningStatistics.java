@@ -26,7 +26,7 @@ public final class RunningStatistics {
    * Takes in a batch.
    *
    * @param batchMean {@code [channels]}
-   * @param batchVariance {@code [channels]}, biased, as {@link ConvolutionBlock.Trained} gives it
+   * @param batchVariance {@code [channels]}, biased, as {@link BatchNormalisation.Trained} gives it
    * @param count the values of each channel, batch · height · width, at least 2
    */
   public void update(INDArray batchMean, INDArray batchVariance, long count) {

@@ -285,7 +285,7 @@ public final class Trainer implements AutoCloseable {
     for (int i = 0; i < statistics.size(); i++) {
       Statistic statistic = graph.statistics().get(i);
 
-      for (ConvolutionBlock.Trained used : statistic.applications()) {
+      for (BatchNormalisation.Trained used : statistic.applications()) {
         statistics
             .get(i)
             .update(

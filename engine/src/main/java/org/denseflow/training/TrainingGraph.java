@@ -43,7 +43,7 @@ public record TrainingGraph(
   public record Statistic(
       String name,
       int channels,
-      List<ConvolutionBlock.Trained> applications,
+      List<BatchNormalisation.Trained> applications,
       long valuesPerExample) {
 
     /** The name of the running mean of a block. */

@@ -53,7 +53,7 @@ class ConvolutionBlockTest {
   void agreesWithLoops() {
     SameDiff graph = SameDiff.create();
     ConvolutionBlock block = new ConvolutionBlock(graph, "block", SHAPE, DataType.DOUBLE, 7);
-    ConvolutionBlock.Trained trained = block.training(graph.constant(INPUT), "a");
+    BatchNormalisation.Trained trained = block.training(graph.constant(INPUT), "a");
     INDArray weight = graph.getVariable("block.conv.weight").getArr();
     INDArray bias = graph.getVariable("block.conv.bias").getArr();
     double[][][][] convolved = new double[2][4][5][3];
@@ -100,7 +100,7 @@ class ConvolutionBlockTest {
     SameDiff graph = SameDiff.create();
     ConvolutionBlock block = new ConvolutionBlock(graph, "block", SHAPE, DataType.DOUBLE, 7);
     SDVariable x = graph.constant(INPUT);
-    ConvolutionBlock.Trained trained = block.training(x, "a");
+    BatchNormalisation.Trained trained = block.training(x, "a");
     SDVariable used =
         block.inference(
             x, graph.constant(trained.mean().eval()), graph.constant(trained.variance().eval()));

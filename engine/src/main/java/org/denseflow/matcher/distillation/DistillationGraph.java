@@ -1,12 +1,20 @@
 package org.denseflow.matcher.distillation;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.denseflow.backbone.InitialWeights;
+import org.denseflow.backbone.Layer;
 import org.denseflow.backbone.Network;
 import org.denseflow.backbone.SameDiffNetwork;
+import org.denseflow.training.BatchNormalisation;
 import org.denseflow.training.GridSize;
 import org.denseflow.training.L2Normalisation;
+import org.denseflow.training.Mode;
 import org.denseflow.training.TrainingGraph;
+import org.denseflow.training.TrainingGraph.Statistic;
 import org.nd4j.autodiff.samediff.SDIndex;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -41,31 +49,49 @@ final class DistillationGraph {
   private final SameDiff graph = SameDiff.create();
   private final DistillationParameters parameters;
   private final Network student;
+  private final String output;
+  private final GridSize views;
   private final GridSize grid;
   private final int channels;
   private final int out;
+  private final Mode mode;
   private final DataType type;
+  private final List<Statistic> statistics = new ArrayList<>();
 
   /**
    * Builds nothing yet.
    *
-   * @param grid of both networks
+   * @param views pixels of a view
    * @param channels of the teacher
-   * @param out of the student
+   * @throws IllegalArgumentException if the student is not made of convolutions alone
    */
   DistillationGraph(
       DistillationParameters parameters,
       Network student,
-      GridSize grid,
+      GridSize views,
       int channels,
-      int out,
+      Mode mode,
       DataType type) {
     this.parameters = parameters;
     this.student = student;
-    this.grid = grid;
+    this.output = student.nodeOf(student.defaultTap());
+    this.views = views;
     this.channels = channels;
-    this.out = out;
+    this.mode = mode;
     this.type = type;
+    int[] map = student.outputSize(output, views.height(), views.width());
+    this.grid = new GridSize(map[0], map[1]);
+    this.out = map[2];
+  }
+
+  /** Cells of both networks' features. */
+  GridSize grid() {
+    return grid;
+  }
+
+  /** Channels of the student's features. */
+  int out() {
+    return out;
   }
 
   TrainingGraph build(long seed) {
@@ -82,20 +108,60 @@ final class DistillationGraph {
         graph,
         graph.identity("total", cosine.add(structure)),
         List.of(cosine, structure),
-        List.of());
+        statistics);
   }
 
   /** The student's features of all sources, then all targets, {@code [2·batch·h·w, out]}. */
   private SDVariable student(SDVariable source, SDVariable target, long seed) {
-    String node = student.nodeOf(student.defaultTap());
     SameDiffNetwork network =
         new SameDiffNetwork(
             student,
-            List.of(node),
-            InitialWeights.draw(student, parameters.residualScale(), seed),
-            graph.concat(0, source, target));
+            List.of(output),
+            InitialWeights.draw(student, seed),
+            graph.concat(0, source, target),
+            normalisers());
     SDVariable features = graph.getVariable(network.outputs().get(0));
     return L2Normalisation.apply(features.reshape(-1, out), out, EPSILON);
+  }
+
+  /**
+   * Batch normalisation of the maps that are as small as the features; that of larger ones would
+   * take most of the memory.
+   */
+  private Map<String, UnaryOperator<SDVariable>> normalisers() {
+    Map<String, UnaryOperator<SDVariable>> normalisers = new LinkedHashMap<>();
+
+    for (Map.Entry<String, Network.Node> entry : student.nodes().entrySet()) {
+      String node = entry.getKey();
+      int[] map = student.outputSize(node, views.height(), views.width());
+
+      if (entry.getValue().layer() instanceof Layer.Convolution layer && map[0] == grid.height()) {
+        normalisers.put(node, convolved -> normalise(node, layer, convolved));
+      }
+    }
+
+    return normalisers;
+  }
+
+  /**
+   * By the statistics of all views of a batch. A normalisation that ends a residual branch starts
+   * smaller, so that the network starts near the identity.
+   */
+  private SDVariable normalise(String node, Layer.Convolution layer, SDVariable convolved) {
+    String name = layer.weights();
+    double scale = student.isAdded(node) ? parameters.residualScale() : 1;
+    BatchNormalisation norm = new BatchNormalisation(graph, name, layer.out(), scale, type);
+
+    if (mode == Mode.INFERENCE) {
+      return norm.inference(
+          convolved,
+          graph.placeHolder(Statistic.meanName(name), type, layer.out()),
+          graph.placeHolder(Statistic.varianceName(name), type, layer.out()));
+    }
+
+    BatchNormalisation.Trained trained = norm.training(convolved, "views");
+    statistics.add(new Statistic(name, layer.out(), List.of(trained), 2L * grid.cells()));
+    return trained.output();
   }
 
   private SDVariable teacher() {

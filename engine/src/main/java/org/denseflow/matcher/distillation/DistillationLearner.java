@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.denseflow.backbone.Backbone;
 import org.denseflow.backbone.Backbones;
+import org.denseflow.backbone.Layer;
 import org.denseflow.backbone.Network;
 import org.denseflow.image.Resize;
 import org.denseflow.image.RgbImage;
@@ -17,6 +18,7 @@ import org.denseflow.training.Mode;
 import org.denseflow.training.TrainingGraph;
 import org.denseflow.training.TrainingPair;
 import org.denseflow.weights.Tensor;
+import org.denseflow.weights.WeightMap;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -52,10 +54,9 @@ public final class DistillationLearner implements Learner {
     this.student = Backbones.network(parameters.student());
     this.metadata = TrainedModel.metadata(SYSTEM, teacher);
     this.teacher = new FrozenFeatures(teacher, size);
-    int[] map = student.outputSize(size.height(), size.width());
-    this.out = map[2];
-
-    this.grid = new GridSize(map[0], map[1]);
+    DistillationGraph graph = graph(Mode.INFERENCE, DataType.FLOAT);
+    this.grid = graph.grid();
+    this.out = graph.out();
   }
 
   @Override
@@ -128,8 +129,12 @@ public final class DistillationLearner implements Learner {
 
   @Override
   public TrainingGraph graph(Mode mode, DataType type, long seed) {
-    return new DistillationGraph(parameters, student, grid, teacher.channels(), out, type)
-        .build(seed);
+    return graph(mode, type).build(seed);
+  }
+
+  private DistillationGraph graph(Mode mode, DataType type) {
+    GridSize views = new GridSize(size.height(), size.width());
+    return new DistillationGraph(parameters, student, views, teacher.channels(), mode, type);
   }
 
   @Override
@@ -138,19 +143,53 @@ public final class DistillationLearner implements Learner {
   }
 
   /**
-   * The weights of the student, as a backbone reads them.
+   * The weights of the student as a backbone reads them, the normalisations folded into kernels and
+   * biases.
    *
    * @param trained the tensors of a trainer, kernels {@code [kH, kW, in, out]}
    */
   public static Map<String, Tensor> weights(Map<String, Tensor> trained) {
+    WeightMap tensors = new WeightMap("a trained student", "none", trained, Map.of());
     Map<String, Tensor> weights = new LinkedHashMap<>();
     trained.forEach(
-        (name, tensor) -> {
-          if (!name.equals(DistillationGraph.MEAN) && !name.equals(DistillationGraph.COMPONENTS)) {
-            weights.put(name, tensor.shape().length == 4 ? tensor.permute(3, 2, 0, 1) : tensor);
+        (name, kernel) -> {
+          if (kernel.shape().length == 4) {
+            String layer = name.substring(0, name.length() - ".weight".length());
+            Tensor bias = trained.get(layer + ".bias");
+
+            if (bias == null) {
+              double[][] scaleShift =
+                  new Layer.BatchNormalisation(layer + ".norm", kernel.shape()[3])
+                      .scaleAndShift(tensors);
+              kernel = scaled(kernel, scaleShift[0]);
+              bias = tensor(scaleShift[1]);
+            }
+
+            weights.put(name, kernel.permute(3, 2, 0, 1));
+            weights.put(layer + ".bias", bias);
           }
         });
     return weights;
+  }
+
+  private static Tensor scaled(Tensor kernel, double[] scale) {
+    float[] values = kernel.values().clone();
+
+    for (int i = 0; i < values.length; i++) {
+      values[i] *= (float) scale[i % scale.length];
+    }
+
+    return new Tensor(kernel.shape(), values);
+  }
+
+  private static Tensor tensor(double[] values) {
+    float[] floats = new float[values.length];
+
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = (float) values[i];
+    }
+
+    return new Tensor(new int[] {floats.length}, floats);
   }
 
   @Override

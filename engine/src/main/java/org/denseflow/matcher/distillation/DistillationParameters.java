@@ -5,7 +5,7 @@ package org.denseflow.matcher.distillation;
  *
  * @param student the network to train, by the backbone's name
  * @param sample pairs whose features the principal components are taken from
- * @param residualScale what kernels that end a residual branch are scaled by at first
+ * @param residualScale scale of the normalisation that ends a residual branch at first
  * @param cosineWeight weight of the distance of the student's features to the teacher's
  * @param structureWeight weight of the difference of similarities between cells
  */

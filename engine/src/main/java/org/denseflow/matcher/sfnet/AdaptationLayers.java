@@ -2,6 +2,7 @@ package org.denseflow.matcher.sfnet;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.denseflow.training.BatchNormalisation;
 import org.denseflow.training.ConvolutionBlock;
 import org.denseflow.training.ConvolutionBlock.Activation;
 import org.denseflow.training.TrainingGraph.Statistic;
@@ -102,7 +103,8 @@ final class AdaptationLayers implements AutoCloseable {
       float[] factor = new float[out];
 
       for (int c = 0; c < out; c++) {
-        factor[c] = (float) (share * scale[c] / Math.sqrt(variance[c] + ConvolutionBlock.EPSILON));
+        factor[c] =
+            (float) (share * scale[c] / Math.sqrt(variance[c] + BatchNormalisation.EPSILON));
         bias[c] = (float) (share * shift[c]) - mean[c] * factor[c];
       }
 

@@ -2,6 +2,7 @@ package org.denseflow.matcher.sfnet;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.denseflow.training.BatchNormalisation;
 import org.denseflow.training.ConvolutionBlock;
 import org.denseflow.training.CorrelationBlock;
 import org.denseflow.training.FlowLosses;
@@ -125,8 +126,8 @@ final class SfnetGraph {
     int channels = layer.shape().out();
 
     if (mode == Mode.TRAINING) {
-      ConvolutionBlock.Trained source = block.training(views.source(), "source");
-      ConvolutionBlock.Trained target = block.training(views.target(), "target");
+      BatchNormalisation.Trained source = block.training(views.source(), "source");
+      BatchNormalisation.Trained target = block.training(views.target(), "target");
       statistics.add(new Statistic(name, channels, List.of(source, target), level.grid().cells()));
       return new Views(source.output(), target.output());
     }

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.denseflow.backbone.TinyNetwork;
 import org.denseflow.training.GradientCheck;
 import org.denseflow.training.GridSize;
+import org.denseflow.training.Mode;
 import org.denseflow.training.TrainingGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -20,17 +21,17 @@ public final class DistillationGradient {
 
   /** The largest relative error of a parameter's gradient. */
   public static double gradientError() {
-    TrainingGraph graph = graph();
+    TrainingGraph graph = graph(Mode.TRAINING);
     return GradientCheck.largestError(graph.graph(), graph.total(), inputs());
   }
 
-  static TrainingGraph graph() {
+  static TrainingGraph graph(Mode mode) {
     return new DistillationGraph(
             new DistillationParameters("tiny", 1, 0.5, 1, 10),
             TinyNetwork.make(),
-            new GridSize(2, 2),
+            new GridSize(8, 8),
             TEACHER,
-            TinyNetwork.CHANNELS,
+            mode,
             DataType.DOUBLE)
         .build(SEED);
   }

@@ -5,28 +5,34 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.denseflow.backbone.Backbone;
 import org.denseflow.backbone.BackboneSpec;
 import org.denseflow.backbone.Backbones;
-import org.denseflow.backbone.InitialWeights;
 import org.denseflow.backbone.SameDiffNetwork;
 import org.denseflow.backbone.TinyNetwork;
 import org.denseflow.image.Resize;
 import org.denseflow.matcher.MethodConfig.WorkingSize;
 import org.denseflow.synthesis.TestPairs;
+import org.denseflow.training.Mode;
 import org.denseflow.training.Trainer;
 import org.denseflow.training.TrainerState;
 import org.denseflow.training.TrainingGraph;
+import org.denseflow.training.TrainingGraph.Statistic;
 import org.denseflow.training.TrainingPair;
 import org.denseflow.training.TrainingParameters;
 import org.denseflow.training.TrainingParameters.Updater;
 import org.denseflow.weights.SafetensorsFile;
 import org.denseflow.weights.SafetensorsFile.Precision;
+import org.denseflow.weights.Tensor;
+import org.denseflow.weights.WeightMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -42,14 +48,15 @@ class DistillationTest {
   @Test
   void lossesAreThoseOfTheirDefinition() {
     Map<String, INDArray> inputs = DistillationGradient.inputs();
-    TrainingGraph graph = DistillationGradient.graph();
+    TrainingGraph graph = DistillationGradient.graph(Mode.INFERENCE);
+    WeightMap student = student(graph, inputs);
     Map<String, INDArray> losses = graph.graph().output(inputs, "cosine", "structure");
     double[][][][] views = new double[2][][][];
     double[][][][] teachers = new double[2][][][];
 
     for (int view = 0; view < 2; view++) {
       String name = view == 0 ? "source" : "target";
-      views[view] = cells(features(inputs.get(name)));
+      views[view] = cells(features(student, inputs.get(name)));
       teachers[view] = cells(projected(inputs, inputs.get(name + ".teacher")));
     }
 
@@ -90,12 +97,37 @@ class DistillationTest {
     return sum / (2 * 3 * 4 * 4);
   }
 
-  private static INDArray features(INDArray view) {
-    SameDiffNetwork network =
-        new SameDiffNetwork(
-            TinyNetwork.make(),
-            List.of("head"),
-            InitialWeights.draw(TinyNetwork.make(), 0.5, DistillationGradient.SEED));
+  /** The student's weights with normalisations of random statistics, which the inputs get. */
+  private static WeightMap student(TrainingGraph graph, Map<String, INDArray> inputs) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+
+    for (SDVariable parameter : graph.parameters()) {
+      tensors.put(parameter.name(), tensor(parameter.getArr()));
+      String layer = parameter.name().replace(".norm.weight", "");
+
+      if (!layer.equals(parameter.name())) {
+        long channels = parameter.getArr().length();
+        inputs.put(Statistic.meanName(layer), Nd4j.randn(DataType.DOUBLE, channels));
+        inputs.put(Statistic.varianceName(layer), Nd4j.rand(DataType.DOUBLE, channels).add(0.1));
+      }
+    }
+
+    inputs.forEach(
+        (name, array) -> {
+          if (name.contains(".norm.")) {
+            tensors.put(name, tensor(array));
+          }
+        });
+    return new WeightMap("student", "none", DistillationLearner.weights(tensors), Map.of());
+  }
+
+  private static Tensor tensor(INDArray array) {
+    int[] shape = Arrays.stream(array.shape()).mapToInt(Math::toIntExact).toArray();
+    return new Tensor(shape, array.castTo(DataType.FLOAT).dup('c').data().asFloat());
+  }
+
+  private static INDArray features(WeightMap student, INDArray view) {
+    SameDiffNetwork network = new SameDiffNetwork(TinyNetwork.make(), List.of("head"), student);
     return network.run(view.castTo(DataType.FLOAT)).get(0);
   }
 
