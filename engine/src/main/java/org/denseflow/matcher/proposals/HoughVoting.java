@@ -25,7 +25,7 @@ public final class HoughVoting {
   public HoughVoting(VotingParameters parameters) {
     this.parameters = parameters;
     this.bins = new OffsetBins(parameters.offsets());
-    this.votes = new float[bins.count()];
+    this.votes = new float[bins.count() + 1];
   }
 
   /**
@@ -57,11 +57,14 @@ public final class HoughVoting {
       smooth();
     }
 
+    for (int bin = 0; bin < bins.count(); bin++) {
+      votes[bin] += (float) parameters.prior();
+    }
+
+    votes[bins.none()] = 0;
+
     for (int m = 0; m < matches; m++) {
-      appearance[m] =
-          binOf[m] == OffsetBins.NONE
-              ? 0
-              : appearance[m] * (votes[binOf[m]] + (float) parameters.prior());
+      appearance[m] *= votes[binOf[m]];
     }
   }
 
@@ -69,9 +72,7 @@ public final class HoughVoting {
     float threshold = (float) parameters.threshold();
 
     for (int m = 0; m < matches; m++) {
-      if (similarity[m] > threshold && binOf[m] != OffsetBins.NONE) {
-        votes[binOf[m]] += similarity[m] - threshold;
-      }
+      votes[binOf[m]] += Math.max(0, similarity[m] - threshold);
     }
   }
 
@@ -87,16 +88,14 @@ public final class HoughVoting {
         float vote = similarity[m] - threshold;
         int bin = binOf[m];
 
-        if (bin != OffsetBins.NONE && vote > best[bin]) {
+        if (vote > best[bin]) {
           votes[bin] += vote - best[bin];
           best[bin] = vote;
         }
       }
 
       for (int m = from; m < from + targets; m++) {
-        if (binOf[m] != OffsetBins.NONE) {
-          best[binOf[m]] = 0;
-        }
+        best[binOf[m]] = 0;
       }
     }
   }
@@ -111,7 +110,7 @@ public final class HoughVoting {
   private void smooth(int stride, int length) {
     float[] line = new float[length];
 
-    for (int i = 0; i < votes.length; i++) {
+    for (int i = 0; i < bins.count(); i++) {
       if (i / stride % length == 0) {
         for (int k = 0; k < length; k++) {
           line[k] = votes[i + k * stride];

@@ -1,6 +1,7 @@
 package org.denseflow.matcher.proposals;
 
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import org.denseflow.proposals.RegionBox;
 
 /**
@@ -14,11 +15,14 @@ import org.denseflow.proposals.RegionBox;
  * share a part of their area that the parameters name.
  */
 public final class LocalOffsetMatching {
-  /** Steps of Weiszfeld's algorithm (released code). */
+  /** Most steps of Weiszfeld's algorithm (released code). */
   private static final int STEPS = 20;
 
-  private static final double OCTAVE = 0.2;
-  private static final double EPSILON = 1e-8;
+  /** It ends before with a step shorter than this share of the target's sides; our choice. */
+  private static final float SHORT_STEP = 1e-4f;
+
+  private static final float OCTAVE = 0.2f;
+  private static final float EPSILON = 1e-8f;
 
   private final LocalOffsetParameters parameters;
 
@@ -28,7 +32,8 @@ public final class LocalOffsetMatching {
   }
 
   /**
-   * Scores all potential matches of two images' regions.
+   * Scores the potential matches of two images' regions. A region's best score is there, with all
+   * that come near it; others are 0.
    *
    * @param source in fractions of their image's sides
    * @param target in fractions of theirs
@@ -37,113 +42,220 @@ public final class LocalOffsetMatching {
    */
   public void score(
       List<RegionBox> source, List<RegionBox> target, float[] similarity, float[] score) {
-    Guesses guesses = new Guesses(source.size());
-    int[] best = RegionMatching.best(score, source.size(), target.size());
-    float[] weights = new float[source.size()];
+    Boxes own = new Boxes(source);
+    Boxes other = new Boxes(target);
+    Guesses guesses = new Guesses(own, other, score);
+    float[] bound = new float[other.size()];
 
-    for (int k = 0; k < weights.length; k++) {
-      weights[k] = score[k * target.size() + best[k]];
-    }
+    for (int i = 0; i < own.size(); i++) {
+      int from = i * other.size();
+      guesses.take(i, (float) parameters.overlap());
 
-    double[] octaves = target.stream().mapToDouble(LocalOffsetMatching::octave).toArray();
-
-    for (int i = 0; i < source.size(); i++) {
-      RegionBox own = source.get(i);
-      guesses.clear();
-
-      for (int k = 0; k < source.size(); k++) {
-        RegionBox other = source.get(k);
-        double smaller = Math.min(own.area(), other.area());
-
-        if (weights[k] > 0 && own.intersection(other) > parameters.overlap() * smaller) {
-          guesses.add(own, other, target.get(best[k]), weights[k]);
-        }
-      }
-
-      System.arraycopy(similarity, i * target.size(), score, i * target.size(), target.size());
-
-      if (guesses.count > 0) {
-        weigh(target, octaves, guesses.median(), i * target.size(), score);
+      if (guesses.count == 0) {
+        System.arraycopy(similarity, from, score, from, other.size());
+      } else {
+        weigh(other, guesses.median(), similarity, from, score, bound);
       }
     }
   }
 
+  /** An exponential is made only where a bound, exp(-x) ≤ 1 / (1 + x + x² / 2), asks for it. */
   private void weigh(
-      List<RegionBox> target, double[] octaves, double[] median, int from, float[] score) {
-    for (int j = 0; j < octaves.length; j++) {
-      if (score[from + j] > 0) {
-        RegionBox box = target.get(j);
-        double distance = Math.hypot(box.centerX() - median[0], box.centerY() - median[1]);
-        double scale = Math.abs(octaves[j] - median[2]);
-        score[from + j] *=
-            (float)
-                Math.exp(
-                    -parameters.distanceFalloff() * distance - parameters.scaleFalloff() * scale);
+      Boxes target, float[] median, float[] similarity, int from, float[] score, float[] bound) {
+    float nearness = (float) parameters.distanceFalloff();
+    float likeness = (float) parameters.scaleFalloff();
+    float x = median[0];
+    float y = median[1];
+    float octave = median[2];
+
+    for (int j = 0; j < bound.length; j++) {
+      float dx = target.x[j] - x;
+      float dy = target.y[j] - y;
+      float distance = (float) Math.sqrt(dx * dx + dy * dy);
+      float loss = nearness * distance + likeness * Math.abs(target.octave[j] - octave);
+      score[from + j] = loss;
+      bound[j] = similarity[from + j] / (1 + loss + 0.5f * loss * loss);
+    }
+
+    float best = 0;
+
+    for (int j = 0; j < bound.length; j++) {
+      float found = 0;
+
+      if (bound[j] > best) {
+        found = similarity[from + j] * (float) Math.exp(-score[from + j]);
+        best = Math.max(best, found);
       }
+
+      score[from + j] = found;
     }
   }
 
-  private static double octave(RegionBox box) {
-    return Math.log(box.area()) / Math.log(2) / 2;
+  /** Regions as arrays: edges, centres, areas and binary logarithms of their sizes. */
+  private static final class Boxes {
+    private final float[] left;
+    private final float[] right;
+    private final float[] top;
+    private final float[] bottom;
+    private final float[] x;
+    private final float[] y;
+    private final float[] area;
+    private final float[] octave;
+
+    private Boxes(List<RegionBox> boxes) {
+      left = floats(boxes, RegionBox::x1);
+      right = floats(boxes, RegionBox::x2);
+      top = floats(boxes, RegionBox::y1);
+      bottom = floats(boxes, RegionBox::y2);
+      x = floats(boxes, RegionBox::centerX);
+      y = floats(boxes, RegionBox::centerY);
+      area = floats(boxes, RegionBox::area);
+      octave = floats(boxes, box -> Math.log(box.area()) / Math.log(2) / 2);
+    }
+
+    private static float[] floats(List<RegionBox> boxes, ToDoubleFunction<RegionBox> value) {
+      float[] values = new float[boxes.size()];
+
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (float) value.applyAsDouble(boxes.get(i));
+      }
+
+      return values;
+    }
+
+    private int size() {
+      return x.length;
+    }
+
+    /** What one shares with each beyond a part of the smaller one's area: negative where less. */
+    private void shared(int own, float part, float[] to) {
+      float ownLeft = left[own];
+      float ownRight = right[own];
+      float ownTop = top[own];
+      float ownBottom = bottom[own];
+      float ownArea = area[own];
+
+      for (int k = 0; k < to.length; k++) {
+        float width = Math.min(ownRight, right[k]) - Math.max(ownLeft, left[k]);
+        float height = Math.min(ownBottom, bottom[k]) - Math.max(ownTop, top[k]);
+        to[k] = Math.max(0, width) * Math.max(0, height) - part * Math.min(ownArea, area[k]);
+      }
+    }
   }
 
   /** Where neighbours see a region: centres and octaves of size, with weights. */
   private static final class Guesses {
-    private final double[] x;
-    private final double[] y;
-    private final double[] octave;
-    private final double[] weight;
+    private final Boxes own;
+    private final float[] scale;
+    private final float[] matchedX;
+    private final float[] matchedY;
+    private final float[] growth;
+    private final float[] certainty;
+    private final float[] shared;
+    private final float[] x;
+    private final float[] y;
+    private final float[] octave;
+    private final float[] weight;
+    private final float[] share;
     private int count;
 
-    private Guesses(int most) {
-      x = new double[most];
-      y = new double[most];
-      octave = new double[most];
-      weight = new double[most];
+    /**
+     * Matches each region by itself.
+     *
+     * @param score {@code [own, other]}
+     */
+    private Guesses(Boxes own, Boxes other, float[] score) {
+      int n = own.size();
+      int[] best = RegionMatching.best(score, n, other.size());
+      this.own = own;
+      scale = new float[n];
+      matchedX = new float[n];
+      matchedY = new float[n];
+      growth = new float[n];
+      certainty = new float[n];
+      shared = new float[n];
+      x = new float[n];
+      y = new float[n];
+      octave = new float[n];
+      weight = new float[n];
+      share = new float[n];
+
+      for (int k = 0; k < n; k++) {
+        scale[k] = (float) Math.sqrt(other.area[best[k]] / own.area[k]);
+        matchedX[k] = other.x[best[k]];
+        matchedY[k] = other.y[best[k]];
+        growth[k] = other.octave[best[k]] - own.octave[k];
+        certainty[k] = score[k * other.size() + best[k]];
+      }
     }
 
-    private void clear() {
+    /** What the matches of all regions that overlap region i say of it. */
+    private void take(int i, float overlap) {
       count = 0;
-    }
+      own.shared(i, overlap, shared);
 
-    /** What the match of another region to a target region says of the own one. */
-    private void add(RegionBox own, RegionBox other, RegionBox matched, double certainty) {
-      double scale = Math.sqrt(matched.area() / other.area());
-      x[count] = matched.centerX() + scale * (own.centerX() - other.centerX());
-      y[count] = matched.centerY() + scale * (own.centerY() - other.centerY());
-      octave[count] = octave(own) + Math.log(scale) / Math.log(2);
-      weight[count++] = certainty;
+      for (int k = 0; k < shared.length; k++) {
+        if (shared[k] > 0 && certainty[k] > 0) {
+          x[count] = matchedX[k] + scale[k] * (own.x[i] - own.x[k]);
+          y[count] = matchedY[k] + scale[k] * (own.y[i] - own.y[k]);
+          octave[count] = own.octave[i] + growth[k];
+          weight[count++] = certainty[k];
+        }
+      }
     }
 
     /** The weighted geometric median, from the weighted mean on. */
-    private double[] median() {
-      double[] at = mean(new double[3], 0);
+    private float[] median() {
+      System.arraycopy(weight, 0, share, 0, count);
+      float[] at = mean();
 
       for (int step = 0; step < STEPS; step++) {
-        at = mean(at, 1);
+        shares(at);
+        float[] next = mean();
+        float length =
+            Math.abs(next[0] - at[0])
+                + Math.abs(next[1] - at[1])
+                + OCTAVE * Math.abs(next[2] - at[2]);
+        at = next;
+
+        if (length < SHORT_STEP) {
+          break;
+        }
       }
 
       return at;
     }
 
-    /** The mean, each weight divided by the distance to a point to this power. */
-    private double[] mean(double[] point, int power) {
-      double[] sum = new double[3];
+    /** Divides each weight by the distance to a point. */
+    private void shares(float[] point) {
+      float pointX = point[0];
+      float pointY = point[1];
+      float pointOctave = point[2];
+
+      for (int k = 0; k < count; k++) {
+        float dx = x[k] - pointX;
+        float dy = y[k] - pointY;
+        float ds = OCTAVE * (octave[k] - pointOctave);
+        share[k] = weight[k] / (float) Math.sqrt(dx * dx + dy * dy + ds * ds + EPSILON);
+      }
+    }
+
+    private float[] mean() {
+      double sumX = 0;
+      double sumY = 0;
+      double sumOctave = 0;
       double total = 0;
 
       for (int k = 0; k < count; k++) {
-        double dx = x[k] - point[0];
-        double dy = y[k] - point[1];
-        double ds = OCTAVE * (octave[k] - point[2]);
-        double distance = Math.sqrt(dx * dx + dy * dy + ds * ds + EPSILON);
-        double w = power == 0 ? weight[k] : weight[k] / distance;
-        sum[0] += w * x[k];
-        sum[1] += w * y[k];
-        sum[2] += w * octave[k];
-        total += w;
+        sumX += share[k] * x[k];
+        sumY += share[k] * y[k];
+        sumOctave += share[k] * octave[k];
+        total += share[k];
       }
 
-      return new double[] {sum[0] / total, sum[1] / total, sum[2] / total};
+      return new float[] {
+        (float) (sumX / total), (float) (sumY / total), (float) (sumOctave / total)
+      };
     }
   }
 }

@@ -5,12 +5,10 @@ import org.denseflow.proposals.RegionBox;
 
 /**
  * h(m), the offset bin of each potential match m of two images' regions (SCNet, Eq. 7). An offset
- * of more than one and a half sides of the target has no bin.
+ * of more than one and a half sides of the target, like another shape, is in a bin beyond the
+ * others, whose matches are none.
  */
 final class OffsetBins {
-  /** The bin of a match that is too far off to be one. */
-  static final int NONE = -1;
-
   /** Sides of the target before and beyond it that bins reach. */
   private static final double REACH = 1;
 
@@ -39,6 +37,11 @@ final class OffsetBins {
     return columns * columns * scales;
   }
 
+  /** The bin of matches that are too far off to be one: the next after the others. */
+  int none() {
+    return count();
+  }
+
   /**
    * Finds the bins.
    *
@@ -53,6 +56,7 @@ final class OffsetBins {
     float perStep = (float) (1 / parameters.scaleStep());
     float maxAspect = (float) Math.log(parameters.maxAspect()) + 1e-6f;
     float maxScale = (float) parameters.maxScale();
+    int none = none();
 
     for (int i = 0; i < from.size(); i++) {
       float x = leverX(from, i);
@@ -72,7 +76,7 @@ final class OffsetBins {
                 & row < columns
                 & step < scales
                 & Math.abs(into.aspect[j] - from.aspect[i]) <= maxAspect;
-        to[at] = near ? ((int) step * columns + (int) row) * columns + (int) column : NONE;
+        to[at] = near ? ((int) step * columns + (int) row) * columns + (int) column : none;
       }
     }
   }

@@ -199,11 +199,11 @@ public final class ScnetLearner implements Learner {
     offsets.assign(source, target, own);
     int count = parameters.proposals().count();
     int[] values = new int[count * count];
-    Arrays.fill(values, offsets.count());
+    Arrays.fill(values, offsets.none());
 
     for (int m = 0; m < own.length; m++) {
       int at = m / target.size() * count + m % target.size();
-      values[at] = own[m] == OffsetBins.NONE ? offsets.count() : own[m];
+      values[at] = own[m];
     }
 
     return Nd4j.createFromArray(values).reshape('c', 1, count, count);
