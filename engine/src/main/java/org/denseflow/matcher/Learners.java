@@ -276,6 +276,11 @@ public final class Learners {
     return config.system().equals(DistillationLearner.SYSTEM);
   }
 
+  /** Whether a system learns from keypoints of both images. */
+  public static boolean needsKeypoints(LearnerConfig config) {
+    return config.system().equals("scnet");
+  }
+
   /** How many pairs a system must have seen before its first step. */
   public static int sample(LearnerConfig config) {
     return isBackbone(config) ? config.distillation().get().sample() : 0;

@@ -9,8 +9,11 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 import org.denseflow.jobs.UsageException;
 import org.denseflow.jobs.dataset.Dataset;
+import org.denseflow.jobs.dataset.ImagePair;
 import org.denseflow.jobs.run.Fingerprint;
 import org.denseflow.jobs.run.RunDirectory;
+import org.denseflow.matcher.LearnerConfig;
+import org.denseflow.matcher.Learners;
 import org.denseflow.schemas.RunManifest;
 import org.denseflow.training.Stage;
 import org.denseflow.training.TrainingParameters;
@@ -20,18 +23,44 @@ final class PairSources {
   private final TrainRequest request;
   private final TrainingParameters training;
   private final Optional<RunManifest> synthetic;
+  private final Optional<Dataset> photographs;
 
   /**
    * Checks that each kind of pairs that a stage learns from is given, and no other.
    *
-   * @throws UsageException if not, or if the synthetic pairs are not finished
+   * @throws UsageException if not, if the synthetic pairs are not finished, or if keypoints are
+   *     needed and no pair has them
    */
-  PairSources(TrainRequest request, TrainingParameters training, Configuration configuration) {
+  PairSources(TrainRequest request, LearnerConfig learner, Configuration configuration) {
     this.request = request;
-    this.training = training;
+    this.training = learner.training();
     this.synthetic = synthetic(request.pairs(), configuration);
+    this.photographs =
+        Learners.needsKeypoints(learner)
+            ? request.photographs().map(this::withKeypoints)
+            : request.photographs();
     require(Stage.Pairs.SYNTHETIC, synthetic.isPresent(), "--pairs URI");
-    require(Stage.Pairs.IMAGES, request.photographs().isPresent(), "--image-pairs LAYOUT:URI");
+    require(Stage.Pairs.IMAGES, photographs.isPresent(), "--image-pairs LAYOUT:URI");
+  }
+
+  /** The pairs that have keypoints of both images. */
+  private Dataset withKeypoints(Dataset dataset) {
+    List<ImagePair> annotated =
+        dataset.pairs().stream()
+            .filter(
+                pair ->
+                    pair.annotation().source().keypoints().isPresent()
+                        && pair.annotation().target().keypoints().isPresent())
+            .toList();
+
+    if (annotated.isEmpty()) {
+      throw new UsageException(
+          ("Cannot train with %s: preset %s learns from keypoints, and no pair has them on both"
+                  + " images; pass a layout that knows them, cub, pf-pascal or spair, say")
+              .formatted(request.imagePairs(), request.preset()));
+    }
+
+    return new Dataset(dataset.layout(), dataset.root(), annotated);
   }
 
   private static Optional<RunManifest> synthetic(String uri, Configuration configuration) {
@@ -73,13 +102,12 @@ final class PairSources {
   String digest() {
     String pairs = synthetic.map(manifest -> manifest.input("digest")).orElse("none");
 
-    if (request.photographs().isEmpty()) {
+    if (photographs.isEmpty()) {
       return pairs;
     }
 
     Fingerprint fingerprint = new Fingerprint().add(pairs);
-    request
-        .photographs()
+    photographs
         .get()
         .pairs()
         .forEach(pair -> fingerprint.add(pair.pairId(), pair.source(), pair.target()));
@@ -92,7 +120,7 @@ final class PairSources {
     long pairs =
         made
             ? synthetic.get().count("pairs") - synthetic.get().count("failed")
-            : request.photographs().get().pairs().size();
+            : photographs.get().pairs().size();
     return "%d from %d pairs of %s"
         .formatted(span.to() - span.from(), pairs, made ? request.pairs() : request.imagePairs());
   }
@@ -104,9 +132,9 @@ final class PairSources {
       TrainJobParameters job,
       PrintStream log) {
     List<ImageSample> samples =
-        request.photographs().isEmpty()
+        photographs.isEmpty()
             ? List.of()
-            : samples(spark, request.photographs().get(), configuration, job, log);
+            : samples(spark, photographs.get(), configuration, job, log);
     return new TrainingPairs(spark, request, samples, job.validation());
   }
 

@@ -66,7 +66,7 @@ final class TrainRun {
                 model ->
                     Learners.validateStart(learner, backbone, local(request.features()), model))
             .orElse("");
-    this.sources = new PairSources(request, learner.training(), configuration.value());
+    this.sources = new PairSources(request, learner, configuration.value());
     String fingerprint =
         new Fingerprint()
             .add(Presets.canonical(request.config()))
