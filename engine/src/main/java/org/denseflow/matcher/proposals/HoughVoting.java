@@ -63,7 +63,12 @@ public final class HoughVoting {
 
     votes[bins.none()] = 0;
 
-    for (int m = 0; m < matches; m++) {
+    RowBlocks.forEach(
+        source.size(), (first, last) -> weigh(appearance, first, last, target.size()));
+  }
+
+  private void weigh(float[] appearance, int first, int last, int targets) {
+    for (int m = first * targets; m < last * targets; m++) {
       appearance[m] *= votes[binOf[m]];
     }
   }

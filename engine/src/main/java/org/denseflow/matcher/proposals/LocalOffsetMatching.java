@@ -44,10 +44,17 @@ public final class LocalOffsetMatching {
       List<RegionBox> source, List<RegionBox> target, float[] similarity, float[] score) {
     Boxes own = new Boxes(source);
     Boxes other = new Boxes(target);
-    Guesses guesses = new Guesses(own, other, score);
+    Claims claims = new Claims(own, other, score);
+    RowBlocks.forEach(
+        own.size(), (first, last) -> score(claims, first, last, other, similarity, score));
+  }
+
+  private void score(
+      Claims claims, int first, int last, Boxes other, float[] similarity, float[] score) {
+    Guesses guesses = new Guesses(claims);
     float[] bound = new float[other.size()];
 
-    for (int i = 0; i < own.size(); i++) {
+    for (int i = first; i < last; i++) {
       int from = i * other.size();
       guesses.take(i, (float) parameters.overlap());
 
@@ -143,14 +150,43 @@ public final class LocalOffsetMatching {
     }
   }
 
-  /** Where neighbours see a region: centres and octaves of size, with weights. */
-  private static final class Guesses {
+  /** What the match of each region by itself says: where it lies, and how certain it is. */
+  private static final class Claims {
     private final Boxes own;
     private final float[] scale;
-    private final float[] matchedX;
-    private final float[] matchedY;
+    private final float[] x;
+    private final float[] y;
     private final float[] growth;
     private final float[] certainty;
+
+    /**
+     * Matches each region.
+     *
+     * @param score {@code [own, other]}
+     */
+    private Claims(Boxes own, Boxes other, float[] score) {
+      int n = own.size();
+      int[] best = RegionMatching.best(score, n, other.size());
+      this.own = own;
+      scale = new float[n];
+      x = new float[n];
+      y = new float[n];
+      growth = new float[n];
+      certainty = new float[n];
+
+      for (int k = 0; k < n; k++) {
+        scale[k] = (float) Math.sqrt(other.area[best[k]] / own.area[k]);
+        x[k] = other.x[best[k]];
+        y[k] = other.y[best[k]];
+        growth[k] = other.octave[best[k]] - own.octave[k];
+        certainty[k] = score[k * other.size() + best[k]];
+      }
+    }
+  }
+
+  /** Where neighbours see a region: centres and octaves of size, with weights. */
+  private static final class Guesses {
+    private final Claims claims;
     private final float[] shared;
     private final float[] x;
     private final float[] y;
@@ -159,47 +195,29 @@ public final class LocalOffsetMatching {
     private final float[] share;
     private int count;
 
-    /**
-     * Matches each region by itself.
-     *
-     * @param score {@code [own, other]}
-     */
-    private Guesses(Boxes own, Boxes other, float[] score) {
-      int n = own.size();
-      int[] best = RegionMatching.best(score, n, other.size());
-      this.own = own;
-      scale = new float[n];
-      matchedX = new float[n];
-      matchedY = new float[n];
-      growth = new float[n];
-      certainty = new float[n];
+    private Guesses(Claims claims) {
+      int n = claims.own.size();
+      this.claims = claims;
       shared = new float[n];
       x = new float[n];
       y = new float[n];
       octave = new float[n];
       weight = new float[n];
       share = new float[n];
-
-      for (int k = 0; k < n; k++) {
-        scale[k] = (float) Math.sqrt(other.area[best[k]] / own.area[k]);
-        matchedX[k] = other.x[best[k]];
-        matchedY[k] = other.y[best[k]];
-        growth[k] = other.octave[best[k]] - own.octave[k];
-        certainty[k] = score[k * other.size() + best[k]];
-      }
     }
 
     /** What the matches of all regions that overlap region i say of it. */
     private void take(int i, float overlap) {
+      Boxes own = claims.own;
       count = 0;
       own.shared(i, overlap, shared);
 
       for (int k = 0; k < shared.length; k++) {
-        if (shared[k] > 0 && certainty[k] > 0) {
-          x[count] = matchedX[k] + scale[k] * (own.x[i] - own.x[k]);
-          y[count] = matchedY[k] + scale[k] * (own.y[i] - own.y[k]);
-          octave[count] = own.octave[i] + growth[k];
-          weight[count++] = certainty[k];
+        if (shared[k] > 0 && claims.certainty[k] > 0) {
+          x[count] = claims.x[k] + claims.scale[k] * (own.x[i] - own.x[k]);
+          y[count] = claims.y[k] + claims.scale[k] * (own.y[i] - own.y[k]);
+          octave[count] = own.octave[i] + claims.growth[k];
+          weight[count++] = claims.certainty[k];
         }
       }
     }
