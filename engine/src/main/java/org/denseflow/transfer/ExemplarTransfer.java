@@ -1,6 +1,7 @@
 package org.denseflow.transfer;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -11,12 +12,16 @@ import org.denseflow.image.RgbImage;
 import org.denseflow.matcher.Match;
 import org.denseflow.transfer.MaskFusion.Fused;
 import org.denseflow.transfer.MaskFusion.Vote;
+import org.denseflow.transfer.MaskParameters.GrabCut;
 
 /**
  * The mask of a target image from matched exemplars: the best by matching score vote, the fused
  * mask is refined along edges.
  */
 public final class ExemplarTransfer {
+  /** Only what nearly all exemplars agree on is certain. */
+  private static final GrabCut PROBE = new GrabCut(0.95, 0.02, 3);
+
   private final MaskParameters parameters;
   private final MaskFusion fusion;
   private final MaskRefinement refinement;
@@ -43,19 +48,21 @@ public final class ExemplarTransfer {
    * @param fused before refinement
    * @param voters numbers of the matched exemplars that voted, best score first, as in {@code
    *     fused}
-   * @param contrast between the colours of object and background, 0 to 1
-   * @param stability IoU of the mask and the one that another refinement makes of the same votes
+   * @param certainty mean of the mask where it is above one half
+   * @param stability IoU of the mask and what GrabCut makes of the same votes when it may change
+   *     nearly all of them
+   * @param score mean matching score of the voters, 0 to 1
    */
   public record Result(
-      Coverage mask, Fused fused, int[] voters, double contrast, double stability) {
+      Coverage mask, Fused fused, int[] voters, double certainty, double stability, double score) {
 
     /**
-     * How far the mask may be trusted, 0 to 1: agreement of the voters times stability times the
-     * root of the colour contrast (our choice). On 120 CUB images its rank correlation is 0.61 with
-     * the IoU before refinement and 0.54 with that after.
+     * How far the mask may be trusted, 0 to 1: certainty times stability times score (our choice).
+     * On 120 CUB images its rank correlation with the IoU is 0.64, and 0.63 with that before
+     * refinement.
      */
     public double agreement() {
-      return fused.agreement() * stability * Math.sqrt(contrast);
+      return certainty * stability * score;
     }
   }
 
@@ -89,15 +96,36 @@ public final class ExemplarTransfer {
     RgbImage image = Resize.toRgb(target, size[0], size[1]);
     Fused fused = fusion.fuse(votes, size[0], size[1]);
     Coverage mask = refinement.refine(fused.mask(), image);
+    double score =
+        Arrays.stream(voters)
+            .mapToDouble(i -> exemplars.get(i).match().score())
+            .average()
+            .orElse(0);
     return new Result(
-        mask, fused, voters, ColourContrast.of(mask, image), stability(mask, fused, image));
+        mask,
+        fused,
+        voters,
+        certainty(mask),
+        stability(mask, fused, image),
+        Math.max(0, Math.min(1, score)));
   }
 
-  /** The other one is GrabCut, or nothing where the mask is GrabCut's already. */
+  private static double certainty(Coverage mask) {
+    double sum = 0;
+    int count = 0;
+
+    for (float share : mask.share()) {
+      if (share > 0.5) {
+        sum += share;
+        count++;
+      }
+    }
+
+    return count == 0 ? 0 : sum / count;
+  }
+
   private double stability(Coverage mask, Fused fused, RgbImage image) {
-    boolean cut = parameters.refinement() == MaskParameters.Refinement.GRAB_CUT;
-    Coverage other = cut ? fused.mask() : refinement.grabCut(fused.mask(), image);
-    return Coverage.iou(mask.hard(), other.hard());
+    return Coverage.iou(mask.hard(), refinement.grabCut(fused.mask(), image, PROBE).hard());
   }
 
   /** {width, height} with the longer side as asked for; smaller images are enlarged. */

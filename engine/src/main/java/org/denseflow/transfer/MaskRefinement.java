@@ -9,6 +9,7 @@ import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Rect;
 import org.denseflow.image.Coverage;
 import org.denseflow.image.RgbImage;
+import org.denseflow.transfer.MaskParameters.GrabCut;
 
 /**
  * Makes a soft mask follow its image's edges, by OpenCV: the guided filter keeps it soft, GrabCut
@@ -41,7 +42,7 @@ public final class MaskRefinement {
     return switch (parameters.refinement()) {
       case NONE -> mask;
       case GUIDED_FILTER -> guidedFilter(mask, image);
-      case GRAB_CUT -> grabCut(mask, image);
+      case GRAB_CUT -> grabCut(mask, image, parameters.grabCut());
     };
   }
 
@@ -72,8 +73,8 @@ public final class MaskRefinement {
   }
 
   /** What GrabCut makes of a mask, whatever the refinement is. */
-  Coverage grabCut(Coverage mask, RgbImage image) {
-    byte[] labels = labels(mask);
+  Coverage grabCut(Coverage mask, RgbImage image, GrabCut certain) {
+    byte[] labels = labels(mask, certain);
     int object = 0;
 
     for (byte label : labels) {
@@ -99,7 +100,7 @@ public final class MaskRefinement {
           unused,
           background,
           foreground,
-          parameters.grabCut().iterations(),
+          certain.iterations(),
           opencv_imgproc.GC_INIT_WITH_MASK);
       marks.get(labels);
     }
@@ -114,17 +115,17 @@ public final class MaskRefinement {
   }
 
   /** OpenCV's four labels; the lowest bit is set on the object. */
-  private byte[] labels(Coverage mask) {
+  private static byte[] labels(Coverage mask, GrabCut certain) {
     byte[] labels = new byte[mask.share().length];
 
     for (int i = 0; i < labels.length; i++) {
       float share = mask.share()[i];
       int likely = share > 0.5 ? opencv_imgproc.GC_PR_FGD : opencv_imgproc.GC_PR_BGD;
-      int certain =
-          share > parameters.grabCut().inside()
+      int label =
+          share > certain.inside()
               ? opencv_imgproc.GC_FGD
-              : share > parameters.grabCut().outside() ? likely : opencv_imgproc.GC_BGD;
-      labels[i] = (byte) certain;
+              : share > certain.outside() ? likely : opencv_imgproc.GC_BGD;
+      labels[i] = (byte) label;
     }
 
     return labels;

@@ -61,6 +61,10 @@ class MaskTransferSuite extends JobSuite {
       assert(math.abs(voters.map(_.getAs[Double]("weight")).sum - 1) < 1e-6)
       assert(!voters.map(_.getAs[String]("image_id")).contains(row.getAs[String]("image_id")))
       assert(row.getAs[Int]("evaluated") == voters.size && row.getAs[Double]("agreement") > 0)
+      val score = voters.map(_.getAs[Double]("score")).sum / voters.size
+      val trust = row.getAs[Double]("certainty") * row.getAs[Double]("stability") * score
+      assert(math.abs(row.getAs[Double]("agreement") - trust) < 1e-9)
+      assert(Seq("certainty", "stability").forall(name => row.getAs[Double](name) > 0.3 && row.getAs[Double](name) <= 1))
     }
 
     val mean = (column: String) => {

@@ -49,8 +49,8 @@ public final class MaskTable {
           .add(column("rle", DataTypes.StringType, "COCO counts, size [height, width]"))
           .add(column("agreement", DataTypes.DoubleType, "how far to trust it, 0..1"))
           .add(column("vote_agreement", DataTypes.DoubleType, "of the voters, 0..1"))
-          .add(column("contrast", DataTypes.DoubleType, "of object and background colours, 0..1"))
-          .add(column("stability", DataTypes.DoubleType, "IoU with another refinement's mask"))
+          .add(column("certainty", DataTypes.DoubleType, "mean of the soft mask in the mask, 0..1"))
+          .add(column("stability", DataTypes.DoubleType, "IoU with a freer refinement's mask"))
           .add(column("area", DataTypes.DoubleType, "the mask's share of the image"))
           .add(
               column("exemplars", DataTypes.createArrayType(VOTER), "that voted, best score first"))

@@ -199,7 +199,7 @@ final class MaskTask implements FlatMapFunction<MaskTile, Row> {
     row.put("rle", RunLengths.encode(mask));
     row.put("agreement", result.agreement());
     row.put("vote_agreement", result.fused().agreement());
-    row.put("contrast", result.contrast());
+    row.put("certainty", result.certainty());
     row.put("stability", result.stability());
     row.put("area", mask.share());
   }

@@ -55,7 +55,7 @@ final class MaskItems implements ItemMaker {
     scores.put("IoU best exemplar", "best_iou");
     scores.put("IoU copied mask", "copy_iou");
     scores.put("IoU box", "box_iou");
-    scores.put("contrast", "contrast");
+    scores.put("certainty", "certainty");
     scores.put("area", "area");
     return scores;
   }
