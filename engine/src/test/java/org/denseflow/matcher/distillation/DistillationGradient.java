@@ -8,6 +8,7 @@ import org.denseflow.training.GradientCheck;
 import org.denseflow.training.GridSize;
 import org.denseflow.training.Mode;
 import org.denseflow.training.TrainingGraph;
+import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -16,13 +17,22 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class DistillationGradient {
   static final long SEED = 3;
   private static final int TEACHER = 5;
+  private static final int ENTRIES = 200;
 
   private DistillationGradient() {}
 
-  /** The largest relative error of a parameter's gradient. */
+  /**
+   * The largest relative error of a parameter's gradient. One shift has none: nothing but the next
+   * normalisation follows, which takes it away again.
+   */
   public static double gradientError() {
     TrainingGraph graph = graph(Mode.TRAINING);
-    return GradientCheck.largestError(graph.graph(), graph.total(), inputs());
+    String[] names =
+        graph.parameters().stream()
+            .map(SDVariable::name)
+            .filter(name -> !name.equals("conv.norm.bias"))
+            .toArray(String[]::new);
+    return GradientCheck.largestError(graph.graph(), graph.total(), inputs(), ENTRIES, names);
   }
 
   static TrainingGraph graph(Mode mode) {
