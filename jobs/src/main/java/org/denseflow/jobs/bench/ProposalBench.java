@@ -22,6 +22,9 @@ final class ProposalBench {
   private static final int REGIONS = 1000;
   private static final int SIDE = 320;
 
+  /** A job matches millions of pairs, so that what the compiler does at first does not count. */
+  private static final int WARM_UP = 150;
+
   /** Of a region's embedding (SCNet, Section 4). */
   private static final int LENGTH = 2048;
 
@@ -66,6 +69,16 @@ final class ProposalBench {
       Optional<LocalOffsetParameters> neighbours,
       double floor) {
     RegionMatching matching = new RegionMatching(geometry, neighbours);
+    float[] cosine = new float[REGIONS * REGIONS];
+
+    for (int i = 0; i < cosine.length; i++) {
+      cosine[i] = random.nextFloat() - 0.5f;
+    }
+
+    for (int run = 0; run < WARM_UP; run++) {
+      matching.match(source, target, cosine);
+    }
+
     return BenchRow.of(
         name + ", 1000x1000 regions of 2048, appearance and geometry, per pair (floor: cosines)",
         Stopwatch.bestMillis(
