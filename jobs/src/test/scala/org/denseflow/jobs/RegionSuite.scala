@@ -3,14 +3,14 @@ package org.denseflow.jobs
 import java.nio.file.{Files, Path}
 import org.denseflow.jobs.evaluate.EvaluateCommand
 
-/** Methods that match region proposals, on drawn objects. */
+/** Methods that match region proposals, on drawn objects; by gradients, as Proposal Flow does, which need the votes most. */
 class RegionSuite extends JobSuite {
   private val small = Seq(
     "--set", "image.width=128", "--set", "image.height=128", "--set", "regions.proposals.count=150"
   )
 
   private def regionJob(method: String, run: String, more: String*): Int = {
-    val dataset = Seq("--dataset", s"cub:$images", "--out", run, "--method", method, "--limit", "12")
+    val dataset = Seq("--dataset", s"cub:$images", "--out", run, "--method", method, "--backbone", "hog", "--limit", "12")
     flowJob(dataset ++ small ++ more: _*)
   }
 
