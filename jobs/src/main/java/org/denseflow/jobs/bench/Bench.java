@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.function.IntConsumer;
+import java.util.function.ObjIntConsumer;
 import java.util.function.Supplier;
 import javax.imageio.ImageIO;
 import org.denseflow.backbone.BackboneBench;
@@ -166,12 +166,13 @@ public final class Bench {
   private static List<BenchRow> recurrent() {
     double rate = gemmFlops() / gemm(BLOCK);
     List<BenchRow> rows = new ArrayList<>();
-    Map<String, RecurrentBench> networks = new LinkedHashMap<>();
-    networks.put("rtn-compact", RecurrentBench.compact());
-    networks.put("rtn", RecurrentBench.paper());
-    networks.put("samnet-compact", RecurrentBench.samnet());
+    Map<String, Supplier<RecurrentBench>> networks = new LinkedHashMap<>();
+    networks.put("rtn-compact", RecurrentBench::compact);
+    networks.put("rtn", RecurrentBench::paper);
+    networks.put("samnet-compact", RecurrentBench::samnet);
     networks.forEach(
-        (name, network) -> {
+        (name, made) -> {
+          RecurrentBench network = made.get();
           double floor = network.flops() / rate;
 
           for (int pairs : new int[] {1, 4}) {
@@ -186,20 +187,25 @@ public final class Bench {
                     floor));
           }
 
-          rows.add(memory(name + ", memory of a pair in matching", network::match, 1, 12));
-          rows.add(memory(name + ", memory of a pair in training", network::learn, 2, 2));
+          rows.add(
+              memory(name + ", memory of a pair in matching", made, RecurrentBench::match, 12));
+          rows.add(memory(name + ", memory of a pair in training", made, RecurrentBench::learn, 4));
         });
     return rows;
   }
 
   /**
-   * What a batch takes at its peak, by pair, beside one megabyte.
+   * What the first batch of a network takes at its peak, by pair, beside one megabyte. A graph
+   * keeps arrays and uses them again, so that later batches would seem to take less.
    *
-   * @param warm pairs of a batch before it, whose memory does not count
    * @param pairs of the batch
    */
-  private static BenchRow memory(String name, IntConsumer batch, int warm, int pairs) {
-    double each = PeakMemory.megabytes(() -> batch.accept(warm), () -> batch.accept(pairs)) / pairs;
+  private static BenchRow memory(
+      String name, Supplier<RecurrentBench> made, ObjIntConsumer<RecurrentBench> batch, int pairs) {
+    RecurrentBench fresh = made.get();
+    double each =
+        PeakMemory.megabytes(() -> batch.accept(made.get(), 1), () -> batch.accept(fresh, pairs))
+            / pairs;
     return BenchRow.of(
         "%s (%.0f pairs a batch in 4 GB)".formatted(name, Math.floor(4096 / each)), each, "MB", 1);
   }
