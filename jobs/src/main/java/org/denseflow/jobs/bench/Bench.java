@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.function.ObjIntConsumer;
 import java.util.function.Supplier;
 import javax.imageio.ImageIO;
 import org.denseflow.backbone.BackboneBench;
@@ -30,7 +29,6 @@ import org.denseflow.image.RgbImage;
 import org.denseflow.matcher.guided.GsfBench;
 import org.denseflow.matcher.guided.GuidedMatching;
 import org.denseflow.matcher.guided.GuidedParameters;
-import org.denseflow.matcher.recurrent.RecurrentBench;
 import org.denseflow.matcher.sfnet.SfnetBench;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
@@ -164,50 +162,7 @@ public final class Bench {
   }
 
   private static List<BenchRow> recurrent() {
-    double rate = gemmFlops() / gemm(BLOCK);
-    List<BenchRow> rows = new ArrayList<>();
-    Map<String, Supplier<RecurrentBench>> networks = new LinkedHashMap<>();
-    networks.put("rtn-compact", RecurrentBench::compact);
-    networks.put("rtn", RecurrentBench::paper);
-    networks.put("samnet-compact", RecurrentBench::samnet);
-    networks.forEach(
-        (name, made) -> {
-          RecurrentBench network = made.get();
-          double floor = network.flops() / rate;
-
-          for (int pairs : new int[] {1, 4}) {
-            rows.add(
-                BenchRow.of(
-                    "%s, 16x16x1024, batch %d, per pair and pass (floor: its convolutions at GEMM rate)"
-                        .formatted(name, pairs),
-                    Stopwatch.bestMillis(() -> network.match(pairs))
-                        / pairs
-                        / RecurrentBench.PASSES,
-                    "ms",
-                    floor));
-          }
-
-          rows.add(
-              memory(name + ", memory of a pair in matching", made, RecurrentBench::match, 12));
-          rows.add(memory(name + ", memory of a pair in training", made, RecurrentBench::learn, 4));
-        });
-    return rows;
-  }
-
-  /**
-   * What the first batch of a network takes at its peak, by pair, beside one megabyte. A graph
-   * keeps arrays and uses them again, so that later batches would seem to take less.
-   *
-   * @param pairs of the batch
-   */
-  private static BenchRow memory(
-      String name, Supplier<RecurrentBench> made, ObjIntConsumer<RecurrentBench> batch, int pairs) {
-    RecurrentBench fresh = made.get();
-    double each =
-        PeakMemory.megabytes(() -> batch.accept(made.get(), 1), () -> batch.accept(fresh, pairs))
-            / pairs;
-    return BenchRow.of(
-        "%s (%.0f pairs a batch in 4 GB)".formatted(name, Math.floor(4096 / each)), each, "MB", 1);
+    return RecurrentCost.rows(gemmFlops() / gemm(BLOCK));
   }
 
   private static double gemmFlops() {

@@ -3,55 +3,59 @@ package org.denseflow.jobs.bench;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import javax.management.JMException;
-import javax.management.ObjectName;
+import java.util.ArrayList;
+import java.util.List;
 
-/** How much resident memory work takes at its peak; on Linux. */
+/**
+ * The largest resident memory of work in a process of its own; on Linux. What a process took
+ * before, and neither it nor its allocator gave back, would hide what work takes.
+ */
 final class PeakMemory {
   private static final Path STATUS = Path.of("/proc/self/status");
 
   private PeakMemory() {}
 
   /**
-   * By how many megabytes this process grows, at most.
+   * Runs a main class that ends with {@link #print}.
    *
-   * @param before is done first, and does not count
+   * @return megabytes
    */
-  static double megabytes(Runnable before, Runnable work) {
+  static double megabytes(Class<?> main, String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of(arguments));
+
     try {
-      before.run();
-      System.gc();
-      giveBack();
-      Files.writeString(Path.of("/proc/self/clear_refs"), "5");
-      double resting = read("VmRSS:");
-      work.run();
-      return read("VmHWM:") - resting;
+      Process process =
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      String printed =
+          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+
+      if (process.waitFor() != 0) {
+        throw new IllegalStateException("Cannot measure memory: failed: " + command);
+      }
+
+      return Double.parseDouble(printed.substring(printed.lastIndexOf('\n') + 1));
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read this process's memory", e);
+      throw new UncheckedIOException("Cannot measure memory", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Cannot measure memory: interrupted", e);
     }
   }
 
-  /** What was freed before, and would hide what is taken now, goes back to the system. */
-  private static void giveBack() {
-    try {
-      ManagementFactory.getPlatformMBeanServer()
-          .invoke(
-              new ObjectName("com.sun.management:type=DiagnosticCommand"),
-              "systemTrimNativeHeap",
-              new Object[0],
-              new String[0]);
-    } catch (JMException e) {
-      throw new IllegalStateException("Cannot measure memory: needs JDK 17.0.9 or newer", e);
-    }
-  }
-
-  private static double read(String key) throws IOException {
-    return Files.readAllLines(STATUS).stream()
-        .filter(line -> line.startsWith(key))
-        .mapToDouble(line -> Double.parseDouble(line.replaceAll("[^0-9]", "")) / 1024)
-        .findFirst()
-        .orElseThrow(() -> new IOException("no " + key));
+  /** Prints the largest resident memory of this process so far, in megabytes. */
+  static void print() throws IOException {
+    String peak =
+        Files.readAllLines(STATUS).stream()
+            .filter(line -> line.startsWith("VmHWM:"))
+            .findFirst()
+            .orElseThrow(() -> new IOException("No VmHWM in " + STATUS));
+    System.out.println(Double.parseDouble(peak.replaceAll("[^0-9]", "")) / 1024);
   }
 }
