@@ -4,16 +4,15 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
 import org.denseflow.jobs.ExitCode;
 import org.denseflow.jobs.run.Commit;
 import org.denseflow.jobs.run.Fingerprint;
-import org.denseflow.jobs.run.FlowTable;
 import org.denseflow.jobs.run.Progress;
 import org.denseflow.jobs.run.RunDirectory;
 import org.denseflow.jobs.run.Versions;
@@ -98,16 +97,9 @@ final class MaskRun {
           spark
               .sparkContext()
               .setJobDescription("masks chunk %d of %d".formatted(chunk + 1, plan.chunks()));
-          spark
-              .createDataFrame(
-                  java.parallelize(tiles, tiles.size())
-                      .flatMap(new MaskTask(context, done, failed)),
-                  MaskTable.SCHEMA)
-              .write()
-              .mode(SaveMode.Overwrite)
-              .options(FlowTable.PARQUET)
-              .parquet(run.chunk(TABLE, chunk));
-          Commit.verify(run, TABLE, chunk);
+          JavaRDD<Row> rows =
+              java.parallelize(tiles, tiles.size()).flatMap(new MaskTask(context, done, failed));
+          Commit.write(spark.createDataFrame(rows, MaskTable.SCHEMA), run, TABLE, chunk);
         }
       }
     }

@@ -1,11 +1,22 @@
 package org.denseflow.jobs.run;
 
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
 import org.denseflow.jobs.UsageException;
 import org.denseflow.jobs.dataset.HadoopFileStore;
 
 /** What makes a chunk's write safe on an object store. */
 public final class Commit {
+  /** For large cells: without these a row group outgrows the heap. */
+  private static final Map<String, String> PARQUET =
+      Map.of(
+          "parquet.enable.dictionary", "false",
+          "parquet.page.size.row.check.min", "1",
+          "parquet.page.size.row.check.max", "8",
+          "parquet.block.size", String.valueOf(64 << 20));
 
   private Commit() {}
 
@@ -41,8 +52,14 @@ public final class Commit {
     }
   }
 
-  /** Checks that a chunk's write was committed. */
-  public static void verify(RunDirectory run, String table, int chunk) {
+  /**
+   * Writes a chunk of a table in one Spark write, replacing what an earlier one left unfinished.
+   *
+   * @throws IllegalStateException if it was not committed
+   */
+  public static void write(Dataset<Row> rows, RunDirectory run, String table, int chunk) {
+    rows.write().mode(SaveMode.Overwrite).options(PARQUET).parquet(run.chunk(table, chunk));
+
     if (!run.committed(table, chunk)) {
       throw new IllegalStateException(
           "Chunk %d of %s was written but has no _SUCCESS".formatted(chunk, table));

@@ -7,10 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -54,18 +54,13 @@ final class Derived {
             .schema(FlowTable.SCHEMA)
             .parquet(run.chunk("flows", chunk))
             .where("status = 'ok'");
-    String to = run.chunk(table, chunk);
 
     if (table.equals("warps")) {
-      spark
-          .createDataFrame(
-              flows.javaRDD().mapPartitions(rows -> warps(rows, limits, configuration.value())),
-              WARPS)
-          .write()
-          .mode(SaveMode.Overwrite)
-          .options(FlowTable.PARQUET)
-          .parquet(to);
+      JavaRDD<Row> warps =
+          flows.javaRDD().mapPartitions(rows -> warps(rows, limits, configuration.value()));
+      Commit.write(spark.createDataFrame(warps, WARPS), run, table, chunk);
     } else {
+      String to = run.chunk(table, chunk);
       boolean needsPixels = table.equals("png");
       flows
           .javaRDD()

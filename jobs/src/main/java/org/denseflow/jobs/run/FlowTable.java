@@ -3,7 +3,6 @@ package org.denseflow.jobs.run;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -83,14 +82,6 @@ public final class FlowTable {
                   DataTypes.BinaryType,
                   "[regions, 10] f32le, empty unless asked for: source x1, y1, x2, y2, target x1, y1,"
                       + " x2, y2 in fractions of the image sides, similarity, score"));
-
-  /** Writer options for tables with large cells: without them a row group outgrows the heap. */
-  public static final Map<String, String> PARQUET =
-      Map.of(
-          "parquet.enable.dictionary", "false",
-          "parquet.page.size.row.check.min", "1",
-          "parquet.page.size.row.check.max", "8",
-          "parquet.block.size", String.valueOf(64 << 20));
 
   private static final String ENCODING = "f32le";
 

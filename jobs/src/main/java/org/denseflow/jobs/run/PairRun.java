@@ -9,7 +9,6 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.util.LongAccumulator;
@@ -99,13 +98,7 @@ public final class PairRun {
     JavaSparkContext java = JavaSparkContext.fromSparkContext(spark.sparkContext());
     JavaRDD<Row> rows =
         java.parallelize(tiles, tiles.size()).flatMap(job.task(fingerprint, tiles, done, failed));
-    spark
-        .createDataFrame(rows, job.schema())
-        .write()
-        .mode(SaveMode.Overwrite)
-        .options(FlowTable.PARQUET)
-        .parquet(run.chunk(job.table(), chunk));
-    Commit.verify(run, job.table(), chunk);
+    Commit.write(spark.createDataFrame(rows, job.schema()), run, job.table(), chunk);
   }
 
   private Plan plan(RunDirectory run, boolean resume) {

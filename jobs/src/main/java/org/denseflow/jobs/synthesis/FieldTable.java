@@ -1,9 +1,9 @@
 package org.denseflow.jobs.synthesis;
 
 import java.util.Iterator;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -32,21 +32,15 @@ final class FieldTable {
 
   /** Writes the fields of a committed chunk of pairs. */
   static void write(SparkSession spark, RunDirectory run, int chunk) {
-    spark
-        .createDataFrame(
-            spark
-                .read()
-                .schema(PairTable.SCHEMA)
-                .parquet(run.chunk("pairs", chunk))
-                .where("status = 'ok'")
-                .javaRDD()
-                .mapPartitions(FieldTable::rows),
-            SCHEMA)
-        .write()
-        .mode(SaveMode.Overwrite)
-        .options(FlowTable.PARQUET)
-        .parquet(run.chunk("fields", chunk));
-    Commit.verify(run, "fields", chunk);
+    JavaRDD<Row> rows =
+        spark
+            .read()
+            .schema(PairTable.SCHEMA)
+            .parquet(run.chunk("pairs", chunk))
+            .where("status = 'ok'")
+            .javaRDD()
+            .mapPartitions(FieldTable::rows);
+    Commit.write(spark.createDataFrame(rows, SCHEMA), run, "fields", chunk);
   }
 
   private static Iterator<Row> rows(Iterator<Row> pairs) {

@@ -11,7 +11,6 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.PartitionPruningRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
@@ -21,7 +20,6 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.denseflow.jobs.ExitCode;
 import org.denseflow.jobs.run.Commit;
 import org.denseflow.jobs.run.Fingerprint;
-import org.denseflow.jobs.run.FlowTable;
 import org.denseflow.jobs.run.Limits;
 import org.denseflow.jobs.run.ObjectLoader;
 import org.denseflow.jobs.run.Progress;
@@ -141,13 +139,11 @@ final class SyntheticPairRun {
     JavaRDD<Row> part =
         PartitionPruningRDD.create(recipes.rdd(), new ChunkFilter(chunk, plan.chunkFiles()))
             .toJavaRDD();
-    spark
-        .createDataFrame(part.mapPartitions(rows::finish), PairTable.SCHEMA)
-        .write()
-        .mode(SaveMode.Overwrite)
-        .options(FlowTable.PARQUET)
-        .parquet(run.chunk(TABLE, chunk));
-    Commit.verify(run, TABLE, chunk);
+    Commit.write(
+        spark.createDataFrame(part.mapPartitions(rows::finish), PairTable.SCHEMA),
+        run,
+        TABLE,
+        chunk);
   }
 
   /** Recipes with one partition per file, each sorted by key. */
@@ -178,16 +174,14 @@ final class SyntheticPairRun {
             JavaSparkContext.fromSparkContext(spark.sparkContext())
                 .parallelize(request.images(), tasks)
                 .mapPartitions(new ImageRows(hadoop, limits, read, failed));
-        spark
-            .createDataFrame(rows, ImageTable.SCHEMA)
-            .coalesce(Math.max(1, tasks / IMAGES_PER_TASK))
-            .write()
-            .mode(SaveMode.Overwrite)
-            .options(FlowTable.PARQUET)
-            .parquet(run.chunk("images", 0));
+        Commit.write(
+            spark
+                .createDataFrame(rows, ImageTable.SCHEMA)
+                .coalesce(Math.max(1, tasks / IMAGES_PER_TASK)),
+            run,
+            "images",
+            0);
       }
-
-      Commit.verify(run, "images", 0);
     }
 
     int tasks = Math.max(spark.sparkContext().defaultParallelism(), 1);

@@ -9,12 +9,10 @@ import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.denseflow.jobs.run.Commit;
-import org.denseflow.jobs.run.FlowTable;
 import org.denseflow.jobs.run.RunDirectory;
 
 /**
@@ -106,14 +104,7 @@ final class Curves {
 
   /** Commits the rows since the last time as a chunk. */
   void commit(int chunk) {
-    spark
-        .createDataFrame(open, SCHEMA)
-        .coalesce(1)
-        .write()
-        .mode(SaveMode.Overwrite)
-        .options(FlowTable.PARQUET)
-        .parquet(run.chunk(TABLE, chunk));
-    Commit.verify(run, TABLE, chunk);
+    Commit.write(spark.createDataFrame(open, SCHEMA).coalesce(1), run, TABLE, chunk);
     open.clear();
   }
 
