@@ -19,7 +19,7 @@ public final class LocalOffsetMatching {
   private static final int STEPS = 20;
 
   /** It ends before with a step shorter than this share of the target's sides; our choice. */
-  private static final float SHORT_STEP = 1e-4f;
+  private static final float SHORT_STEP = 1e-3f;
 
   private static final float OCTAVE = 0.2f;
   private static final float EPSILON = 1e-8f;
