@@ -2,35 +2,82 @@ package org.denseflow.correlation;
 
 /**
  * Mutual consistency of a rectified volume (Guided Semantic Flow, Eq. 4): Q_ij = C_ij² / (max_i C ·
- * max_j C), 1 for mutual nearest neighbours, at most 1 for all others. Of equal values the first
- * counts.
+ * max_j C), 1 for mutual nearest neighbours, at most 1 for all others. Of a source cell's equal
+ * candidates the first counts, and of source cells that are equally near the first that chooses.
  *
  * @param bestTarget for each source cell its best target cell
- * @param bestSource for each target cell its best source cell
+ * @param mutual for each source cell 1 if its best target cell chooses it too, else 0
  * @param consistency for each source cell Q at its best target cell, 0..1; 0 for a cell whose
  *     candidates are all 0
  */
-public record MutualConsistency(int[] bestTarget, int[] bestSource, float[] consistency) {
+public record MutualConsistency(int[] bestTarget, float[] mutual, float[] consistency) {
 
   /** Looks at each source cell's best candidate. */
   public static MutualConsistency of(CorrelationVolume volume) {
-    int[] bestTarget = volume.bestOfRows();
-    int[] bestSource = volume.bestOfColumns();
-    float[] consistency = new float[bestTarget.length];
+    Search search = new Search(volume);
+    float[] candidates = new float[volume.columns()];
 
-    for (int i = 0; i < consistency.length; i++) {
-      int j = bestTarget[i];
-      float own = volume.at(i, j);
-      float rival = volume.at(bestSource[j], j);
-      // The row's maximum is own, so Q = own² / (own · rival).
-      consistency[i] = own > 0 ? own / rival : 0;
+    for (int i = 0; i < volume.rows(); i++) {
+      System.arraycopy(volume.values(), i * candidates.length, candidates, 0, candidates.length);
+      search.row(i, candidates);
     }
 
-    return new MutualConsistency(bestTarget, bestSource, consistency);
+    return search.end();
   }
 
-  /** Whether source cell i and its best target cell choose each other. */
-  public boolean mutual(int i) {
-    return consistency[i] > 0 && bestSource[bestTarget[i]] == i;
+  /** Looks at a volume row by row, so that none need be kept. */
+  public static final class Search {
+    private final int[] bestTarget;
+    private final float[] ofRows;
+    private final float[] ofColumns;
+
+    /** Has seen no row of a volume of this one's size. */
+    public Search(CorrelationVolume volume) {
+      this.bestTarget = new int[volume.rows()];
+      this.ofRows = new float[volume.rows()];
+      this.ofColumns = new float[volume.columns()];
+    }
+
+    /** Takes source cell i's candidates. */
+    public void row(int i, float[] candidates) {
+      float largest = 0;
+      int best = 0;
+
+      // Alone and with equal indices, so that the compiler makes vector instructions of it.
+      for (int j = 0; j < candidates.length; j++) {
+        ofColumns[j] = Math.max(ofColumns[j], candidates[j]);
+      }
+
+      for (int j = 0; j < candidates.length; j++) {
+        if (candidates[j] > largest) {
+          largest = candidates[j];
+          best = j;
+        }
+      }
+
+      ofRows[i] = largest;
+      bestTarget[i] = best;
+    }
+
+    /** What the rows seen say. */
+    public MutualConsistency end() {
+      float[] mutual = new float[ofRows.length];
+      float[] consistency = new float[ofRows.length];
+      boolean[] chosen = new boolean[ofColumns.length];
+
+      for (int i = 0; i < ofRows.length; i++) {
+        int j = bestTarget[i];
+
+        if (ofRows[i] > 0) {
+          // The row's maximum is own, so Q = own² / (own · rival).
+          consistency[i] = ofRows[i] / ofColumns[j];
+          boolean chooses = ofRows[i] == ofColumns[j];
+          mutual[i] = chooses && !chosen[j] ? 1 : 0;
+          chosen[j] |= chooses;
+        }
+      }
+
+      return new MutualConsistency(bestTarget, mutual, consistency);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package org.denseflow.matcher.guided;
 
+import java.util.Arrays;
 import org.denseflow.correlation.CorrelationVolume;
 
 /**
@@ -28,7 +29,7 @@ final class GaussianPropagation {
     int width = volume.sourceWidth();
     double scaleX = (double) volume.targetWidth() / width;
     double scaleY = (double) volume.targetHeight() / volume.sourceHeight();
-    double[] sums = new double[3 * volume.rows()];
+    double[][] sums = new double[3][volume.rows()];
     int confident = 0;
 
     for (int s = 0; s < volume.rows(); s++) {
@@ -37,34 +38,48 @@ final class GaussianPropagation {
         int j = best[s];
         double dx = j % volume.targetWidth() + 0.5 - (s % width + 0.5) * scaleX;
         double dy = j / volume.targetWidth() + 0.5 - (s / width + 0.5) * scaleY;
-        spread(sums, width, s, confidence[s], dx, dy);
+        sums[0][s] = confidence[s];
+        sums[1][s] = confidence[s] * dx;
+        sums[2][s] = confidence[s] * dy;
       }
     }
 
-    for (int i = 0; confident > 0 && i < volume.rows(); i++) {
-      double weight = sums[3 * i];
-      guidance[2 * i] = (i % width + 0.5) * scaleX - 0.5 + sums[3 * i + 1] / weight;
-      guidance[2 * i + 1] = (i / width + 0.5) * scaleY - 0.5 + sums[3 * i + 2] / weight;
+    if (confident > 0) {
+      Arrays.setAll(sums, k -> blurred(sums[k]));
+
+      for (int i = 0; i < volume.rows(); i++) {
+        double weight = sums[0][i];
+        guidance[2 * i] = (i % width + 0.5) * scaleX - 0.5 + sums[1][i] / weight;
+        guidance[2 * i + 1] = (i / width + 0.5) * scaleY - 0.5 + sums[2][i] / weight;
+      }
     }
 
     return confident;
   }
 
-  private void spread(double[] sums, int width, int s, float confidence, double dx, double dy) {
-    int sx = s % width;
-    int sy = s / width;
-    int i = 0;
+  /** The sum over all cells, each weighted by its distance: along x, then along y. */
+  private double[] blurred(double[] cells) {
+    int width = kernelX.length;
+    double[] rows = new double[cells.length];
+    double[] result = new double[cells.length];
 
-    for (int y = 0; y < kernelY.length; y++) {
-      double wy = confidence * kernelY[Math.abs(y - sy)];
-
-      for (int x = 0; x < width; x++, i++) {
-        double weight = wy * kernelX[Math.abs(x - sx)];
-        sums[3 * i] += weight;
-        sums[3 * i + 1] += weight * dx;
-        sums[3 * i + 2] += weight * dy;
+    for (int s = 0; s < cells.length; s++) {
+      for (int x = 0; x < width && cells[s] != 0; x++) {
+        rows[s - s % width + x] += cells[s] * kernelX[Math.abs(x - s % width)];
       }
     }
+
+    for (int y = 0; y < kernelY.length; y++) {
+      for (int from = 0; from < kernelY.length; from++) {
+        double weight = kernelY[Math.abs(y - from)];
+
+        for (int x = 0; x < width; x++) {
+          result[y * width + x] += weight * rows[from * width + x];
+        }
+      }
+    }
+
+    return result;
   }
 
   /** exp(−d² / 2σ²), never quite zero so that one match speaks for the whole grid. */

@@ -1,7 +1,6 @@
 package org.denseflow.matcher.guided;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.denseflow.correlation.CorrelationVolume;
@@ -31,7 +30,7 @@ public final class GuidedMatching implements ReadOut {
   private final GuidedParameters parameters;
   private final Optional<GsfModel> model;
   private final boolean keepsSteps;
-  private float[] original = new float[0];
+  private float[] modulated = new float[0];
   private double[] guidance = new double[0];
 
   /** Makes a read-out without learned parts. */
@@ -53,30 +52,23 @@ public final class GuidedMatching implements ReadOut {
 
   @Override
   public Match read(CorrelationVolume volume) {
-    int length = volume.rows() * volume.columns();
-
-    if (original.length < length) {
-      original = new float[length];
-    }
-
     if (guidance.length < 2 * volume.rows()) {
       guidance = new double[2 * volume.rows()];
     }
 
     volume.rectify();
-    System.arraycopy(volume.values(), 0, original, 0, length);
     Optional<float[]> trusted =
         parameters.uses(Module.PRUNING)
             ? model.map(one -> one.pruning().trusted(volume))
             : Optional.empty();
-    float[] searched = trusted.map(this::discounted).orElse(original);
-    System.arraycopy(searched, 0, volume.values(), 0, length);
+    CorrelationVolume searched =
+        trusted.map(own -> with(volume, discounted(volume, own))).orElse(volume);
+    MutualConsistency mutual = MutualConsistency.of(searched);
     Match.Fallback fallback = Match.Fallback.NONE;
     int confident = 0;
     List<Match.Step> steps = new ArrayList<>();
 
     for (int round = 0; round < parameters.rounds(); round++) {
-      MutualConsistency mutual = MutualConsistency.of(volume);
       float[] confidence = confidence(volume, mutual, trusted);
       int[] best = mutual.bestTarget();
       GaussianPropagation propagation =
@@ -84,7 +76,7 @@ public final class GuidedMatching implements ReadOut {
       int found = propagation.propagate(volume, best, confidence, guidance);
 
       if (found == 0) {
-        confidence = mutualOnes(mutual);
+        confidence = mutual.mutual();
         found = propagation.propagate(volume, best, confidence, guidance);
         fallback = round == 0 ? Match.Fallback.NO_CONFIDENT_MATCH : fallback;
       }
@@ -104,10 +96,35 @@ public final class GuidedMatching implements ReadOut {
 
       confident = found;
       boolean last = round == parameters.rounds() - 1;
-      modulate(volume, last ? original : searched, parameters.modulationSigma().get(round));
+      mutual =
+          modulate(
+              last ? volume : searched,
+              parameters.modulationSigma().get(round),
+              last ? Optional.of(modulated(volume.rows() * volume.columns())) : Optional.empty());
     }
 
-    return finish(volume, confident, fallback, steps);
+    return finish(
+        volume, with(volume, modulated), mutual, new Progress(confident, fallback, steps));
+  }
+
+  /** What the rounds found on their way. */
+  private record Progress(int confident, Match.Fallback fallback, List<Match.Step> steps) {}
+
+  private static CorrelationVolume with(CorrelationVolume volume, float[] values) {
+    return new CorrelationVolume(
+        volume.sourceWidth(),
+        volume.sourceHeight(),
+        volume.targetWidth(),
+        volume.targetHeight(),
+        values);
+  }
+
+  private float[] modulated(int length) {
+    if (modulated.length < length) {
+      modulated = new float[length];
+    }
+
+    return modulated;
   }
 
   private static Match.Step confidentMatches(
@@ -150,11 +167,11 @@ public final class GuidedMatching implements ReadOut {
   }
 
   /** Each match's correlation times the root of its trust. */
-  private float[] discounted(float[] trusted) {
+  private static float[] discounted(CorrelationVolume volume, float[] trusted) {
     float[] result = new float[trusted.length];
 
     for (int k = 0; k < result.length; k++) {
-      result[k] = original[k] * (float) Math.sqrt(trusted[k]);
+      result[k] = volume.values()[k] * (float) Math.sqrt(trusted[k]);
     }
 
     return result;
@@ -163,7 +180,7 @@ public final class GuidedMatching implements ReadOut {
   /** How much each source cell's match counts: 0 if it is not mutual or not trusted enough. */
   private float[] confidence(
       CorrelationVolume volume, MutualConsistency mutual, Optional<float[]> trusted) {
-    float[] confidence = mutualOnes(mutual);
+    float[] confidence = mutual.mutual().clone();
     double threshold = parameters.threshold().orElse(0.0);
 
     for (int i = 0; trusted.isPresent() && i < confidence.length; i++) {
@@ -174,68 +191,48 @@ public final class GuidedMatching implements ReadOut {
     return confidence;
   }
 
-  private static float[] mutualOnes(MutualConsistency mutual) {
-    float[] ones = new float[mutual.bestTarget().length];
-
-    for (int i = 0; i < ones.length; i++) {
-      ones[i] = mutual.mutual(i) ? 1 : 0;
-    }
-
-    return ones;
-  }
-
-  /** Eq. 8: C'_ij = C_ij · exp(−|j − (i + G'(i))|² / 2 c_M²). */
-  private void modulate(CorrelationVolume volume, float[] from, double sigmaOf20) {
-    int width = volume.targetWidth();
-    int height = volume.targetHeight();
-    float[] kernelX = new float[width];
-    float[] kernelY = new float[height];
-    float[] values = volume.values();
+  /**
+   * The mutual matches of C'_ij = C_ij · exp(−|j − (i + G'(i))|² / 2 c_M²), Eq. 8.
+   *
+   * @param to receives C', where it is wanted
+   */
+  private MutualConsistency modulate(
+      CorrelationVolume volume, double sigmaOf20, Optional<float[]> to) {
+    Gaussian gaussian = new Gaussian(volume.targetWidth(), volume.targetHeight(), sigmaOf20);
+    float[] candidates = new float[volume.columns()];
+    MutualConsistency.Search search = new MutualConsistency.Search(volume);
 
     for (int i = 0; i < volume.rows(); i++) {
-      gaussian(kernelX, guidance[2 * i], sigmaOf20 * width / 20.0);
-      gaussian(kernelY, guidance[2 * i + 1], sigmaOf20 * height / 20.0);
-      int at = i * width * height;
+      int from = i * candidates.length;
+      System.arraycopy(volume.values(), from, candidates, 0, candidates.length);
+      gaussian.modulate(candidates, guidance[2 * i], guidance[2 * i + 1]);
+      search.row(i, candidates);
 
-      for (int y = 0; y < height; y++) {
-        float wy = kernelY[y];
-
-        for (int x = 0; x < width; x++, at++) {
-          values[at] = from[at] * wy * kernelX[x];
-        }
+      if (to.isPresent()) {
+        System.arraycopy(candidates, 0, to.get(), from, candidates.length);
       }
     }
-  }
 
-  /** All ones where there is no guidance. */
-  private static void gaussian(float[] kernel, double centre, double sigma) {
-    double factor = -1 / (2 * sigma * sigma);
-
-    if (Double.isNaN(centre)) {
-      Arrays.fill(kernel, 1);
-      return;
-    }
-
-    for (int k = 0; k < kernel.length; k++) {
-      kernel[k] = (float) Math.exp((k - centre) * (k - centre) * factor);
-    }
+    return search.end();
   }
 
   private Match finish(
-      CorrelationVolume volume, int confident, Match.Fallback fallback, List<Match.Step> steps) {
-    MutualConsistency mutual = MutualConsistency.of(volume);
+      CorrelationVolume original,
+      CorrelationVolume volume,
+      MutualConsistency mutual,
+      Progress progress) {
     CellFlow flow = new CellFlow(volume);
     goOnFromBest(volume, mutual.bestTarget());
     Optional<float[]> residual =
         model
             .filter(one -> parameters.uses(Module.MATCHING))
             .flatMap(GsfModel::matching)
-            .map(matching -> matching.residual(volume, original, guidance));
+            .map(matching -> matching.residual(volume, original.values(), guidance));
     double score = 0;
 
     for (int i = 0; i < volume.rows(); i++) {
       int j = mutual.bestTarget()[i];
-      float cosine = original[i * volume.columns() + j];
+      float cosine = original.at(i, j);
 
       if (volume.at(i, j) > 0) {
         double[] position = position(volume, residual, i, j);
@@ -246,7 +243,12 @@ public final class GuidedMatching implements ReadOut {
       }
     }
 
-    return new Match(flow.field(), score / volume.rows(), confident, fallback, steps);
+    return new Match(
+        flow.field(),
+        score / volume.rows(),
+        progress.confident(),
+        progress.fallback(),
+        progress.steps());
   }
 
   /** Cells without guidance are guided to their best match. */

@@ -40,7 +40,7 @@ public final class NearestNeighbour implements ReadOut {
       flow.set(i, j % volume.targetWidth(), j / volume.targetWidth(), mutual.consistency()[i]);
       score += volume.at(i, j);
 
-      if (mutual.mutual(i)) {
+      if (mutual.mutual()[i] > 0) {
         confident++;
       } else if (validity == Validity.MUTUAL || volume.at(i, j) <= 0) {
         flow.invalidate(i);
