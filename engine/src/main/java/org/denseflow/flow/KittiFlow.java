@@ -22,6 +22,9 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 public final class KittiFlow {
   private static final int MAX_PIXELS = 100_000_000;
 
+  /** Deflate makes at most so many bytes of one. */
+  private static final long MAX_RATIO = 1032;
+
   private KittiFlow() {}
 
   /**
@@ -36,10 +39,12 @@ public final class KittiFlow {
         new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
       reader.setInput(stream, true, true);
 
-      if ((long) reader.getWidth(0) * reader.getHeight(0) > MAX_PIXELS) {
+      long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
+
+      if (pixels > MAX_PIXELS || 6 * pixels > MAX_RATIO * bytes.length) {
         throw new FlowFormatException(
-            "Cannot read KITTI flow: %dx%d pixels are too many"
-                .formatted(reader.getWidth(0), reader.getHeight(0)));
+            "Cannot read KITTI flow: %dx%d pixels are too many for %d bytes"
+                .formatted(reader.getWidth(0), reader.getHeight(0), bytes.length));
       }
 
       Raster raster = reader.read(0).getRaster();

@@ -60,6 +60,18 @@ class FlowFilesTest {
         .isInstanceOf(FlowFormatException.class);
   }
 
+  /** Found by damaging files at random: 540 MB were allocated for it. */
+  @Test
+  void aSmallPngThatSaysItIsHugeIsRefused() {
+    byte[] bytes = KittiFlow.write(new PixelFlow(4, 1, new float[8]));
+    // Width and height follow the signature, the chunk's length and its name.
+    bytes[18] = 0x20;
+    bytes[22] = 0x20;
+    assertThatThrownBy(() -> KittiFlow.read(bytes))
+        .isInstanceOf(FlowFormatException.class)
+        .hasMessageContaining("8196x8193 pixels are too many");
+  }
+
   @Test
   void npyIsWhatNumpyWrites() throws FlowFormatException {
     PixelFlow flow = new PixelFlow(2, 1, new float[] {1, 2, 3, 4});
