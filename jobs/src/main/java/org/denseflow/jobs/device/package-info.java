@@ -1,0 +1,2 @@
+/** One device for each executor. */
+package org.denseflow.jobs.device;
