@@ -51,8 +51,9 @@ def summary(folder):
 def flow(row):
     """A row's displacement [rows, columns, 2], (dx, dy) in fractions of the sides, and confidence [rows, columns]."""
     shape = (row["grid_height"], row["grid_width"])
-    displacement = np.frombuffer(row["flow"], "<f4").reshape(shape + (2,))
-    return displacement, np.frombuffer(row["confidence"], "<f4").reshape(shape)
+    numbers = "<f2" if row.get("flow_encoding") == "f16le" else "<f4"
+    displacement = np.frombuffer(row["flow"], numbers).reshape(shape + (2,))
+    return displacement, np.frombuffer(row["confidence"], numbers).reshape(shape)
 
 
 def flow_at(row, x, y):

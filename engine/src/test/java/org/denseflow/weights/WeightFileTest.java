@@ -117,7 +117,7 @@ class WeightFileTest {
       float value = ElementType.F16.next(two.clear().putShort((short) bits).flip());
 
       if (Float.isFinite(value)) {
-        assertThat(ElementType.toHalf(value)).isEqualTo((short) bits);
+        assertThat(HalfFloat.of(value)).isEqualTo((short) bits);
       }
     }
   }

@@ -51,6 +51,7 @@ public final class Bench {
     benches.put("decode", Bench::decode);
     benches.put("training", Bench::training);
     benches.put("recurrent", Bench::recurrent);
+    benches.put("plan", PlanBench::rows);
     String only = null;
     Path json = null;
     AtomicReference<Path> images = new AtomicReference<>();

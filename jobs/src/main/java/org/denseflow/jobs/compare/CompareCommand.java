@@ -63,14 +63,18 @@ public final class CompareCommand implements Callable<ExitCode> {
                     functions.col("status"),
                     functions.coalesce(functions.col("grid_width"), functions.lit(0)),
                     functions.coalesce(functions.col("grid_height"), functions.lit(0)),
-                    functions.col("flow"))
+                    functions.col("flow"),
+                    functions.col("flow_encoding"))
                 .as(name));
   }
 
   private static RunComparison.Side side(Row row) {
     return row == null
         ? null
-        : new RunComparison.Side(
-            row.getString(0), row.getInt(1), row.getInt(2), (byte[]) row.get(3));
+        : new RunComparison.Side(row.getString(0), row.getInt(1), row.getInt(2), displacement(row));
+  }
+
+  private static float[] displacement(Row row) {
+    return row.isNullAt(3) ? null : FlowTable.numbers((byte[]) row.get(3), row.getString(4));
   }
 }

@@ -1,8 +1,5 @@
 package org.denseflow.jobs.compare;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -12,11 +9,8 @@ import java.util.Objects;
  */
 final class RunComparison {
 
-  /**
-   * One pair's row in one run; {@code flow} is little-endian fp32 {@code [gridHeight, gridWidth,
-   * 2]}.
-   */
-  record Side(String status, int gridWidth, int gridHeight, byte[] flow) {}
+  /** One pair's row in one run; {@code flow} is {@code [gridHeight, gridWidth, 2]}, or null. */
+  record Side(String status, int gridWidth, int gridHeight, float[] flow) {}
 
   private long pairs;
   private long identical;
@@ -83,13 +77,11 @@ final class RunComparison {
       return Double.POSITIVE_INFINITY;
     }
 
-    FloatBuffer a = floats(left.flow());
-    FloatBuffer b = floats(right.flow());
     double worst = 0;
 
-    for (int i = 0; i < a.limit(); i++) {
+    for (int i = 0; i < left.flow().length; i++) {
       int side = i % 2 == 0 ? left.gridWidth() : left.gridHeight();
-      double difference = Math.abs((double) a.get(i) - b.get(i)) * side;
+      double difference = Math.abs((double) left.flow()[i] - right.flow()[i]) * side;
 
       if (!(difference <= worst)) {
         worst = Double.isNaN(difference) ? Double.POSITIVE_INFINITY : difference;
@@ -97,9 +89,5 @@ final class RunComparison {
     }
 
     return worst;
-  }
-
-  private static FloatBuffer floats(byte[] bytes) {
-    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
   }
 }

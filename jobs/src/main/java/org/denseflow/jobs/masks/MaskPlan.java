@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.denseflow.jobs.plan.PlanParameters;
 
 /**
  * All tiles of a run in order: class by class, blocks of targets, each with all exemplars of its
@@ -14,7 +13,8 @@ import org.denseflow.jobs.plan.PlanParameters;
  */
 record MaskPlan(List<MaskTile> tiles) {
 
-  static MaskPlan of(Map<String, MaskSelection.Members> classes, PlanParameters parameters) {
+  static MaskPlan of(
+      Map<String, MaskSelection.Members> classes, MaskTransferParameters.Tiles parameters) {
     List<MaskTile> tiles = new ArrayList<>();
     int chunk = 0;
     long inChunk = 0;

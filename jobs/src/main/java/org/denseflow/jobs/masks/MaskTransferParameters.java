@@ -1,12 +1,29 @@
 package org.denseflow.jobs.masks;
 
-import org.denseflow.jobs.plan.PlanParameters;
 import org.denseflow.jobs.run.Limits;
 import org.denseflow.transfer.MaskParameters;
 
 /** The settings of {@code conf/job.conf} and {@code conf/transfer/mask.conf}. */
 public record MaskTransferParameters(
-    PlanParameters plan, Limits limits, MaskParameters mask, Exemplars exemplars, Boxes boxes) {
+    Tiles plan, Limits limits, MaskParameters mask, Exemplars exemplars, Boxes boxes) {
+
+  /**
+   * How targets are cut.
+   *
+   * @param tileImages a tile has at most this many targets of one class
+   * @param chunkPairs a chunk takes whole tiles up to about this many pairs
+   */
+  public record Tiles(int tileImages, int chunkPairs) {
+
+    /** Refuses what is not positive. */
+    public Tiles {
+      if (tileImages < 1 || chunkPairs < 1) {
+        throw new IllegalArgumentException(
+            "tile-images and chunk-pairs must be positive, found %d and %d"
+                .formatted(tileImages, chunkPairs));
+      }
+    }
+  }
 
   /**
    * What a task holds of exemplars.

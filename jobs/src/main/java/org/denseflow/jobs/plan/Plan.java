@@ -34,8 +34,8 @@ public record Plan(List<Tile> tiles) {
     return tiles.stream().mapToLong(tile -> tile.images().size()).sum();
   }
 
-  /** The most images that one task holds. */
-  public int largestTile() {
-    return tiles.stream().mapToInt(tile -> tile.images().size()).max().orElse(0);
+  /** The most images whose features one task holds: a tile's targets and a source. */
+  public int mostHeld() {
+    return tiles.stream().mapToInt(tile -> tile.targets().size() + 1).max().orElse(0);
   }
 }

@@ -2,16 +2,13 @@ package org.denseflow.jobs.plan;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.denseflow.jobs.dataset.ImagePair;
 
 /**
- * Cuts a pair list into tiles: category by category, images numbered by first appearance, blocks of
- * sources by blocks of targets. A list without categories is one category, so that its tiles are a
- * 2-D partition of the edges.
+ * Cuts a pair list into tiles, category by category, and tiles into chunks. Images are numbered by
+ * first appearance; {@link Tiling} does the rest.
  */
 public final class Planner {
   private final PlanParameters parameters;
@@ -21,60 +18,61 @@ public final class Planner {
     this.parameters = parameters;
   }
 
+  private record Category(int number, Map<String, Integer> images) {}
+
   /** Plans; the same list and parameters always give the same plan. */
   public Plan plan(List<ImagePair> pairs) {
-    Map<String, List<ImagePair>> categories = new LinkedHashMap<>();
+    Map<String, Category> categories = new HashMap<>();
+    List<Integer> groups = new ArrayList<>();
+    int[] sources = new int[pairs.size()];
+    int[] targets = new int[pairs.size()];
 
-    for (ImagePair pair : pairs) {
-      categories.computeIfAbsent(pair.category(), c -> new ArrayList<>()).add(pair);
+    for (int i = 0; i < sources.length; i++) {
+      ImagePair pair = pairs.get(i);
+      int known = categories.size();
+      Category category =
+          categories.computeIfAbsent(pair.category(), name -> new Category(known, new HashMap<>()));
+      sources[i] = number(category, pair.source(), groups);
+      targets[i] = number(category, pair.target(), groups);
     }
 
+    int[] groupOf = groups.stream().mapToInt(Integer::intValue).toArray();
+    return chunks(pairs, Tiling.of(sources, targets, groupOf, parameters));
+  }
+
+  private static int number(Category category, String image, List<Integer> groups) {
+    Integer number = category.images().putIfAbsent(image, groups.size());
+
+    if (number == null) {
+      groups.add(category.number());
+      return groups.size() - 1;
+    }
+
+    return number;
+  }
+
+  private Plan chunks(List<ImagePair> pairs, Tiling tiling) {
     List<Tile> tiles = new ArrayList<>();
     int chunk = 0;
     int inChunk = 0;
 
-    for (List<ImagePair> category : categories.values()) {
-      for (List<PlannedPair> tile : blocks(category)) {
-        if (inChunk > 0 && inChunk + tile.size() > parameters.chunkPairs()) {
-          chunk++;
-          inChunk = 0;
-        }
+    for (int t = 0; t < tiling.tiles(); t++) {
+      List<PlannedPair> tile =
+          tiling
+              .pairs(t)
+              .mapToObj(pairs::get)
+              .map(p -> new PlannedPair(p.pairId(), p.source(), p.target(), p.category()))
+              .toList();
 
-        tiles.add(new Tile(chunk, tiles.size(), tile));
-        inChunk += tile.size();
+      if (inChunk > 0 && inChunk + tile.size() > parameters.chunkPairs()) {
+        chunk++;
+        inChunk = 0;
       }
+
+      tiles.add(new Tile(chunk, t, tile));
+      inChunk += tile.size();
     }
 
     return new Plan(List.copyOf(tiles));
-  }
-
-  private List<List<PlannedPair>> blocks(List<ImagePair> pairs) {
-    Map<String, Integer> numbers = new HashMap<>();
-
-    for (ImagePair pair : pairs) {
-      numbers.putIfAbsent(pair.source(), numbers.size());
-      numbers.putIfAbsent(pair.target(), numbers.size());
-    }
-
-    int side = parameters.tileImages();
-    Map<Long, List<ImagePair>> blocks = new TreeMap<>();
-
-    for (ImagePair pair : pairs) {
-      long sourceBlock = numbers.get(pair.source()) / side;
-      long targetBlock = numbers.get(pair.target()) / side;
-      blocks.computeIfAbsent(sourceBlock << 32 | targetBlock, block -> new ArrayList<>()).add(pair);
-    }
-
-    List<List<PlannedPair>> tiles = new ArrayList<>();
-
-    for (List<ImagePair> block : blocks.values()) {
-      block.sort((a, b) -> Integer.compare(numbers.get(a.source()), numbers.get(b.source())));
-      tiles.add(
-          block.stream()
-              .map(p -> new PlannedPair(p.pairId(), p.source(), p.target(), p.category()))
-              .toList());
-    }
-
-    return tiles;
   }
 }

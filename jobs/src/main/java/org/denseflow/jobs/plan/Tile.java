@@ -1,12 +1,17 @@
 package org.denseflow.jobs.plan;
 
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
- * Pairs that one task computes, describing each image once.
+ * Pairs that one task computes, describing each image once: it holds the targets, and the sources
+ * come one after the other.
  *
  * @param chunk the chunk it is committed with
  * @param id its number in the plan
@@ -14,11 +19,25 @@ import java.util.Set;
  */
 public record Tile(int chunk, int id, List<PlannedPair> pairs) implements Serializable {
 
-  /** The distinct images, sources first. */
-  public Set<String> images() {
+  /** The distinct targets. */
+  public Set<String> targets() {
     Set<String> images = new LinkedHashSet<>();
-    pairs.forEach(pair -> images.add(pair.source()));
     pairs.forEach(pair -> images.add(pair.target()));
     return images;
+  }
+
+  /** The distinct images in the order in which they are needed: targets first. */
+  public Set<String> images() {
+    Set<String> images = targets();
+    pairs.forEach(pair -> images.add(pair.source()));
+    return images;
+  }
+
+  /** The pairs of each source, source after source. */
+  public Collection<List<PlannedPair>> bySource() {
+    Map<String, List<PlannedPair>> sources = new LinkedHashMap<>();
+    pairs.forEach(
+        pair -> sources.computeIfAbsent(pair.source(), source -> new ArrayList<>()).add(pair));
+    return sources.values();
   }
 }

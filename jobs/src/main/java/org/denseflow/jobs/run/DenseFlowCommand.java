@@ -59,7 +59,7 @@ public final class DenseFlowCommand implements Callable<ExitCode> {
         new RunRequest(
             pairs.address(),
             batch.of(pairs.open(files).pairs()),
-            settings.over(preset(), "conf/job.conf", files),
+            settings.over(preset(), "conf/flows.conf", files),
             method.weights(),
             method.model(),
             output.out(),

@@ -9,7 +9,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 import org.denseflow.flow.ContactSheet;
 import org.denseflow.image.ImageEncoder;
@@ -75,10 +74,10 @@ final class FlowJob implements PairJob {
   }
 
   @Override
-  public FlatMapFunction<Tile, Row> task(
-      String fingerprint, List<Tile> tiles, LongAccumulator done, LongAccumulator failed) {
-    TileContext context = new TileContext(fingerprint, parameters.limits(), configuration);
-    return new TileMatching(context, matcher, done, failed);
+  public FlatMapFunction<Tile, Row> task(String fingerprint, List<Tile> tiles, Counters counters) {
+    TileContext context =
+        new TileContext(fingerprint, parameters.limits(), parameters.task(), configuration);
+    return new TileMatching(context, matcher, parameters.flows().precision(), counters);
   }
 
   @Override

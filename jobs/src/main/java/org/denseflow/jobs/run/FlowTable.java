@@ -1,7 +1,5 @@
 package org.denseflow.jobs.run;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Row;
@@ -62,8 +60,12 @@ public final class FlowTable {
                   "flow",
                   DataTypes.BinaryType,
                   "[grid_height, grid_width, 2] (dx, dy) in fractions of the image sides"))
-          .add(column("flow_encoding", DataTypes.StringType, "f32le"))
-          .add(column("confidence", DataTypes.BinaryType, "[grid_height, grid_width] f32le, 0..1"))
+          .add(
+              column(
+                  "flow_encoding",
+                  DataTypes.StringType,
+                  "f32le or f16le, of flow, confidence and steps"))
+          .add(column("confidence", DataTypes.BinaryType, "[grid_height, grid_width], 0..1"))
           .add(column("valid", DataTypes.BinaryType, "[grid_height, grid_width] bytes, 0 or 1"))
           .add(column("score", DataTypes.DoubleType, "mean cosine of the matched cells"))
           .add(column("confident", DataTypes.IntegerType, "cells with a confident match"))
@@ -83,8 +85,6 @@ public final class FlowTable {
                   "[regions, 10] f32le, empty unless asked for: source x1, y1, x2, y2, target x1, y1,"
                       + " x2, y2 in fractions of the image sides, similarity, score"));
 
-  private static final String ENCODING = "f32le";
-
   private FlowTable() {}
 
   /** What computed a row: the last columns. */
@@ -92,7 +92,12 @@ public final class FlowTable {
 
   /** The row of a pair with a flow. */
   static Row row(
-      PlannedPair pair, ImageFeatures source, ImageFeatures target, Match match, Origin origin) {
+      PlannedPair pair,
+      ImageFeatures source,
+      ImageFeatures target,
+      Match match,
+      Origin origin,
+      Precision precision) {
     FlowField flow = match.flow();
     return RowFactory.create(
         pair.pairId(),
@@ -108,9 +113,9 @@ public final class FlowTable {
         target.height(),
         flow.gridWidth(),
         flow.gridHeight(),
-        bytes(flow.displacement()),
-        ENCODING,
-        bytes(flow.confidence()),
+        precision.bytes(flow.displacement()),
+        precision.code(),
+        precision.bytes(flow.confidence()),
         bytes(flow.valid()),
         match.score(),
         match.confident(),
@@ -118,16 +123,16 @@ public final class FlowTable {
         origin.method(),
         origin.backbone(),
         origin.tile(),
-        match.steps().stream().map(FlowTable::row).toArray(),
+        match.steps().stream().map(step -> row(step, precision)).toArray(),
         bytes(RegionColumn.values(match.regions())));
   }
 
-  private static Row row(Match.Step step) {
+  private static Row row(Match.Step step, Precision precision) {
     FlowField field = step.field();
     return RowFactory.create(
         step.name(),
-        bytes(field.displacement()),
-        bytes(field.confidence()),
+        precision.bytes(field.displacement()),
+        precision.bytes(field.confidence()),
         bytes(field.valid()),
         step.stylised().map(ImageEncoder::png).orElse(null));
   }
@@ -150,7 +155,7 @@ public final class FlowTable {
 
   /** The flow of a row whose status is ok. */
   public static FlowField flow(Row row) {
-    return field(row, row.getAs("grid_width"), row.getAs("grid_height"));
+    return field(row, row.getAs("grid_width"), row.getAs("grid_height"), precision(row));
   }
 
   /** The intermediate results of a row whose status is ok; runs of before have no such column. */
@@ -159,15 +164,21 @@ public final class FlowTable {
     List<Row> steps = row.isNullAt(column) ? List.of() : row.getList(column);
     int width = row.getAs("grid_width");
     int height = row.getAs("grid_height");
+    Precision precision = precision(row);
     return steps.stream()
-        .map(step -> new Match.Step(step.getAs("name"), field(step, width, height), stylised(step)))
+        .map(
+            step ->
+                new Match.Step(
+                    step.getAs("name"), field(step, width, height, precision), stylised(step)))
         .toList();
   }
 
   /** The matched regions of a row whose status is ok; runs of before have no such column. */
   public static List<RegionMatch> regions(Row row) {
     int column = row.fieldIndex("regions");
-    return row.isNullAt(column) ? List.of() : RegionColumn.matches(floats(row.getAs(column)));
+    return row.isNullAt(column)
+        ? List.of()
+        : RegionColumn.matches(Precision.SINGLE.floats(row.getAs(column)));
   }
 
   private static Optional<RgbImage> stylised(Row step) {
@@ -182,7 +193,11 @@ public final class FlowTable {
     }
   }
 
-  private static FlowField field(Row row, int width, int height) {
+  private static Precision precision(Row row) {
+    return Precision.of(row.getAs("flow_encoding"));
+  }
+
+  private static FlowField field(Row row, int width, int height, Precision precision) {
     byte[] valid = row.getAs("valid");
     boolean[] isValid = new boolean[valid.length];
 
@@ -191,14 +206,21 @@ public final class FlowTable {
     }
 
     return new FlowField(
-        width, height, floats(row.getAs("flow")), floats(row.getAs("confidence")), isValid);
+        width,
+        height,
+        precision.floats(row.getAs("flow")),
+        precision.floats(row.getAs("confidence")),
+        isValid);
+  }
+
+  /** The numbers of a dense field, stored as the column {@code flow_encoding} says. */
+  public static float[] numbers(byte[] bytes, String encoding) {
+    return Precision.of(encoding).floats(bytes);
   }
 
   /** Floats as little-endian bytes. */
   public static byte[] bytes(float[] values) {
-    ByteBuffer buffer = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
-    buffer.asFloatBuffer().put(values);
-    return buffer.array();
+    return Precision.SINGLE.bytes(values);
   }
 
   /** Flags as bytes 0 and 1. */
@@ -210,12 +232,6 @@ public final class FlowTable {
     }
 
     return bytes;
-  }
-
-  private static float[] floats(byte[] bytes) {
-    float[] values = new float[bytes.length / 4];
-    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
-    return values;
   }
 
   private static org.apache.spark.sql.types.StructField column(

@@ -2,5 +2,13 @@ package org.denseflow.jobs.run;
 
 import org.denseflow.jobs.plan.PlanParameters;
 
-/** The settings of {@code conf/job.conf}. */
-public record JobParameters(PlanParameters plan, Limits limits) {}
+/** The settings of {@code conf/flows.conf}. */
+public record JobParameters(PlanParameters plan, TaskParameters task, Limits limits, Flows flows) {
+
+  /**
+   * How flows are stored.
+   *
+   * @param precision of displacements and confidence
+   */
+  public record Flows(Precision precision) {}
+}

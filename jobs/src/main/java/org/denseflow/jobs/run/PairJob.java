@@ -6,7 +6,6 @@ import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.util.LongAccumulator;
 import org.denseflow.jobs.plan.PlanParameters;
 import org.denseflow.jobs.plan.Tile;
 
@@ -38,11 +37,9 @@ public interface PairJob {
    *
    * @param fingerprint of the run
    * @param tiles that it will be given
-   * @param done counts pairs
-   * @param failed counts pairs that failed
+   * @param counters of the run
    */
-  FlatMapFunction<Tile, Row> task(
-      String fingerprint, List<Tile> tiles, LongAccumulator done, LongAccumulator failed);
+  FlatMapFunction<Tile, Row> task(String fingerprint, List<Tile> tiles, Counters counters);
 
   /** Writes a chunk of a derived table from the committed rows of that chunk. */
   void derive(RunDirectory run, String table, int chunk);

@@ -11,7 +11,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
-import org.apache.spark.util.LongAccumulator;
 import org.denseflow.jobs.ExitCode;
 import org.denseflow.jobs.plan.Plan;
 import org.denseflow.jobs.plan.Planner;
@@ -56,8 +55,8 @@ public final class PairRun {
     RunDirectory run = new RunDirectory(request.out(), spark.sparkContext().hadoopConfiguration());
     Plan plan = plan(run, resume);
     log.println(summary(plan));
-    LongAccumulator done = spark.sparkContext().longAccumulator("pairs done");
-    LongAccumulator failed = spark.sparkContext().longAccumulator("pairs failed");
+    Counters counters = Counters.of(spark.sparkContext());
+    long start = System.nanoTime();
     List<Integer> committed = run.committedChunks(job.table(), plan.chunks());
 
     if (resume) {
@@ -70,12 +69,12 @@ public final class PairRun {
             .mapToLong(tile -> tile.pairs().size())
             .sum();
 
-    try (Progress progress = new Progress(log, done, failed, open)) {
+    try (Progress progress = new Progress(log, counters.done(), counters.failed(), open)) {
       for (int chunk = 0; chunk < plan.chunks(); chunk++) {
         progress.stage("chunk %d/%d".formatted(chunk + 1, plan.chunks()));
 
         if (!committed.contains(chunk)) {
-          compute(run, plan, chunk, done, failed);
+          compute(run, plan, chunk, counters);
         }
 
         for (String table : request.tables()) {
@@ -86,18 +85,21 @@ public final class PairRun {
       }
     }
 
+    double seconds = (System.nanoTime() - start) / 1e9;
+    log.printf(
+        "computed: %d pairs in %.1f s, %.1f pairs/s; described %d images%n",
+        open, seconds, open / seconds, counters.described().value());
     return finish(run, plan);
   }
 
-  private void compute(
-      RunDirectory run, Plan plan, int chunk, LongAccumulator done, LongAccumulator failed) {
+  private void compute(RunDirectory run, Plan plan, int chunk, Counters counters) {
     List<Tile> tiles = plan.chunk(chunk);
     spark
         .sparkContext()
         .setJobDescription("%s chunk %d of %d".formatted(job.table(), chunk + 1, plan.chunks()));
     JavaSparkContext java = JavaSparkContext.fromSparkContext(spark.sparkContext());
     JavaRDD<Row> rows =
-        java.parallelize(tiles, tiles.size()).flatMap(job.task(fingerprint, tiles, done, failed));
+        java.parallelize(tiles, tiles.size()).flatMap(job.task(fingerprint, tiles, counters));
     Commit.write(spark.createDataFrame(rows, job.schema()), run, job.table(), chunk);
   }
 
@@ -176,7 +178,7 @@ public final class PairRun {
 
   private String summary(Plan plan) {
     long images = plan.images();
-    return ("plan: %d pairs over %d images, %d tiles in %d chunks; images described %d"
+    return ("plan: %d pairs over %d images, %d tiles in %d chunks; images described at most %d"
             + " (%.2f per distinct image); at most %d images in a task's memory")
         .formatted(
             plan.pairs(),
@@ -185,13 +187,13 @@ public final class PairRun {
             plan.chunks(),
             plan.described(),
             (double) plan.described() / Math.max(1, images),
-            plan.largestTile());
+            plan.mostHeld());
   }
 
   private String fingerprint() {
     Fingerprint digest =
         new Fingerprint()
-            .add(Presets.canonical(request.config()))
+            .add(Presets.canonical(request.config().withoutPath("task")))
             .add(job.digest())
             .add(request.seed());
     request.pairs().forEach(p -> digest.add(p.pairId(), p.source(), p.target()));

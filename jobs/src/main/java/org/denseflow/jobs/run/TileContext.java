@@ -8,8 +8,9 @@ import org.apache.spark.util.SerializableConfiguration;
  *
  * @param fingerprint of the run: what computes pairs is shared by it within a process
  * @param limits of images
+ * @param task what a process keeps and reads ahead
  * @param configuration of the storage
  */
 public record TileContext(
-    String fingerprint, Limits limits, SerializableConfiguration configuration)
+    String fingerprint, Limits limits, TaskParameters task, SerializableConfiguration configuration)
     implements Serializable {}

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
-import org.apache.spark.util.LongAccumulator;
 import org.denseflow.image.RgbImage;
 import org.denseflow.jobs.plan.PlannedPair;
 import org.denseflow.jobs.plan.Tile;
@@ -19,13 +18,14 @@ final class TileMatching extends TileTask<DenseMatcher, ImageFeatures> {
   private final MatcherChoice matcher;
   private final String method;
   private final String backbone;
+  private final Precision precision;
 
-  TileMatching(
-      TileContext context, MatcherChoice matcher, LongAccumulator done, LongAccumulator failed) {
-    super(context, done, failed);
+  TileMatching(TileContext context, MatcherChoice matcher, Precision precision, Counters counters) {
+    super(context, counters);
     this.matcher = matcher;
     this.method = matcher.config().method();
     this.backbone = matcher.config().backbone().name();
+    this.precision = precision;
   }
 
   @Override
@@ -36,6 +36,11 @@ final class TileMatching extends TileTask<DenseMatcher, ImageFeatures> {
   @Override
   protected DenseMatcher worker(Configuration configuration) {
     return matcher.matcher(configuration);
+  }
+
+  @Override
+  protected Class<ImageFeatures> descriptionType() {
+    return ImageFeatures.class;
   }
 
   @Override
@@ -60,7 +65,8 @@ final class TileMatching extends TileTask<DenseMatcher, ImageFeatures> {
               source,
               targets.get(i),
               matches.get(i),
-              new FlowTable.Origin(method, backbone, tile.id())));
+              new FlowTable.Origin(method, backbone, tile.id()),
+              precision));
     }
 
     return rows;

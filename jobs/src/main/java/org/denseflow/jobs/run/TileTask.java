@@ -1,23 +1,25 @@
 package org.denseflow.jobs.run;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Row;
-import org.apache.spark.util.LongAccumulator;
+import org.apache.spark.util.TaskCompletionListener;
 import org.denseflow.image.RgbImage;
 import org.denseflow.jobs.plan.PlannedPair;
 import org.denseflow.jobs.plan.Tile;
 
 /**
- * Computes one tile: reads and describes each image once, then computes source after source with
- * its targets. A bad image fails its own pairs.
+ * Computes one tile: describes its targets, then source after source describes it and computes it
+ * with its targets, while the rows before it are written. Images that a task of this process has
+ * described before are not described again. A bad image fails its own pairs.
  *
  * @param <W> what computes
  * @param <D> what is described of an image
@@ -27,14 +29,12 @@ public abstract class TileTask<W extends AutoCloseable, D extends AutoCloseable>
   private static final long serialVersionUID = 1L;
 
   private final TileContext context;
-  private final LongAccumulator done;
-  private final LongAccumulator failed;
+  private final Counters counters;
 
-  /** Makes a task that counts pairs. */
-  protected TileTask(TileContext context, LongAccumulator done, LongAccumulator failed) {
+  /** Makes a task. */
+  protected TileTask(TileContext context, Counters counters) {
     this.context = context;
-    this.done = done;
-    this.failed = failed;
+    this.counters = counters;
   }
 
   /** The class of what computes. */
@@ -42,6 +42,9 @@ public abstract class TileTask<W extends AutoCloseable, D extends AutoCloseable>
 
   /** Makes what computes. */
   protected abstract W worker(Configuration configuration);
+
+  /** The class of what is described. */
+  protected abstract Class<D> descriptionType();
 
   /** All that is computed of one image. */
   protected abstract D describe(W worker, RgbImage image);
@@ -60,80 +63,129 @@ public abstract class TileTask<W extends AutoCloseable, D extends AutoCloseable>
 
   /** Counts a pair that failed, and makes its row. */
   protected final Row counted(PlannedPair pair, ImageFailure failure, Tile tile) {
-    failed.add(1);
+    counters.failed().add(1);
     return failed(pair, failure, tile);
   }
 
-  /** Either a description or a failure. */
-  private record Described<D>(D description, ImageFailure failure) {}
-
   @Override
   public final Iterator<Row> call(Tile tile) throws IOException {
-    Configuration configuration = context.configuration().value();
-    W worker = WorkerPool.borrow(context.fingerprint(), workerType(), () -> worker(configuration));
-    Map<String, Described<D>> images = new HashMap<>();
-
-    try {
-      describe(tile, worker, images);
-      List<Row> rows = new ArrayList<>(tile.pairs().size());
-      bySource(tile).values().forEach(pairs -> rows.addAll(compute(worker, pairs, images, tile)));
-      done.add(rows.size());
-      return rows.iterator();
-    } finally {
-      images.values().stream()
-          .filter(image -> image.failure() == null)
-          .forEach(image -> WorkerPool.close(image.description()));
-      WorkerPool.giveBack(context.fingerprint(), worker);
-    }
-  }
-
-  private void describe(Tile tile, W worker, Map<String, Described<D>> images) throws IOException {
-    ImageLoader loader = new ImageLoader(context.configuration().value(), context.limits());
-
-    for (String uri : tile.images()) {
-      ImageLoader.Loaded loaded = loader.load(uri);
-      images.put(
-          uri,
-          loaded.failure() != null
-              ? new Described<>(null, loaded.failure())
-              : new Described<>(describe(worker, loaded.image()), null));
-    }
-  }
-
-  private List<Row> compute(
-      W worker, List<PlannedPair> pairs, Map<String, Described<D>> images, Tile tile) {
-    Described<D> source = images.get(pairs.get(0).source());
-    List<PlannedPair> sound = new ArrayList<>();
-    List<D> targets = new ArrayList<>();
-
-    for (PlannedPair pair : pairs) {
-      Described<D> target = images.get(pair.target());
-
-      if (source.failure() == null && target.failure() == null) {
-        sound.add(pair);
-        targets.add(target.description());
-      }
-    }
-
-    Iterator<Row> computed =
-        sound.isEmpty()
-            ? List.<Row>of().iterator()
-            : rows(worker, source.description(), sound, targets, tile).iterator();
-    List<Row> rows = new ArrayList<>();
-
-    for (PlannedPair pair : pairs) {
-      ImageFailure other = images.get(pair.target()).failure();
-      ImageFailure failure = source.failure() != null ? source.failure() : other;
-      rows.add(failure == null ? computed.next() : counted(pair, failure, tile));
-    }
-
+    TileRows rows = new TileRows(tile);
+    TaskCompletionListener listener = ended -> rows.close();
+    TaskContext.get().addTaskCompletionListener(listener);
+    rows.holdTargets();
     return rows;
   }
 
-  private static Map<String, List<PlannedPair>> bySource(Tile tile) {
-    Map<String, List<PlannedPair>> sources = new LinkedHashMap<>();
-    tile.pairs()
-        .forEach(pair -> sources.computeIfAbsent(pair.source(), s -> new ArrayList<>()).add(pair));
-    return sources;
+  /** The rows of a tile, computed source by source as they are asked for. */
+  private final class TileRows implements Iterator<Row>, AutoCloseable {
+    private final Tile tile;
+    private final W worker;
+    private final Descriptions descriptions;
+    private final ReadAhead images;
+    private final Map<String, Descriptions.Described> targets = new HashMap<>();
+    private final Iterator<List<PlannedPair>> sources;
+    private Iterator<Row> open = List.<Row>of().iterator();
+
+    TileRows(Tile tile) {
+      Configuration configuration = context.configuration().value();
+      this.tile = tile;
+      this.worker =
+          WorkerPool.borrow(context.fingerprint(), workerType(), () -> worker(configuration));
+      this.descriptions = Descriptions.of(counters.run(), context.task().keptImages());
+      this.images =
+          new ReadAhead(
+              new ImageLoader(configuration, context.limits()),
+              context.task().readAhead(),
+              tile.images(),
+              descriptions::holds);
+      this.sources = tile.bySource().iterator();
+    }
+
+    private void holdTargets() throws IOException {
+      for (String uri : tile.targets()) {
+        targets.put(uri, descriptions.take(uri, this::make));
+      }
+    }
+
+    private Descriptions.Described make(String uri) throws IOException {
+      ImageLoader.Loaded loaded = images.load(uri);
+
+      if (loaded.failure() != null) {
+        return new Descriptions.Described(null, loaded.failure());
+      }
+
+      counters.described().add(1);
+      return new Descriptions.Described(describe(worker, loaded.image()), null);
+    }
+
+    @Override
+    public boolean hasNext() {
+      while (!open.hasNext() && sources.hasNext()) {
+        open = compute(sources.next()).iterator();
+      }
+
+      return open.hasNext();
+    }
+
+    @Override
+    public Row next() {
+      hasNext();
+      return open.next();
+    }
+
+    private List<Row> compute(List<PlannedPair> pairs) {
+      String uri = pairs.get(0).source();
+
+      try {
+        Descriptions.Described source = descriptions.take(uri, this::make);
+
+        try {
+          return rows(source, pairs);
+        } finally {
+          descriptions.giveBack(uri);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private List<Row> rows(Descriptions.Described source, List<PlannedPair> pairs) {
+      List<PlannedPair> sound = new ArrayList<>();
+      List<D> described = new ArrayList<>();
+
+      for (PlannedPair pair : pairs) {
+        Descriptions.Described target = targets.get(pair.target());
+
+        if (source.failure() == null && target.failure() == null) {
+          sound.add(pair);
+          described.add(descriptionType().cast(target.description()));
+        }
+      }
+
+      Iterator<Row> computed =
+          sound.isEmpty()
+              ? List.<Row>of().iterator()
+              : TileTask.this
+                  .rows(
+                      worker, descriptionType().cast(source.description()), sound, described, tile)
+                  .iterator();
+      List<Row> rows = new ArrayList<>();
+
+      for (PlannedPair pair : pairs) {
+        ImageFailure other = targets.get(pair.target()).failure();
+        ImageFailure failure = source.failure() != null ? source.failure() : other;
+        rows.add(failure == null ? computed.next() : counted(pair, failure, tile));
+      }
+
+      counters.done().add(rows.size());
+      return rows;
+    }
+
+    @Override
+    public void close() {
+      images.close();
+      targets.keySet().forEach(descriptions::giveBack);
+      WorkerPool.giveBack(context.fingerprint(), worker);
+    }
   }
 }

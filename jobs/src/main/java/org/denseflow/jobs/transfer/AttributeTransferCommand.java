@@ -155,7 +155,7 @@ public final class AttributeTransferCommand implements Callable<ExitCode> {
     }
 
     Config preset = Presets.transfer("attribute").withFallback(method.preset());
-    Config all = options.withFallback(settings.over(preset, "conf/job.conf", files));
+    Config all = options.withFallback(settings.over(preset, "conf/pairs.conf", files));
     return all.hasPath("recurrent.strength") ? network(all) : all;
   }
 

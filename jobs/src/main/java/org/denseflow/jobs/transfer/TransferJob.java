@@ -11,10 +11,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 import org.denseflow.jobs.plan.PlanParameters;
 import org.denseflow.jobs.plan.Tile;
+import org.denseflow.jobs.run.Counters;
 import org.denseflow.jobs.run.Fingerprint;
 import org.denseflow.jobs.run.MatcherChoice;
 import org.denseflow.jobs.run.PairFiles;
@@ -83,10 +83,10 @@ final class TransferJob implements PairJob {
   }
 
   @Override
-  public FlatMapFunction<Tile, Row> task(
-      String fingerprint, List<Tile> tiles, LongAccumulator done, LongAccumulator failed) {
-    TileContext context = new TileContext(fingerprint, parameters.limits(), configuration);
-    return new TransferTask(context, matcher, choice.of(tiles), done, failed);
+  public FlatMapFunction<Tile, Row> task(String fingerprint, List<Tile> tiles, Counters counters) {
+    TileContext context =
+        new TileContext(fingerprint, parameters.limits(), parameters.task(), configuration);
+    return new TransferTask(context, matcher, choice.of(tiles), counters);
   }
 
   @Override

@@ -3,15 +3,20 @@ package org.denseflow.jobs.transfer;
 import java.util.Optional;
 import org.denseflow.jobs.plan.PlanParameters;
 import org.denseflow.jobs.run.Limits;
+import org.denseflow.jobs.run.TaskParameters;
 import org.denseflow.transfer.AttributeParameters;
 
 /**
- * The settings of {@code conf/job.conf} and {@code conf/transfer/attribute.conf}.
+ * The settings of {@code conf/pairs.conf} and {@code conf/transfer/attribute.conf}.
  *
  * @param strip whether rows have a picture of all iterations; not, if absent
  */
 public record TransferParameters(
-    PlanParameters plan, Limits limits, AttributeParameters transfer, Optional<Strip> strip) {
+    PlanParameters plan,
+    TaskParameters task,
+    Limits limits,
+    AttributeParameters transfer,
+    Optional<Strip> strip) {
 
   /** What becomes of the iterations' images. */
   public enum Strip {

@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
-import org.apache.spark.util.LongAccumulator;
 import org.denseflow.image.Mask;
 import org.denseflow.image.RgbImage;
 import org.denseflow.jobs.plan.PlannedPair;
 import org.denseflow.jobs.plan.Tile;
+import org.denseflow.jobs.run.Counters;
 import org.denseflow.jobs.run.ImageFailure;
 import org.denseflow.jobs.run.MatcherChoice;
 import org.denseflow.jobs.run.ObjectLoader;
@@ -29,12 +29,8 @@ final class TransferTask extends TileTask<AttributeTransfer, Subject> {
   private final TransferChoice choice;
 
   TransferTask(
-      TileContext context,
-      MatcherChoice matcher,
-      TransferChoice choice,
-      LongAccumulator done,
-      LongAccumulator failed) {
-    super(context, done, failed);
+      TileContext context, MatcherChoice matcher, TransferChoice choice, Counters counters) {
+    super(context, counters);
     this.matcher = matcher;
     this.choice = choice;
   }
@@ -57,6 +53,11 @@ final class TransferTask extends TileTask<AttributeTransfer, Subject> {
 
     return new AttributeTransfer(
         matcher.matcher(configuration), codec, choice.parameters().transfer());
+  }
+
+  @Override
+  protected Class<Subject> descriptionType() {
+    return Subject.class;
   }
 
   @Override

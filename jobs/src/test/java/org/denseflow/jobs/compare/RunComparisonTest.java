@@ -2,8 +2,6 @@ package org.denseflow.jobs.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import org.junit.jupiter.api.Test;
 
 class RunComparisonTest {
@@ -46,8 +44,6 @@ class RunComparisonTest {
   }
 
   private static RunComparison.Side side(float dx, float dy) {
-    ByteBuffer bytes = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.putFloat(dx).putFloat(dy);
-    return new RunComparison.Side("ok", 20, 40, bytes.array());
+    return new RunComparison.Side("ok", 20, 40, new float[] {dx, dy});
   }
 }

@@ -21,14 +21,15 @@ class PlannerTest {
       pairs.add(pair(i, random.nextInt(300), random.nextInt(300), "c" + random.nextInt(4)));
     }
 
-    Plan plan = new Planner(new PlanParameters(16, 700)).plan(pairs);
+    Plan plan = new Planner(new PlanParameters(16, 90, 700)).plan(pairs);
     List<String> planned =
         plan.tiles().stream().flatMap(t -> t.pairs().stream()).map(PlannedPair::pairId).toList();
     assertThat(planned)
         .doesNotHaveDuplicates()
         .containsExactlyInAnyOrderElementsOf(pairs.stream().map(ImagePair::pairId).toList());
-    assertThat(plan).isEqualTo(new Planner(new PlanParameters(16, 700)).plan(pairs));
-    assertThat(plan.largestTile()).isLessThanOrEqualTo(32);
+    assertThat(plan).isEqualTo(new Planner(new PlanParameters(16, 90, 700)).plan(pairs));
+    assertThat(plan.mostHeld()).isEqualTo(17);
+    assertThat(plan.tiles()).allSatisfy(t -> assertThat(t.pairs()).hasSizeLessThanOrEqualTo(90));
     assertThat(plan.tiles())
         .allSatisfy(
             t ->
@@ -49,7 +50,7 @@ class PlannerTest {
       }
     }
 
-    Plan plan = new Planner(new PlanParameters(32, 100)).plan(pairs);
+    Plan plan = new Planner(new PlanParameters(32, 90, 100)).plan(pairs);
     assertThat(plan.tiles()).hasSize(1);
     assertThat(plan.described()).isEqualTo(10);
     assertThat(plan.images()).isEqualTo(10);
@@ -63,7 +64,7 @@ class PlannerTest {
       pairs.add(pair(i, 2 * i, 2 * i + 1, ""));
     }
 
-    Plan plan = new Planner(new PlanParameters(10, 12)).plan(pairs);
+    Plan plan = new Planner(new PlanParameters(10, 12, 12)).plan(pairs);
     assertThat(plan.chunks()).isGreaterThan(5);
 
     for (int chunk = 0; chunk < plan.chunks(); chunk++) {
@@ -73,7 +74,7 @@ class PlannerTest {
 
   @Test
   void sizesMustBePositive() {
-    assertThatThrownBy(() -> new PlanParameters(0, 5)).hasMessageContaining("found 0 and 5");
+    assertThatThrownBy(() -> new PlanParameters(0, 5, 7)).hasMessageContaining("found 0, 5 and 7");
   }
 
   private static ImagePair pair(int id, int source, int target, String category) {
