@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -34,11 +35,17 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Measures the stages beside their floors: {@code Bench [NAME] [--json FILE] [--images DIR]}. */
+/**
+ * Measures the stages beside their floors: {@code Bench [NAME] [--json FILE] [--baseline FILE]
+ * [--images DIR]}.
+ */
 public final class Bench {
   private static final int GRID = 20;
   private static final int CHANNELS = 1024;
   private static final int BLOCK = 10;
+
+  /** A ratio so many times its baseline is pointed out. */
+  private static final double WORSE = 1.25;
 
   private Bench() {}
 
@@ -54,12 +61,17 @@ public final class Bench {
     benches.put("plan", PlanBench::rows);
     String only = null;
     Path json = null;
+    List<BenchRow> baseline = List.of();
     AtomicReference<Path> images = new AtomicReference<>();
     benches.put("synthesis", () -> new SynthesisBench(images.get()).rows());
 
     for (int i = 0; i < arguments.length; i++) {
       if (arguments[i].equals("--json") && i + 1 < arguments.length) {
         json = Path.of(arguments[++i]);
+      } else if (arguments[i].equals("--baseline") && i + 1 < arguments.length) {
+        baseline =
+            List.of(
+                new ObjectMapper().readValue(Path.of(arguments[++i]).toFile(), BenchRow[].class));
       } else if (arguments[i].equals("--images") && i + 1 < arguments.length) {
         images.set(Path.of(arguments[++i]));
       } else {
@@ -80,7 +92,7 @@ public final class Bench {
       }
     }
 
-    print(rows);
+    print(rows, baseline);
 
     if (json != null) {
       Files.writeString(
@@ -220,19 +232,28 @@ public final class Bench {
     return new FeatureMap("random", GRID, GRID, CHANNELS, values);
   }
 
-  private static void print(List<BenchRow> rows) {
-    System.out.printf("%-86s %10s %10s %7s%n", "", "value", "floor", "ratio");
+  /** A ratio is compared and not a time: the floor was measured on the same machine. */
+  private static void print(List<BenchRow> rows, List<BenchRow> baseline) {
+    Map<String, Double> before = new HashMap<>();
+    baseline.forEach(row -> before.put(row.bench(), row.ratio()));
+    System.out.printf(
+        "%-86s %10s %10s %7s%s%n",
+        "", "value", "floor", "ratio", before.isEmpty() ? "" : "  baseline");
 
     for (BenchRow row : rows) {
+      Double ratio = before.get(row.bench());
       System.out.printf(
           Locale.ROOT,
-          "%-86s %7.2f %s %7.2f %s %7.2f%n",
+          "%-86s %7.2f %s %7.2f %s %7.2f%s%n",
           row.bench(),
           row.value(),
           row.unit(),
           row.floor(),
           row.unit(),
-          row.ratio());
+          row.ratio(),
+          ratio == null
+              ? ""
+              : "%10.2f%s".formatted(ratio, row.ratio() > WORSE * ratio ? "  WORSE" : ""));
     }
   }
 }
