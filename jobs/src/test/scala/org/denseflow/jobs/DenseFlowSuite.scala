@@ -73,6 +73,27 @@ class DenseFlowSuite extends JobSuite {
     assert(execute(new CompareCommand, "--run", first, "--with", run, "--tolerance", "0") == 0)
   }
 
+  test("flows in half precision take half the bytes and say nearly the same") {
+    val run = out("half")
+    assert(flowJob("--dataset", s"cub:$images", "--out", run, "--set", "flows.precision=half") == 0)
+    assert(flows(run).collect().forall { row =>
+      row.getAs[Array[Byte]]("flow").length == 20 * 20 * 2 * 2 && row.getAs[String]("flow_encoding") == "f16le"
+    })
+    assert(execute(new CompareCommand, "--run", first, "--with", run, "--tolerance", "0.01") == 0)
+    assert(execute(new CompareCommand, "--run", first, "--with", run, "--tolerance", "0") == 3)
+  }
+
+  test("what a process keeps and reads ahead changes no row, and may be another when a run is resumed") {
+    val run = out("nothing-kept")
+    val nothing = Seq("--set", "task.kept-images=0", "--set", "task.read-ahead=0", "--set", "plan.tile-pairs=2")
+    assert(flowJob(Seq("--dataset", s"cub:$images", "--out", run) ++ nothing: _*) == 0)
+    assert(execute(new CompareCommand, "--run", first, "--with", run, "--tolerance", "0") == 0)
+    deleteFolder(Path.of(run, "flows", "chunk=00001"))
+    val other = Seq("--set", "task.kept-images=3", "--set", "plan.tile-pairs=2", "--resume")
+    assert(flowJob(Seq("--dataset", s"cub:$images", "--out", run) ++ other: _*) == 0)
+    assert(execute(new CompareCommand, "--run", first, "--with", run, "--tolerance", "0") == 0)
+  }
+
   test("the rows do not depend on how pairs are cut into tiles and chunks") {
     val run = out("small-tiles")
     assert(
