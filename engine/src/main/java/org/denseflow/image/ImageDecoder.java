@@ -67,7 +67,8 @@ public final class ImageDecoder {
     } catch (EOFException e) {
       throw new ImageException(
           ImageError.TRUNCATED, "Cannot decode image: the data end before the picture does", e);
-    } catch (IOException | RuntimeException | StackOverflowError e) {
+    } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      // The limits have been checked: what asks for more memory than there is states a false size.
       throw corruptOrTruncated(e, bytes);
     }
   }

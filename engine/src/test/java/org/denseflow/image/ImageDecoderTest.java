@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Arrays;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,16 @@ class ImageDecoderTest {
       byte[] cut = Arrays.copyOf(bytes, (int) (bytes.length * percent / 101.0));
       assertThatThrownBy(() -> ImageDecoder.decode(cut, ImageLimits.DEFAULT))
           .as("%s cut to %d of %d bytes", format, cut.length, bytes.length)
+          .isInstanceOf(ImageException.class);
+    }
+  }
+
+  /** Found by damaging files at random: a strip of a length that no heap has room for. */
+  @Test
+  void aStripLongerThanMemoryIsCorrupt() throws IOException {
+    try (InputStream in = getClass().getResourceAsStream("/images/hostile.tiff")) {
+      byte[] bytes = in.readAllBytes();
+      assertThatThrownBy(() -> ImageDecoder.decode(bytes, ImageLimits.DEFAULT))
           .isInstanceOf(ImageException.class);
     }
   }
