@@ -67,8 +67,7 @@ public final class ImageDecoder {
     } catch (EOFException e) {
       throw new ImageException(
           ImageError.TRUNCATED, "Cannot decode image: the data end before the picture does", e);
-    } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
-      // The limits have been checked: what asks for more memory than there is states a false size.
+    } catch (IOException | RuntimeException | StackOverflowError e) {
       throw corruptOrTruncated(e, bytes);
     }
   }
@@ -79,6 +78,11 @@ public final class ImageDecoder {
     String format = reader.getFormatName().toLowerCase(Locale.ROOT);
     reader.setInput(stream, true, false);
     checkSize(reader.getWidth(0), reader.getHeight(0), limits);
+
+    if (format.startsWith("tif")) {
+      Tiff.checkDepth(reader);
+    }
+
     AtomicReference<String> warning = new AtomicReference<>();
     IIOReadWarningListener listener = (source, text) -> warning.compareAndSet(null, text);
     reader.addIIOReadWarningListener(listener);
