@@ -1,5 +1,8 @@
 package org.denseflow.correlation;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * Mutual consistency of a rectified volume (Guided Semantic Flow, Eq. 4): Q_ij = C_ij² / (max_i C ·
  * max_j C), 1 for mutual nearest neighbours, at most 1 for all others. Of a source cell's equal
@@ -30,33 +33,60 @@ public record MutualConsistency(int[] bestTarget, float[] mutual, float[] consis
     private final int[] bestTarget;
     private final float[] ofRows;
     private final float[] ofColumns;
+    private final List<float[]> halves = new ArrayList<>();
 
     /** Has seen no row of a volume of this one's size. */
     public Search(CorrelationVolume volume) {
       this.bestTarget = new int[volume.rows()];
       this.ofRows = new float[volume.rows()];
       this.ofColumns = new float[volume.columns()];
+
+      for (int half = (volume.columns() + 1) / 2; half > 4; half = (half + 1) / 2) {
+        halves.add(new float[half]);
+      }
     }
 
     /** Takes source cell i's candidates. */
     public void row(int i, float[] candidates) {
-      float largest = 0;
+      raise(ofColumns, candidates);
+      float largest = largest(candidates);
       int best = 0;
 
-      // Alone and with equal indices, so that the compiler makes vector instructions of it.
-      for (int j = 0; j < candidates.length; j++) {
-        ofColumns[j] = Math.max(ofColumns[j], candidates[j]);
-      }
-
-      for (int j = 0; j < candidates.length; j++) {
-        if (candidates[j] > largest) {
-          largest = candidates[j];
-          best = j;
-        }
+      while (largest > 0 && candidates[best] != largest) {
+        best++;
       }
 
       ofRows[i] = largest;
       bestTarget[i] = best;
+    }
+
+    /**
+     * The largest candidate, but not less than 0, by halving: no branch depends on values, which
+     * after modulation rise towards their largest, so that a plain search would mispredict.
+     */
+    private float largest(float[] candidates) {
+      float[] from = candidates;
+
+      for (float[] half : halves) {
+        System.arraycopy(from, from.length - half.length, half, 0, half.length);
+        raise(half, from);
+        from = half;
+      }
+
+      float largest = 0;
+
+      for (float value : from) {
+        largest = Math.max(largest, value);
+      }
+
+      return largest;
+    }
+
+    /** Alone and with equal indices, so that the compiler makes vector instructions of it. */
+    private static void raise(float[] values, float[] others) {
+      for (int j = 0; j < values.length; j++) {
+        values[j] = Math.max(values[j], others[j]);
+      }
     }
 
     /** What the rows seen say. */

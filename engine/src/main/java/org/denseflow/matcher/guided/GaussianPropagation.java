@@ -1,6 +1,5 @@
 package org.denseflow.matcher.guided;
 
-import java.util.Arrays;
 import org.denseflow.correlation.CorrelationVolume;
 
 /**
@@ -29,57 +28,64 @@ final class GaussianPropagation {
     int width = volume.sourceWidth();
     double scaleX = (double) volume.targetWidth() / width;
     double scaleY = (double) volume.targetHeight() / volume.sourceHeight();
-    double[][] sums = new double[3][volume.rows()];
+    double[][] rows = new double[kernelY.length][3 * width];
     int confident = 0;
 
     for (int s = 0; s < volume.rows(); s++) {
       if (confidence[s] > 0) {
         confident++;
         int j = best[s];
-        double dx = j % volume.targetWidth() + 0.5 - (s % width + 0.5) * scaleX;
-        double dy = j / volume.targetWidth() + 0.5 - (s / width + 0.5) * scaleY;
-        sums[0][s] = confidence[s];
-        sums[1][s] = confidence[s] * dx;
-        sums[2][s] = confidence[s] * dy;
+        int x = s % width;
+        int y = s / width;
+        double dx = j % volume.targetWidth() + 0.5 - (x + 0.5) * scaleX;
+        double dy = j / volume.targetWidth() + 0.5 - (y + 0.5) * scaleY;
+        spread(rows[y], x, confidence[s], dx, dy);
       }
     }
 
-    if (confident > 0) {
-      Arrays.setAll(sums, k -> blurred(sums[k]));
+    for (int y = 0; y < rows.length && confident > 0; y++) {
+      double[] sums = blurred(rows, y);
 
-      for (int i = 0; i < volume.rows(); i++) {
-        double weight = sums[0][i];
-        guidance[2 * i] = (i % width + 0.5) * scaleX - 0.5 + sums[1][i] / weight;
-        guidance[2 * i + 1] = (i / width + 0.5) * scaleY - 0.5 + sums[2][i] / weight;
+      for (int x = 0; x < width; x++) {
+        int i = y * width + x;
+        guidance[2 * i] = (x + 0.5) * scaleX - 0.5 + sums[width + x] / sums[x];
+        guidance[2 * i + 1] = (y + 0.5) * scaleY - 0.5 + sums[2 * width + x] / sums[x];
       }
     }
 
     return confident;
   }
 
-  /** The sum over all cells, each weighted by its distance: along x, then along y. */
-  private double[] blurred(double[] cells) {
+  /** Adds a match to its row's sums, by the distance along x: weights, then dx, then dy. */
+  private void spread(double[] row, int column, float confidence, double dx, double dy) {
     int width = kernelX.length;
-    double[] rows = new double[cells.length];
-    double[] result = new double[cells.length];
+    double weightedX = confidence * dx;
+    double weightedY = confidence * dy;
 
-    for (int s = 0; s < cells.length; s++) {
-      for (int x = 0; x < width && cells[s] != 0; x++) {
-        rows[s - s % width + x] += cells[s] * kernelX[Math.abs(x - s % width)];
-      }
+    for (int x = 0; x < width; x++) {
+      double weight = kernelX[Math.abs(x - column)];
+      row[x] += confidence * weight;
+      row[width + x] += weightedX * weight;
+      row[2 * width + x] += weightedY * weight;
+    }
+  }
+
+  /** The sums at row y: those of all rows, weighted by their distance along y. */
+  private double[] blurred(double[][] rows, int y) {
+    double[] sums = new double[rows[0].length];
+
+    for (int from = 0; from < rows.length; from++) {
+      addTo(sums, rows[from], kernelY[Math.abs(y - from)]);
     }
 
-    for (int y = 0; y < kernelY.length; y++) {
-      for (int from = 0; from < kernelY.length; from++) {
-        double weight = kernelY[Math.abs(y - from)];
+    return sums;
+  }
 
-        for (int x = 0; x < width; x++) {
-          result[y * width + x] += weight * rows[from * width + x];
-        }
-      }
+  /** Alone and with equal indices, so that the compiler makes vector instructions of it. */
+  private static void addTo(double[] sums, double[] row, double weight) {
+    for (int k = 0; k < sums.length; k++) {
+      sums[k] += weight * row[k];
     }
-
-    return result;
   }
 
   /** exp(−d² / 2σ²), never quite zero so that one match speaks for the whole grid. */
