@@ -40,6 +40,7 @@ public final class CompareCommand implements Callable<ExitCode> {
     Dataset<Row> left = side(spark, run, "left");
     Dataset<Row> right = side(spark, with, "right");
     RunComparison comparison = new RunComparison();
+    comparison.addTwice(twice(left) + twice(right));
     left.join(right, "pair_id", "full_outer")
         .toLocalIterator()
         .forEachRemaining(
@@ -48,6 +49,10 @@ public final class CompareCommand implements Callable<ExitCode> {
                     row.getAs("pair_id"), side(row.getAs("left")), side(row.getAs("right"))));
     System.out.println(comparison.describe());
     return comparison.within(tolerance) ? ExitCode.DONE : ExitCode.TOO_MANY_FAILED;
+  }
+
+  private static long twice(Dataset<Row> side) {
+    return side.groupBy("pair_id").count().where("count > 1").count();
   }
 
   private static Dataset<Row> side(SparkSession spark, String uri, String name) {

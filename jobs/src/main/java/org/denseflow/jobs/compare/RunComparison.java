@@ -17,6 +17,7 @@ final class RunComparison {
   private long onlyLeft;
   private long onlyRight;
   private long statusDiffers;
+  private long twice;
   private double largest;
   private String worstPair = "";
 
@@ -45,22 +46,32 @@ final class RunComparison {
     }
   }
 
+  /** Takes a number of pairs that have more than one row in a run. */
+  void addTwice(long pairs) {
+    twice += pairs;
+  }
+
   /**
-   * Whether both runs have the same pairs and statuses, and no flow differs by more than the
-   * tolerance.
+   * Whether both runs have the same pairs, each once, and statuses, and no flow differs by more
+   * than the tolerance.
    */
   boolean within(double toleranceCells) {
-    return onlyLeft == 0 && onlyRight == 0 && statusDiffers == 0 && largest <= toleranceCells;
+    return onlyLeft == 0
+        && onlyRight == 0
+        && statusDiffers == 0
+        && twice == 0
+        && largest <= toleranceCells;
   }
 
   String describe() {
-    return "pairs %d, bit-identical %d, largest difference %.3g cell, missing %d, extra %d, other status %d%s"
+    return "pairs %d, bit-identical %d, largest difference %.3g cell, missing %d, extra %d, twice %d, other status %d%s"
         .formatted(
             pairs,
             identical,
             largest,
             onlyLeft,
             onlyRight,
+            twice,
             statusDiffers,
             worstPair.isEmpty() ? "" : " (worst: " + worstPair + ")");
   }

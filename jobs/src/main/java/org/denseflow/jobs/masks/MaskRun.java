@@ -53,9 +53,14 @@ final class MaskRun {
 
   /** Computes what is not committed yet. */
   ExitCode execute(boolean resume) {
-    RunDirectory run = new RunDirectory(request.out(), spark.sparkContext().hadoopConfiguration());
+    try (RunDirectory run =
+        new RunDirectory(request.out(), spark.sparkContext().hadoopConfiguration())) {
+      return execute(run, resume);
+    }
+  }
 
-    if (!run.begun(context.fingerprint(), resume)) {
+  private ExitCode execute(RunDirectory run, boolean resume) {
+    if (!run.begun(context.fingerprint(), resume, spark.sparkContext())) {
       run.writeFingerprint(context.fingerprint());
     }
 

@@ -55,9 +55,10 @@ public final class Commit {
   /**
    * Writes a chunk of a table in one Spark write, replacing what an earlier one left unfinished.
    *
-   * @throws IllegalStateException if it was not committed
+   * @throws IllegalStateException if it was not committed, or another driver has taken over
    */
   public static void write(Dataset<Row> rows, RunDirectory run, String table, int chunk) {
+    run.checkClaim();
     rows.write().mode(SaveMode.Overwrite).options(PARQUET).parquet(run.chunk(table, chunk));
 
     if (!run.committed(table, chunk)) {

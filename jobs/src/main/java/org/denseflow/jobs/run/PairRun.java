@@ -52,7 +52,13 @@ public final class PairRun {
 
   /** Computes what is not committed yet. */
   public ExitCode execute(boolean resume) {
-    RunDirectory run = new RunDirectory(request.out(), spark.sparkContext().hadoopConfiguration());
+    try (RunDirectory run =
+        new RunDirectory(request.out(), spark.sparkContext().hadoopConfiguration())) {
+      return execute(run, resume);
+    }
+  }
+
+  private ExitCode execute(RunDirectory run, boolean resume) {
     Plan plan = plan(run, resume);
     log.println(summary(plan));
     Counters counters = Counters.of(spark.sparkContext());
@@ -104,7 +110,7 @@ public final class PairRun {
   }
 
   private Plan plan(RunDirectory run, boolean resume) {
-    if (run.begun(fingerprint, resume)) {
+    if (run.begun(fingerprint, resume, spark.sparkContext())) {
       return PlanTable.read(spark, run.table("plan"));
     }
 

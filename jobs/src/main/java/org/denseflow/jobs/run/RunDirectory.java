@@ -15,18 +15,23 @@ import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FSDataOutputStreamBuilder;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkContext;
 import org.denseflow.jobs.UsageException;
 import org.denseflow.jobs.dataset.HadoopFileStore;
 import org.denseflow.schemas.RunManifest;
 
-/** A run's output directory: where things lie, what is committed, and the files written once. */
-public final class RunDirectory {
+/**
+ * A run's output directory: where things lie, what is committed, and the files written once. Who
+ * has begun a run in it closes it, so that another driver may continue; readers need not.
+ */
+public final class RunDirectory implements AutoCloseable {
   private static final String MANIFEST = "run.json";
   private static final String FINGERPRINT = "plan.fingerprint";
   private static final String CONDITIONAL_CREATE = "fs.option.create.conditional.overwrite";
 
   private final Path root;
   private final FileSystem files;
+  private RunLease lease;
 
   /** Opens a directory; it need not exist yet. */
   public RunDirectory(String uri, Configuration configuration) {
@@ -86,12 +91,38 @@ public final class RunDirectory {
   }
 
   /**
-   * Whether a run that determines the same rows was begun here and is to be continued.
+   * Claims the directory for this driver, and says whether a run that determines the same rows was
+   * begun here and is to be continued.
    *
-   * @throws UsageException if the directory holds something else, or is not empty and shall not be
-   *     continued
+   * @throws UsageException if the directory holds something else, is not empty and shall not be
+   *     continued, or another driver is writing there
    */
-  public boolean begun(String fingerprint, boolean resume) {
+  public boolean begun(String fingerprint, boolean resume, SparkContext spark) {
+    boolean begun = isBegun(fingerprint, resume);
+    lease =
+        RunLease.take(this, RunLease.Driver.here(), RunLease.PATIENCE, () -> spark.cancelAllJobs());
+    return begun;
+  }
+
+  /**
+   * Makes sure that no other driver has taken over.
+   *
+   * @throws IllegalStateException if one has
+   */
+  void checkClaim() {
+    if (lease != null) {
+      lease.check();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (lease != null) {
+      lease.close();
+    }
+  }
+
+  private boolean isBegun(String fingerprint, boolean resume) {
     Optional<String> found = fingerprint();
 
     if (resume && found.isPresent()) {
@@ -128,9 +159,64 @@ public final class RunDirectory {
     write(MANIFEST, manifest.toJson());
   }
 
-  /** Writes a small file that does not exist yet. */
+  /**
+   * Writes a small file that does not exist yet, whole or not at all.
+   *
+   * @throws UsageException if it exists
+   */
   public void write(String name, String text) {
-    write(new Path(root, name), text.getBytes(StandardCharsets.UTF_8));
+    Path path = new Path(root, name);
+
+    if (conditional(path)) {
+      create(name, text);
+      return;
+    }
+
+    Path unfinished = new Path(path.getParent(), "." + path.getName() + ".unfinished");
+    replace(unfinished, text.getBytes(StandardCharsets.UTF_8));
+
+    try {
+      if (exists(path) || !files.rename(unfinished, path)) {
+        throw taken(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write " + path, e);
+    }
+  }
+
+  /**
+   * Creates a small file, as the only one to do so; cut off, it may be incomplete.
+   *
+   * @throws UsageException if it exists
+   */
+  void create(String name, String text) {
+    Path path = new Path(root, name);
+    FSDataOutputStreamBuilder<?, ?> builder = files.createFile(path).recursive();
+    builder =
+        conditional(path)
+            ? builder.overwrite(true).must(CONDITIONAL_CREATE, true)
+            : builder.overwrite(false);
+
+    try (FSDataOutputStream out = builder.build()) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    } catch (org.apache.hadoop.fs.FileAlreadyExistsException e) {
+      throw taken(path);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write " + path, e);
+    }
+  }
+
+  private boolean conditional(Path path) {
+    try {
+      return files.hasPathCapability(path, CONDITIONAL_CREATE);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot look at " + path, e);
+    }
+  }
+
+  private static UsageException taken(Path path) {
+    return new UsageException(
+        "Cannot write %s: it exists; another run has used this output".formatted(path));
   }
 
   /** Writes a file, replacing one of the same name. */
@@ -160,26 +246,6 @@ public final class RunDirectory {
   /** Marks a chunk of plain files as committed. */
   public void markCommitted(String table, int chunk) {
     replace(new Path(chunk(table, chunk), "_SUCCESS"), new byte[0]);
-  }
-
-  private void write(Path path, byte[] bytes) {
-    try {
-      boolean conditional = files.hasPathCapability(path, CONDITIONAL_CREATE);
-      FSDataOutputStreamBuilder<?, ?> builder = files.createFile(path).recursive();
-      builder =
-          conditional
-              ? builder.overwrite(true).must(CONDITIONAL_CREATE, true)
-              : builder.overwrite(false);
-
-      try (FSDataOutputStream out = builder.build()) {
-        out.write(bytes);
-      }
-    } catch (org.apache.hadoop.fs.FileAlreadyExistsException e) {
-      throw new UsageException(
-          "Cannot write %s: it exists; another run has used this output".formatted(path));
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write " + path, e);
-    }
   }
 
   /** The text of a small file, if it exists. */

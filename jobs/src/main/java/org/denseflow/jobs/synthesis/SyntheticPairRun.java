@@ -78,8 +78,13 @@ final class SyntheticPairRun {
 
   /** Computes what is not committed yet. */
   ExitCode execute(boolean resume) {
-    RunDirectory run = new RunDirectory(request.out(), configuration.value());
-    boolean begun = run.begun(fingerprint, resume);
+    try (RunDirectory run = new RunDirectory(request.out(), configuration.value())) {
+      return execute(run, resume);
+    }
+  }
+
+  private ExitCode execute(RunDirectory run, boolean resume) {
+    boolean begun = run.begun(fingerprint, resume, spark.sparkContext());
     log.println(summary());
 
     if (!begun) {

@@ -134,8 +134,14 @@ final class TrainRun {
   /** Trains to the end. */
   ExitCode execute(boolean resume) {
     requireSlots();
-    RunDirectory run = new RunDirectory(request.out(), configuration.value());
-    boolean begun = run.begun(context.fingerprint(), resume);
+
+    try (RunDirectory run = new RunDirectory(request.out(), configuration.value())) {
+      return execute(run, resume);
+    }
+  }
+
+  private ExitCode execute(RunDirectory run, boolean resume) {
+    boolean begun = run.begun(context.fingerprint(), resume, spark.sparkContext());
     log.println(plan());
 
     if (run.manifest().isPresent()) {

@@ -34,13 +34,21 @@ class RunComparisonTest {
     comparison.add("b", null, side(0f, 0f));
     comparison.add("c", side(0f, 0f), failed);
     assertThat(comparison.within(1e9)).isFalse();
-    assertThat(comparison.describe()).contains("missing 1, extra 1, other status 1");
+    assertThat(comparison.describe()).contains("missing 1, extra 1, twice 0, other status 1");
   }
 
   @Test
   void notANumberIsADifference() {
     comparison.add("a", side(0f, 0f), side(Float.NaN, 0f));
     assertThat(comparison.within(1e9)).isFalse();
+  }
+
+  @Test
+  void aPairWithTwoRowsIsADifference() {
+    comparison.add("a", side(0.5f, 0.5f), side(0.5f, 0.5f));
+    comparison.addTwice(1);
+    assertThat(comparison.within(1e-4)).isFalse();
+    assertThat(comparison.describe()).contains("twice 1");
   }
 
   private static RunComparison.Side side(float dx, float dy) {

@@ -1,0 +1,103 @@
+package org.denseflow.jobs.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Path;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.permission.FsPermission;
+import org.apache.hadoop.util.Progressable;
+import org.denseflow.jobs.UsageException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunDirectoryTest {
+  @TempDir private Path folder;
+
+  /** The local file system, on which each write breaks off after three bytes. */
+  public static final class Breaking extends RawLocalFileSystem {
+    @Override
+    public URI getUri() {
+      return URI.create("breaking:///");
+    }
+
+    @Override
+    public FSDataOutputStream create(
+        org.apache.hadoop.fs.Path path,
+        FsPermission permission,
+        boolean overwrite,
+        int bufferSize,
+        short replication,
+        long blockSize,
+        Progressable progress)
+        throws IOException {
+      return broken(super.create(path, overwrite, bufferSize, replication, blockSize, progress));
+    }
+
+    @Override
+    public FSDataOutputStream create(
+        org.apache.hadoop.fs.Path path,
+        boolean overwrite,
+        int bufferSize,
+        short replication,
+        long blockSize,
+        Progressable progress)
+        throws IOException {
+      return broken(super.create(path, overwrite, bufferSize, replication, blockSize, progress));
+    }
+
+    private static FSDataOutputStream broken(OutputStream out) throws IOException {
+      return new FSDataOutputStream(
+          new OutputStream() {
+            private int left = 3;
+
+            @Override
+            public void write(int b) throws IOException {
+              if (left-- == 0) {
+                throw new IOException("No space left on device");
+              }
+
+              out.write(b);
+            }
+
+            @Override
+            public void close() throws IOException {
+              out.close();
+            }
+          },
+          null);
+    }
+  }
+
+  @Test
+  void aFileWhoseWriteBreaksOffIsNotThere() {
+    Configuration broken = new Configuration();
+    broken.setClass("fs.breaking.impl", Breaking.class, org.apache.hadoop.fs.FileSystem.class);
+    String path = folder.resolve("out").toString();
+    RunDirectory run = new RunDirectory("breaking://" + path, broken);
+    assertThatThrownBy(() -> run.write("run.json", "{\"format\": 1}"))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasRootCauseMessage("No space left on device");
+    RunDirectory mended = new RunDirectory(path, new Configuration());
+    assertThat(mended.read("run.json")).isEmpty();
+    mended.write("run.json", "{\"format\": 1}");
+    assertThat(mended.read("run.json")).contains("{\"format\": 1}");
+    assertThat(folder.resolve("out").toFile().list()).doesNotContain(".run.json.unfinished");
+  }
+
+  @Test
+  void whatExistsIsNotWrittenAgain() {
+    RunDirectory run = new RunDirectory(folder.resolve("out").toString(), new Configuration());
+    run.write("run.json", "first");
+    assertThatThrownBy(() -> run.write("run.json", "second"))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("it exists");
+    assertThat(run.read("run.json")).contains("first");
+  }
+}
