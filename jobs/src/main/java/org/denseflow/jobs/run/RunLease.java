@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -64,6 +65,7 @@ final class RunLease implements AutoCloseable {
   private final Runnable onLoss;
   private final ScheduledExecutorService heart;
   private volatile boolean lost;
+  private boolean closed;
   private long beats;
 
   private RunLease(RunDirectory run, int number, Driver driver, Runnable onLoss) {
@@ -120,16 +122,21 @@ final class RunLease implements AutoCloseable {
   }
 
   @Override
-  public void close() {
-    heart.shutdownNow();
+  public synchronized void close() {
+    heart.shutdown();
+    closed = true;
 
-    if (!lost) {
-      sign(ENDED);
+    try {
+      if (!lost) {
+        sign(ENDED);
+      }
+    } catch (UncheckedIOException e) {
+      LOG.warn("Cannot say in {} that this driver has ended", run.uri(), e);
     }
   }
 
-  private void beat() {
-    if (lost) {
+  private synchronized void beat() {
+    if (lost || closed) {
       return;
     }
 
@@ -149,8 +156,8 @@ final class RunLease implements AutoCloseable {
     return run.read(file(number)).equals(Optional.of(text)) && run.read(file(number + 1)).isEmpty();
   }
 
-  private synchronized void sign(String sign) {
-    run.replace(beatFile(number), sign.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+  private void sign(String sign) {
+    run.replace(beatFile(number), sign.getBytes(StandardCharsets.UTF_8));
   }
 
   private static void awaitEnd(RunDirectory run, int number, Duration patience) {
