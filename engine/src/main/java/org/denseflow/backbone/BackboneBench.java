@@ -6,15 +6,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.function.ToDoubleFunction;
 import org.denseflow.image.FloatImage;
 import org.denseflow.weights.Tensor;
 import org.denseflow.weights.WeightMap;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A network to its default tap with random weights, and its convolutions alone, for the benchmarks.
+ * A network to its default tap with random weights, and what its convolutions compute, for the
+ * benchmarks.
  */
 public final class BackboneBench implements AutoCloseable {
   private static final int SIDE = 320;
@@ -47,24 +45,17 @@ public final class BackboneBench implements AutoCloseable {
         .forEach(maps -> maps.forEach(FeatureMap::close));
   }
 
-  /**
-   * The time of the network's convolutions alone, each shape measured once.
-   *
-   * @param timer runs a piece of work and returns its milliseconds
-   */
-  public double convolutionMillis(ToDoubleFunction<Runnable> timer) {
+  /** Multiplications and additions of the convolutions that describe one image. */
+  public double flops() {
     Map<String, Integer> sides = new HashMap<>(Map.of(Network.INPUT, SIDE));
-    Map<String, Double> measured = new HashMap<>();
-    double total = 0;
+    double products = 0;
 
     for (Map.Entry<String, Network.Node> entry : nodes.entrySet()) {
       int side = sides.get(entry.getValue().inputs().get(0));
 
       if (entry.getValue().layer() instanceof Layer.Convolution c) {
-        String shape = c.in() + "," + c.out() + "," + c.kernel() + "," + c.stride() + "," + side;
-        int input = side;
-        total += measured.computeIfAbsent(shape, key -> convolution(c, input, timer));
         side = (side + 2 * c.padding() - c.kernel()) / c.stride() + 1;
+        products += (double) side * side * c.kernel() * c.kernel() * c.in() * c.out();
       } else if (entry.getValue().layer() instanceof Layer.MaxPool pool) {
         side = (side + 2 * pool.padding() - pool.kernel()) / pool.stride() + 1;
       }
@@ -72,20 +63,12 @@ public final class BackboneBench implements AutoCloseable {
       sides.put(entry.getKey(), side);
     }
 
-    return total;
+    return 2 * products;
   }
 
   @Override
   public void close() {
     backbone.close();
-  }
-
-  private static double convolution(
-      Layer.Convolution c, int side, ToDoubleFunction<Runnable> timer) {
-    INDArray x = Nd4j.rand(1, side, side, c.in());
-    INDArray weights = Nd4j.rand(c.kernel(), c.kernel(), c.in(), c.out());
-    INDArray bias = Nd4j.rand(c.out());
-    return timer.applyAsDouble(() -> DirectNetwork.Ops.convolution(x, weights, bias, c).close());
   }
 
   private WeightMap randomWeights() {

@@ -21,7 +21,6 @@ import org.denseflow.training.TrainingPair;
 import org.denseflow.training.TrainingParameters;
 import org.denseflow.training.TrainingParameters.Updater;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -81,25 +80,6 @@ public final class SfnetBench implements AutoCloseable {
   public double convolutionFlops() {
     double forward = 2.0 * KERNEL * KERNEL * CHANNELS * CHANNELS * GRID * GRID * 2 * BATCH;
     return 3 * forward;
-  }
-
-  /** Operations of {@link #product}. */
-  public double productFlops() {
-    return 2.0 * GRID * GRID * BATCH * CHANNELS * CHANNELS;
-  }
-
-  /** A matrix product whose rate the floor is counted at. */
-  public Runnable product() {
-    INDArray a = Nd4j.rand(GRID * GRID * BATCH, CHANNELS);
-    INDArray b = Nd4j.rand(CHANNELS, CHANNELS);
-    INDArray c = Nd4j.create(GRID * GRID * BATCH, CHANNELS);
-    return () ->
-        Nd4j.exec(
-            DynamicCustomOp.builder("matmul")
-                .addInputs(a, b)
-                .addOutputs(c)
-                .addIntegerArguments(0, 1, 0)
-                .build());
   }
 
   @Override

@@ -13,6 +13,13 @@ final class Stopwatch {
 
   private Stopwatch() {}
 
+  /** The time of work that is done once. */
+  static double seconds(Runnable work) {
+    long start = System.nanoTime();
+    work.run();
+    return (System.nanoTime() - start) / 1e9;
+  }
+
   static double bestMillis(Runnable work) {
     return bestMillis(1, List.of(i -> work.run()))[0];
   }

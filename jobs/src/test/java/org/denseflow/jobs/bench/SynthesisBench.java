@@ -85,7 +85,7 @@ final class SynthesisBench {
                   decode(files.get(i));
                   encode(pairs.get(i));
                 }));
-    return BenchRow.of(
+    return BenchRow.rate(
         "synthesis %s, %dx%d, JPEG %.2f (floor: decode once, encode twice)"
             .formatted(preset, width, height, QUALITY),
         1000 * recipes.size() / millis[0],
@@ -115,7 +115,7 @@ final class SynthesisBench {
                 sink ^= PairKey.of(1, "image", i).shuffle();
               }
             });
-    return BenchRow.of(
+    return BenchRow.rate(
         "synthesis %s, recipes (floor: their keys alone)".formatted(preset),
         1000 * RECIPES / millis,
         "/s",

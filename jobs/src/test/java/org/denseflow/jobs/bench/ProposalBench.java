@@ -28,7 +28,7 @@ final class ProposalBench {
   /** Of a region's embedding (SCNet, Section 4). */
   private static final int LENGTH = 2048;
 
-  private static final VotingParameters VOTING =
+  static final VotingParameters VOTING =
       new VotingParameters(
           new OffsetParameters(OffsetParameters.Reference.REGION, 0.05, 0.5, 4, 2),
           0,
@@ -37,8 +37,8 @@ final class ProposalBench {
           1);
 
   private final Random random = new Random(3);
-  private final List<RegionBox> source = boxes();
-  private final List<RegionBox> target = boxes();
+  private final List<RegionBox> source = boxes(random, REGIONS);
+  private final List<RegionBox> target = boxes(random, REGIONS);
   private final List<FeatureMap> own = List.of(features());
   private final List<FeatureMap> other = List.of(features());
 
@@ -135,10 +135,11 @@ final class ProposalBench {
     return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
   }
 
-  private List<RegionBox> boxes() {
+  /** So many boxes of 5 to 30 percent of the sides. */
+  static List<RegionBox> boxes(Random random, int count) {
     List<RegionBox> boxes = new ArrayList<>();
 
-    for (int i = 0; i < REGIONS; i++) {
+    for (int i = 0; i < count; i++) {
       double x = 0.7 * random.nextDouble();
       double y = 0.7 * random.nextDouble();
       boxes.add(

@@ -63,11 +63,7 @@ final class RecurrentCost {
     int pairs = PAIRS.get(work);
     double each = (peak(name, work, 4 * pairs) - peak(name, work, pairs)) / (3 * pairs);
     return BenchRow.of(
-        "%s, memory of a pair in %s (%.0f pairs a batch in 4 GB)"
-            .formatted(name, work, Math.floor(4096 / each)),
-        each,
-        "MB",
-        1);
+        "%s, memory of a pair in %s (floor: 1 MB)".formatted(name, work), each, "MB", 1);
   }
 
   private static double peak(String name, String work, int pairs) {
