@@ -29,7 +29,7 @@ public final class Bench implements Callable<ExitCode> {
       arity = "0..1",
       paramLabel = "NAME",
       description =
-          "describe, match, decode, proposals, training, recurrent, plan or synthesis (default: all).")
+          "describe, match, decode, table, end-to-end, proposals, training, recurrent, plan or synthesis (default: all).")
   private String name;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Write the rows.")
@@ -47,6 +47,9 @@ public final class Bench implements Callable<ExitCode> {
       paramLabel = "DIR",
       description = "JPEG files that synthesis reads (default: drawn images).")
   private Path images;
+
+  /** Measured when first needed. */
+  private List<BenchRow> table;
 
   /** Runs all benches, or the one that is named. */
   public static void main(String[] arguments) {
@@ -79,11 +82,21 @@ public final class Bench implements Callable<ExitCode> {
     return ExitCode.DONE;
   }
 
+  private List<BenchRow> table() {
+    if (table == null) {
+      table = TableBench.rows();
+    }
+
+    return table;
+  }
+
   private Map<String, Supplier<List<BenchRow>>> benches() {
     Map<String, Supplier<List<BenchRow>>> benches = new LinkedHashMap<>();
     benches.put("describe", DescribeBench::rows);
     benches.put("match", MatchBench::rows);
     benches.put("decode", DecodeBench::rows);
+    benches.put("table", this::table);
+    benches.put("end-to-end", () -> EndToEndBench.rows(TableBench.writeMillis(table())));
     benches.put("proposals", () -> new ProposalBench().rows());
     benches.put("training", TrainingBench::rows);
     benches.put("recurrent", () -> RecurrentCost.rows(Rates.gemm()));
