@@ -29,8 +29,15 @@ public final class Bench implements Callable<ExitCode> {
       arity = "0..1",
       paramLabel = "NAME",
       description =
-          "describe, match, decode, table, end-to-end, proposals, training, recurrent, plan or synthesis (default: all).")
+          "describe, match, decode, table, end-to-end, kernels, proposals, training, recurrent, plan or synthesis (default: all).")
   private String name;
+
+  @Parameters(
+      index = "1..*",
+      arity = "0..*",
+      paramLabel = "OPTION",
+      description = "Of JMH, for kernels; after --, as in: kernels -- resize -f 3.")
+  private List<String> options = List.of();
 
   @Option(names = "--json", paramLabel = "FILE", description = "Write the rows.")
   private Path json;
@@ -65,6 +72,11 @@ public final class Bench implements Callable<ExitCode> {
           "Invalid bench: %s, expected one of %s".formatted(name, benches.keySet()));
     }
 
+    if (!options.isEmpty() && !name.equals("kernels")) {
+      throw new UsageException(
+          "Invalid options: %s; only kernels takes any, not %s".formatted(options, name));
+    }
+
     List<BenchRow> before = baseline == null ? List.of() : BenchTable.read(baseline);
     List<BenchRow> rows = new ArrayList<>();
 
@@ -97,6 +109,7 @@ public final class Bench implements Callable<ExitCode> {
     benches.put("decode", DecodeBench::rows);
     benches.put("table", this::table);
     benches.put("end-to-end", () -> EndToEndBench.rows(TableBench.writeMillis(table())));
+    benches.put("kernels", () -> KernelRows.measure(options));
     benches.put("proposals", () -> new ProposalBench().rows());
     benches.put("training", TrainingBench::rows);
     benches.put("recurrent", () -> RecurrentCost.rows(Rates.gemm()));
