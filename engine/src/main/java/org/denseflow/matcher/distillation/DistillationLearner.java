@@ -12,6 +12,8 @@ import org.denseflow.image.RgbImage;
 import org.denseflow.matcher.FrozenFeatures;
 import org.denseflow.matcher.MethodConfig.WorkingSize;
 import org.denseflow.matcher.TrainedModel;
+import org.denseflow.matcher.projection.Moments;
+import org.denseflow.matcher.projection.PrincipalComponents;
 import org.denseflow.training.GridSize;
 import org.denseflow.training.Learner;
 import org.denseflow.training.Mode;
@@ -112,19 +114,22 @@ public final class DistillationLearner implements Learner {
   /** The principal components of the teacher's features. */
   @Override
   public Map<String, INDArray> fit(List<Map<String, INDArray>> examples) {
-    INDArray[] maps =
-        examples.stream()
-            .flatMap(
-                example ->
-                    List.of(
-                        example.get(DistillationGraph.SOURCE_TEACHER),
-                        example.get(DistillationGraph.TARGET_TEACHER))
-                        .stream())
-            .map(map -> map.castTo(DataType.FLOAT).reshape('c', -1, teacher.channels()))
-            .toArray(INDArray[]::new);
-    PrincipalComponents found = PrincipalComponents.of(Nd4j.concat(0, maps), out);
+    Moments moments = new Moments(teacher.channels());
+
+    for (Map<String, INDArray> example : examples) {
+      for (String view :
+          List.of(DistillationGraph.SOURCE_TEACHER, DistillationGraph.TARGET_TEACHER)) {
+        moments.add(example.get(view).reshape('c', -1, teacher.channels()));
+      }
+    }
+
+    PrincipalComponents found = PrincipalComponents.of(moments, out);
+    Tensor components = found.components().permute(1, 0);
     return Map.of(
-        DistillationGraph.MEAN, found.mean(), DistillationGraph.COMPONENTS, found.components());
+        DistillationGraph.MEAN,
+        Nd4j.createFromArray(found.mean().values()),
+        DistillationGraph.COMPONENTS,
+        Nd4j.createFromArray(components.values()).reshape('c', components.shape()));
   }
 
   @Override
