@@ -4,14 +4,17 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.denseflow.backbone.Backbone;
 import org.denseflow.backbone.BackboneSpec;
 import org.denseflow.backbone.Backbones;
+import org.denseflow.backbone.HogBackbone;
 import org.denseflow.matcher.guided.GsfModel;
 import org.denseflow.matcher.guided.GuidedMatching;
 import org.denseflow.matcher.nn.KernelSoftArgmax;
 import org.denseflow.matcher.nn.NearestNeighbour;
+import org.denseflow.matcher.projection.ProjectedBackbone;
 import org.denseflow.matcher.proposals.RegionParameters;
 import org.denseflow.matcher.proposals.ScnetModel;
 import org.denseflow.matcher.recurrent.RecurrentModel;
@@ -49,6 +52,10 @@ public final class Matchers {
           "scnet-ag", ScnetModel.Use.APPEARANCE,
           "scnet-ag-plus", ScnetModel.Use.APPEARANCE_AND_GEOMETRY);
 
+  /** Methods whose model has networks that the features go through. */
+  private static final Set<String> NETWORKS =
+      Set.of("gsf", "rtn", "samnet", "scnet-a", "scnet-ag", "scnet-ag-plus");
+
   /** Methods that read what TrainJob made; others may. */
   private static final Map<String, String> TRAINED =
       Map.of(
@@ -70,40 +77,54 @@ public final class Matchers {
   /**
    * Makes a matcher.
    *
-   * @param weights the backbone's weight file, where it needs one
-   * @param model what TrainJob made: for gsf, rtn, samnet and scnet their networks, else adaptation
-   *     layers that follow the backbone
-   * @throws IllegalArgumentException if method, backbone or taps are unknown, or parameters or the
-   *     model are missing
-   * @throws org.denseflow.weights.WeightException if weights or model do not fit
+   * @throws IllegalArgumentException if method, backbone or taps are unknown, parameters or the
+   *     model are missing, or the method has no use for a projection
+   * @throws org.denseflow.weights.WeightException if the files do not fit
    */
-  public static DenseMatcher create(
-      MethodConfig config, Optional<Path> weights, Optional<Path> model) {
+  public static DenseMatcher create(MethodConfig config, MethodFiles files) {
     requireParameters(config);
-    requireModel(config, model);
-    Backbone backbone = Backbones.create(backbone(config, weights));
+    requireFiles(config, files);
 
-    if (config.method().equals("gsf")) {
-      return gsf(config, backbone, model.get());
+    if (NETWORKS.contains(config.method())) {
+      return ofNetwork(config, Backbones.create(backbone(config, files)), files.model().get());
     }
 
-    if (isRecurrent(config)) {
-      return recurrent(config, backbone, model.get());
-    }
-
-    if (SCNET.containsKey(config.method())) {
-      return scnet(config, backbone, model.get());
-    }
-
-    double share = config.adaptation().orElse(1.0);
-    Backbone adapted =
-        model.isPresent() ? new AdaptedBackbone(backbone, model.get(), share) : backbone;
+    Backbone features = features(config, files);
 
     if (REGIONS.contains(config.method())) {
-      return new RegionMatcher(config, adapted);
+      return new RegionMatcher(config, features);
     }
 
-    return new CorrelationMatcher(config, adapted, readOut(config), adapted.weightDigest());
+    return new CorrelationMatcher(config, features, readOut(config), features.weightDigest());
+  }
+
+  /**
+   * Makes what describes images for a method that matches features as they are: the backbone, and
+   * where they are given its adaptation layers and its projection.
+   *
+   * @throws IllegalArgumentException as {@link #create}, and for a method with networks of its own
+   * @throws org.denseflow.weights.WeightException if the files do not fit
+   */
+  public static Backbone features(MethodConfig config, MethodFiles files) {
+    requireProjectable(config);
+    requireFiles(config, files);
+    Backbone backbone = Backbones.create(backbone(config, files));
+    double share = config.adaptation().orElse(1.0);
+    Backbone adapted =
+        files.model().isPresent()
+            ? new AdaptedBackbone(backbone, files.model().get(), share)
+            : backbone;
+    return files.projection().isPresent()
+        ? new ProjectedBackbone(adapted, files.projection().get())
+        : adapted;
+  }
+
+  private static DenseMatcher ofNetwork(MethodConfig config, Backbone backbone, Path model) {
+    return switch (config.method()) {
+      case "gsf" -> gsf(config, backbone, model);
+      case "rtn", "samnet" -> recurrent(config, backbone, model);
+      default -> scnet(config, backbone, model);
+    };
   }
 
   private static DenseMatcher scnet(MethodConfig config, Backbone backbone, Path file) {
@@ -175,29 +196,34 @@ public final class Matchers {
   /**
    * Checks a configuration without making its backbone.
    *
-   * @return the digest of weights and model, as {@link DenseMatcher#weightDigest}
+   * @return the digest of all files, as {@link DenseMatcher#weightDigest}
    * @throws IllegalArgumentException as {@link #create}
-   * @throws org.denseflow.weights.WeightException if weights or model do not fit
+   * @throws org.denseflow.weights.WeightException if the files do not fit
    */
-  public static String validate(MethodConfig config, Optional<Path> weights, Optional<Path> model) {
+  public static String validate(MethodConfig config, MethodFiles files) {
     requireParameters(config);
-    requireModel(config, model);
-    BackboneSpec spec = backbone(config, weights);
-    String digest = Backbones.validate(spec);
-
-    if (model.isEmpty()) {
-      return digest;
-    }
-
+    requireFiles(config, files);
+    BackboneSpec spec = backbone(config, files);
     List<String> taps = Backbones.taps(spec);
+    String weights = Backbones.validate(spec);
+    String adapted =
+        files.model().map(model -> validate(config, model, spec, taps, weights)).orElse(weights);
+    return files
+        .projection()
+        .map(file -> ProjectedBackbone.validate(file, spec.name(), taps, adapted))
+        .orElse(adapted);
+  }
+
+  private static String validate(
+      MethodConfig config, Path model, BackboneSpec spec, List<String> taps, String weights) {
     return switch (config.method()) {
-      case "gsf" -> GsfModel.read(model.get(), spec.name(), taps, digest).digest();
-      case "rtn", "samnet" -> recurrent(config, model.get(), spec.name(), taps, digest).digest();
+      case "gsf" -> GsfModel.read(model, spec.name(), taps, weights).digest();
+      case "rtn", "samnet" -> recurrent(config, model, spec.name(), taps, weights).digest();
       case "scnet-a", "scnet-ag", "scnet-ag-plus" ->
-          scnet(config, model.get(), spec.name(), taps, digest).digest();
+          scnet(config, model, spec.name(), taps, weights).digest();
       default ->
           AdaptedBackbone.validate(
-              model.get(), spec.name(), taps, digest, config.adaptation().orElse(1.0));
+              model, spec.name(), taps, weights, config.adaptation().orElse(1.0));
     };
   }
 
@@ -222,12 +248,36 @@ public final class Matchers {
     }
   }
 
-  private static BackboneSpec backbone(MethodConfig config, Optional<Path> weights) {
-    return new BackboneSpec(config.backbone().name(), config.backbone().taps(), weights);
+  private static BackboneSpec backbone(MethodConfig config, MethodFiles files) {
+    return new BackboneSpec(config.backbone().name(), config.backbone().taps(), files.weights());
   }
 
-  private static void requireModel(MethodConfig config, Optional<Path> model) {
-    if (TRAINED.containsKey(config.method()) && model.isEmpty()) {
+  /**
+   * Checks that a method matches features that {@link #features} describes.
+   *
+   * @throws IllegalArgumentException that says why not
+   */
+  public static void requireProjectable(MethodConfig config) {
+    boolean isOfGradients =
+        REGIONS.contains(config.method()) && config.backbone().name().equals(HogBackbone.NAME);
+
+    if (NETWORKS.contains(config.method()) || isOfGradients) {
+      throw new IllegalArgumentException(
+          "Method %s cannot use a projection: %s; leave --projection out, or use guided"
+              .formatted(
+                  config.method(),
+                  isOfGradients
+                      ? "with hog it describes regions by their own gradients"
+                      : "its networks were trained on features as the backbone makes them"));
+    }
+  }
+
+  private static void requireFiles(MethodConfig config, MethodFiles files) {
+    if (files.projection().isPresent()) {
+      requireProjectable(config);
+    }
+
+    if (TRAINED.containsKey(config.method()) && files.model().isEmpty()) {
       throw new IllegalArgumentException(
           "Method %s needs a trained model: pass --model, or use %s"
               .formatted(config.method(), TRAINED.get(config.method())));

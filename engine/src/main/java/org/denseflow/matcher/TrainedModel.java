@@ -18,14 +18,20 @@ public final class TrainedModel {
 
   private TrainedModel() {}
 
-  /** The statements of a model of a system on a backbone. */
+  /** The statements of a model, or a projection, of a system on a backbone. */
   public static Map<String, String> metadata(String system, Backbone backbone) {
+    return metadata(system, backbone.name(), backbone.taps(), backbone.weightDigest());
+  }
+
+  /** The same of a backbone that need not be made. */
+  public static Map<String, String> metadata(
+      String system, String backbone, List<String> taps, String weights) {
     return new TreeMap<>(
         Map.of(
             PREFIX + "system", system,
-            PREFIX + "backbone", backbone.name(),
-            PREFIX + "taps", String.join(",", backbone.taps()),
-            PREFIX + "backbone-weights", backbone.weightDigest()));
+            PREFIX + "backbone", backbone,
+            PREFIX + "taps", String.join(",", taps),
+            PREFIX + "backbone-weights", weights));
   }
 
   /**
@@ -95,14 +101,14 @@ public final class TrainedModel {
     if (stated == null) {
       throw new WeightException(
           "model.unknown",
-          "Cannot use model %s: it does not say its %s; is it a model that TrainJob wrote?"
+          "Cannot use model %s: it does not say its %s; did TrainJob or ProjectionJob write it?"
               .formatted(model.file(), key));
     }
 
     if (!stated.equals(given)) {
       throw new WeightException(
           "model.mismatch",
-          "Cannot use model %s: it was trained with %s %s, here it is %s%s"
+          "Cannot use model %s: it was made with %s %s, here it is %s%s"
               .formatted(model.file(), key, stated, given, mend));
     }
   }

@@ -22,6 +22,7 @@ import org.denseflow.image.RgbImage;
 import org.denseflow.matcher.ImageFeatures;
 import org.denseflow.matcher.Matchers;
 import org.denseflow.matcher.MethodConfig;
+import org.denseflow.matcher.MethodFiles;
 import org.denseflow.matcher.guided.GuidedParameters;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -178,7 +179,9 @@ class AttributeTransferTest {
             ? Optional.empty()
             : Optional.of(SharedData.path("weights/resnet50v2-layer3.safetensors"));
     return new AttributeTransfer(
-        Matchers.create(guided, weights, Optional.empty()), codec(), parameters);
+        Matchers.create(guided, new MethodFiles(weights, Optional.empty(), Optional.empty())),
+        codec(),
+        parameters);
   }
 
   private static RgbImage photograph(String pair, String role) throws IOException, ImageException {

@@ -5,6 +5,7 @@ import java.util.concurrent.Callable
 import org.denseflow.jobs.demo.DrawObjectsCommand
 import org.denseflow.jobs.evaluate.EvaluateCommand
 import org.denseflow.jobs.masks.MaskTransferCommand
+import org.denseflow.jobs.projection.ProjectionCommand
 import org.denseflow.jobs.report.ReportCommand
 import org.denseflow.jobs.run.DenseFlowCommand
 import org.denseflow.jobs.synthesis.SyntheticPairCommand
@@ -18,6 +19,7 @@ class ReadmeSuite extends JobSuite {
     "DenseFlowJob" -> (() => new DenseFlowCommand),
     "EvaluateJob" -> (() => new EvaluateCommand),
     "MaskTransferJob" -> (() => new MaskTransferCommand),
+    "ProjectionJob" -> (() => new ProjectionCommand),
     "ReportJob" -> (() => new ReportCommand),
     "SyntheticPairJob" -> (() => new SyntheticPairCommand),
     "TrainJob" -> (() => new TrainCommand),

@@ -128,7 +128,7 @@ class TrainSuite extends JobSuite {
     val model = folder + "/model.safetensors"
     assert(smallFlows("gsf", model, out("gsf-flows")) == 0)
     val (code, message) = errorOf(smallFlows("guided", model, out("y")))
-    assert(code == 2 && message.contains("trained with system gsf"), message)
+    assert(code == 2 && message.contains("made with system gsf"), message)
   }
 
   test("its second stage starts from the first one's model, and learns to match") {
@@ -144,7 +144,7 @@ class TrainSuite extends JobSuite {
     assert(after.size == before.size + 4)
     assert(smallFlows("gsf", second + "/model.safetensors", out("gsf-second-flows")) == 0)
     val (code, message) = errorOf(trainSmall("gsf-matching", out("z"), "--start", trained + "/model.safetensors"))
-    assert(code == 2 && message.contains("trained with system sfnet"), message)
+    assert(code == 2 && message.contains("made with system sfnet"), message)
   }
 
   test("on the features of a trained SFNet, its model contains them") {
@@ -190,7 +190,7 @@ class TrainSuite extends JobSuite {
     val (none, hint) = errorOf(evaluate(run, out("y3"), "--step", "4"))
     assert(none == 2 && hint.contains("no pair of") && hint.contains("intermediate"), hint)
     val (code, message) = errorOf(smallFlows("gsf", model, out("y2")))
-    assert(code == 2 && message.contains("trained with system rtn"), message)
+    assert(code == 2 && message.contains("made with system rtn"), message)
     samnetStartsFrom(model, small)
   }
 

@@ -101,10 +101,10 @@ class PruningModelTest {
     Path other = file(randomTensors(), "sfnet");
     assertThatThrownBy(() -> GsfModel.read(other, "hog", List.of("hog"), "none"))
         .isInstanceOf(WeightException.class)
-        .hasMessageContaining("trained with system sfnet, here it is gsf");
+        .hasMessageContaining("made with system sfnet, here it is gsf");
     Path own = file(randomTensors(), "gsf");
     assertThatThrownBy(() -> GsfModel.read(own, "vgg16", List.of("hog"), "none"))
-        .hasMessageContaining("trained with backbone hog, here it is vgg16");
+        .hasMessageContaining("made with backbone hog, here it is vgg16");
     Map<String, Tensor> less = randomTensors();
     less.remove("pruning.decode1.weight");
     Path broken = file(less, "gsf");

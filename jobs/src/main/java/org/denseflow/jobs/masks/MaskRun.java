@@ -126,6 +126,7 @@ final class MaskRun {
       run.writeManifest(manifest(rows, failed));
     }
 
+    request.matcher().storeProjection(run, request.configuration().value());
     new MaskReport(request).write(run, targets);
     NextList.write(run, targets, request.next());
     log.printf("done: %d targets, %d failed, in %s%n", count, failed, run.uri());

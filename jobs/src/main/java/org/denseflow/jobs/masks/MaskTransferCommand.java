@@ -109,7 +109,7 @@ public final class MaskTransferCommand implements Callable<ExitCode> {
             targets,
             classes,
             config,
-            MatcherChoice.of(preset, method.weights(), method.model(), hadoop),
+            MatcherChoice.of(preset, method.files(), hadoop),
             boxes,
             output.out(),
             next,

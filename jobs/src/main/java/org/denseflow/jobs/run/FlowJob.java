@@ -36,9 +36,7 @@ final class FlowJob implements PairJob {
     JobConfig<JobParameters> config = JobConfig.of(request.config(), JobParameters.class);
     this.parameters = config.job();
     this.configuration = new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
-    this.matcher =
-        MatcherChoice.of(
-            config.preset(), request.weights(), request.model(), configuration.value());
+    this.matcher = MatcherChoice.of(config.preset(), request.files(), configuration.value());
   }
 
   @Override
@@ -95,9 +93,11 @@ final class FlowJob implements PairJob {
     return Map.of("fallbacks", rows.where("fallback").count());
   }
 
-  /** A few pairs of every category, for people to look at. */
+  /** The projection, and a few pairs of every category, for people to look at. */
   @Override
   public void finish(RunDirectory run, Dataset<Row> flows) {
+    matcher.storeProjection(run, configuration.value());
+
     if (!request.tables().contains("png")) {
       return;
     }

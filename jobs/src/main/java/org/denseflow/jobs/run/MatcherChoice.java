@@ -2,9 +2,13 @@ package org.denseflow.jobs.run;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
+import org.denseflow.backbone.Backbone;
 import org.denseflow.matcher.DenseMatcher;
 import org.denseflow.matcher.Matchers;
 import org.denseflow.matcher.MethodConfig;
@@ -15,12 +19,13 @@ import org.denseflow.schemas.Presets;
  * A matcher that a run has chosen and checked, small enough to travel with a task, which makes it.
  *
  * @param preset the method's configuration, canonical JSON
- * @param weights URI of the weight file, empty without
- * @param model URI of a trained model, empty without
- * @param digest what both must be
+ * @param files where weights, model and projection lie
+ * @param digest what they must be
  */
-public record MatcherChoice(String preset, String weights, String model, String digest)
+public record MatcherChoice(String preset, MatcherFiles files, String digest)
     implements Serializable {
+  /** The name of a projection in the output of the run that made it, or used it. */
+  public static final String PROJECTION = "projection.safetensors";
 
   /**
    * Checks a choice.
@@ -28,15 +33,10 @@ public record MatcherChoice(String preset, String weights, String model, String 
    * @throws org.denseflow.schemas.ConfigException if the configuration is not valid
    * @throws IllegalArgumentException as {@link Matchers#validate}
    */
-  public static MatcherChoice of(
-      Config preset, String weights, String model, Configuration configuration) {
+  public static MatcherChoice of(Config preset, MatcherFiles files, Configuration configuration) {
     MethodConfig method = ConfigBinder.bind(preset, MethodConfig.class);
-    String digest =
-        Matchers.validate(
-            method,
-            WeightFiles.local(weights, configuration),
-            WeightFiles.local(model, configuration));
-    return new MatcherChoice(Presets.canonical(preset), weights, model, digest);
+    String digest = Matchers.validate(method, files.local(configuration));
+    return new MatcherChoice(Presets.canonical(preset), files, digest);
   }
 
   /** The method with all its parameters. */
@@ -57,19 +57,41 @@ public record MatcherChoice(String preset, String weights, String model, String 
    * @throws IllegalStateException if the files have changed since they were checked
    */
   public DenseMatcher matcher(Configuration configuration) {
-    DenseMatcher matcher =
-        Matchers.create(
-            config(),
-            WeightFiles.local(weights, configuration),
-            WeightFiles.local(model, configuration));
-
-    if (!matcher.weightDigest().equals(digest)) {
-      matcher.close();
-      throw new IllegalStateException(
-          "Cannot use weights %s: they have changed since the run was planned (%s, then %s)"
-              .formatted(weights, matcher.weightDigest(), digest));
-    }
-
+    DenseMatcher matcher = Matchers.create(config(), files.local(configuration));
+    requireSame(matcher, matcher.weightDigest());
     return matcher;
+  }
+
+  /**
+   * Makes what describes images for the matcher.
+   *
+   * @throws IllegalStateException if the files have changed since they were checked
+   */
+  public Backbone features(Configuration configuration) {
+    Backbone features = Matchers.features(config(), files.local(configuration));
+    requireSame(features, features.weightDigest());
+    return features;
+  }
+
+  /** Leaves a copy of the projection, which may be of this run's own images, with a run. */
+  public void storeProjection(RunDirectory run, Configuration configuration) {
+    WeightFiles.local(files.projection(), configuration)
+        .ifPresent(
+            file -> {
+              try {
+                run.replace(PROJECTION, Files.readAllBytes(file));
+              } catch (IOException e) {
+                throw new UncheckedIOException("Cannot read " + files.projection(), e);
+              }
+            });
+  }
+
+  private void requireSame(AutoCloseable made, String found) {
+    if (!found.equals(digest)) {
+      WorkerPool.close(made);
+      throw new IllegalStateException(
+          "Cannot use %s: they have changed since the run was planned (%s, then %s)"
+              .formatted(files, found, digest));
+    }
   }
 }

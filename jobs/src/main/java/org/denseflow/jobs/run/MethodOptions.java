@@ -1,49 +1,33 @@
 package org.denseflow.jobs.run;
 
 import com.typesafe.config.Config;
-import org.denseflow.schemas.Presets;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How pairs are matched. */
 public final class MethodOptions {
 
-  @Option(
-      names = "--method",
-      defaultValue = "guided",
-      description =
-          "Method preset: nn, mutual-nn, kernel-soft-argmax, guided, nam, phm, lom, and with --model sfnet, sfnet-released, sfnet-compact, gsf, rtn, samnet (default: ${DEFAULT-VALUE}).")
-  private String method;
-
-  @Option(names = "--backbone", description = "Backbone, instead of the preset's.")
-  private String backbone;
-
-  @Option(names = "--weights", paramLabel = "URI", description = "Weight file of the backbone.")
-  private String weights = "";
+  @Mixin private FeatureOptions features;
 
   @Option(
-      names = "--model",
+      names = "--projection",
       paramLabel = "URI",
-      description = "Trained model of TrainJob; any method can read its features.")
-  private String model = "";
+      description =
+          "Match principal components of the features: projection.safetensors of ProjectionJob.")
+  private String projection = "";
 
   /** The method's preset with the backbone that was asked for. */
   public Config preset() {
-    Config preset = Presets.method(method);
-    return backbone == null ? preset : Presets.backbone(backbone).withFallback(preset);
+    return features.preset();
   }
 
   /** The method's name. */
   public String name() {
-    return method;
+    return features.name();
   }
 
-  /** URI of the weight file, empty without. */
-  public String weights() {
-    return weights;
-  }
-
-  /** URI of a trained model, empty without. */
-  public String model() {
-    return model;
+  /** Where weights, model and projection lie. */
+  public MatcherFiles files() {
+    return features.files().withProjection(projection);
   }
 }

@@ -50,6 +50,6 @@ public interface PairJob {
   /** What came out besides pairs and failures, by name, for the manifest. */
   Map<String, Long> counts(Dataset<Row> rows);
 
-  /** Leaves pictures of a finished run. */
+  /** Leaves with a finished run what else belongs to it: pictures, the projection. */
   void finish(RunDirectory run, Dataset<Row> rows);
 }

@@ -10,8 +10,7 @@ import org.denseflow.jobs.dataset.ImagePair;
  * @param dataset its address, for the manifest
  * @param pairs the pairs in the dataset's order
  * @param config the resolved configuration: the method's keys and the job's
- * @param weights URI of the weight file, empty without
- * @param model URI of a trained model, empty without
+ * @param files that the method reads
  * @param out output directory
  * @param tables derived tables
  * @param seed of methods that draw random numbers
@@ -21,8 +20,7 @@ public record RunRequest(
     String dataset,
     List<ImagePair> pairs,
     Config config,
-    String weights,
-    String model,
+    MatcherFiles files,
     String out,
     List<String> tables,
     long seed,

@@ -8,8 +8,8 @@ import java.util.Set;
 import org.denseflow.jobs.dataset.DatasetException;
 import org.denseflow.jobs.dataset.FileStore;
 
-/** The images that pairs are made of: all image files below a folder, or the lines of a list. */
-final class ImageList {
+/** The images of a folder or a list: all image files below a folder, or the lines of a list. */
+public final class ImageList {
   private static final Set<String> EXTENSIONS =
       Set.of("jpg", "jpeg", "png", "bmp", "gif", "tif", "tiff", "webp");
 
@@ -22,7 +22,7 @@ final class ImageList {
    * @param uri where it lies
    * @param mask where its mask lies, null without
    */
-  record Entry(String id, String uri, String mask) implements Serializable {}
+  public record Entry(String id, String uri, String mask) implements Serializable {}
 
   /**
    * Lists images, sorted by id.
@@ -31,7 +31,7 @@ final class ImageList {
    * @param masks a folder with {@code <id without extension>.png}; null without masks
    * @throws DatasetException if there is no image
    */
-  static List<Entry> list(String images, String masks, FileStore files) {
+  public static List<Entry> list(String images, String masks, FileStore files) {
     List<String> ids = new ArrayList<>();
     boolean isList = images.endsWith(".txt");
     String root = isList ? parent(images) : images;

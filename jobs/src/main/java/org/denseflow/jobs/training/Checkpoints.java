@@ -17,8 +17,8 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.denseflow.jobs.dataset.HadoopFileStore;
+import org.denseflow.jobs.run.TensorFile;
 import org.denseflow.training.TrainerState;
-import org.denseflow.weights.SafetensorsFile;
 import org.denseflow.weights.SafetensorsFile.Precision;
 import org.denseflow.weights.Tensor;
 import org.denseflow.weights.WeightFile;
@@ -108,28 +108,10 @@ final class Checkpoints {
     }
   }
 
-  /** Writes a safetensors file: first to a local one, then whole to its place. */
+  /** Writes a safetensors file at once or not at all. */
   void store(
       Path path, Map<String, Tensor> tensors, Map<String, String> metadata, Precision precision) {
-    try {
-      java.nio.file.Path local = Files.createTempFile("denseflow-checkpoint-", ".safetensors");
-
-      try {
-        SafetensorsFile.write(local, tensors, metadata, precision);
-        Path part = new Path(path.getParent(), "_" + path.getName() + ".part");
-        files.delete(part, false);
-        files.copyFromLocalFile(false, true, new Path(local.toUri()), part);
-        files.delete(path, false);
-
-        if (!files.rename(part, path)) {
-          throw new IOException("cannot rename " + part);
-        }
-      } finally {
-        Files.delete(local);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write " + path, e);
-    }
+    TensorFile.write(path, tensors, metadata, precision, files.getConf());
   }
 
   /** Writes a small file at once or not at all. */

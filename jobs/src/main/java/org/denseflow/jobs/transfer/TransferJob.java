@@ -42,7 +42,7 @@ final class TransferJob implements PairJob {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     JobConfig<TransferParameters> config = JobConfig.of(request.config(), TransferParameters.class);
     this.parameters = config.job();
-    this.matcher = MatcherChoice.of(config.preset(), request.weights(), request.model(), hadoop);
+    this.matcher = MatcherChoice.of(config.preset(), request.files(), hadoop);
     this.choice = TransferChoice.of(request.config(), codec, masks, hadoop);
     this.configuration = new SerializableConfiguration(hadoop);
   }
@@ -125,5 +125,7 @@ final class TransferJob implements PairJob {
   }
 
   @Override
-  public void finish(RunDirectory run, Dataset<Row> rows) {}
+  public void finish(RunDirectory run, Dataset<Row> rows) {
+    matcher.storeProjection(run, configuration.value());
+  }
 }

@@ -1,0 +1,59 @@
+package org.denseflow.matcher.projection;
+
+import org.denseflow.backbone.FeatureMap;
+import org.denseflow.weights.Tensor;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A tap's cells v as components C of what they differ by from the mean m: {@code C (v / |v| - m)};
+ * a cell without any feature stays zero.
+ */
+final class CellProjection implements AutoCloseable {
+  private final INDArray components;
+  private final INDArray offset;
+
+  CellProjection(PrincipalComponents found) {
+    this.components = array(found.components(), found.components().shape());
+
+    try (INDArray mean = array(found.mean(), 1, found.mean().values().length)) {
+      this.offset = Nd4j.matmul(mean, components, false, true, false);
+    }
+  }
+
+  private static INDArray array(Tensor tensor, int... shape) {
+    return Nd4j.createFromArray(tensor.values()).reshape('c', shape);
+  }
+
+  /**
+   * A map of as many channels as there are components; frees the given one.
+   *
+   * @throws IllegalArgumentException if the map has other channels than the mean
+   */
+  FeatureMap apply(FeatureMap map) {
+    if (map.channels() != components.size(1)) {
+      throw new IllegalArgumentException(
+          "Cannot project %d channels at tap %s: the projection is of %d"
+              .formatted(map.channels(), map.tap(), components.size(1)));
+    }
+
+    INDArray projected = Nd4j.matmul(map.values(), components, false, true, false);
+
+    try (INDArray lengths = map.values().norm2(true, 1);
+        INDArray any = lengths.gt(0).castTo(DataType.FLOAT);
+        INDArray shift = Nd4j.matmul(any, offset, false, false, false)) {
+      projected.diviColumnVector(lengths.addi(1e-12)).subi(shift);
+    }
+
+    map.close();
+    return new FeatureMap(
+        map.tap(), map.height(), map.width(), (int) components.size(0), projected);
+  }
+
+  @Override
+  public void close() {
+    components.close();
+    offset.close();
+  }
+}

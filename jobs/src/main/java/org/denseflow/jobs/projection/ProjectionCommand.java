@@ -1,0 +1,117 @@
+package org.denseflow.jobs.projection;
+
+import com.typesafe.config.Config;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+import org.denseflow.jobs.ExitCode;
+import org.denseflow.jobs.Sessions;
+import org.denseflow.jobs.UsageException;
+import org.denseflow.jobs.dataset.Datasets;
+import org.denseflow.jobs.dataset.FileStore;
+import org.denseflow.jobs.dataset.HadoopFileStore;
+import org.denseflow.jobs.run.ConfigOptions;
+import org.denseflow.jobs.run.FeatureOptions;
+import org.denseflow.jobs.run.MatcherChoice;
+import org.denseflow.jobs.run.OutputOptions;
+import org.denseflow.jobs.synthesis.ImageList;
+import org.denseflow.schemas.JobConfig;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The command line of ProjectionJob. */
+@Command(
+    name = "ProjectionJob",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description =
+        "Finds the principal components of a backbone's features in a sample of images; jobs that match take them as --projection.",
+    exitCodeListHeading = "Exit codes:%n",
+    exitCodeList = {
+      " 0:done",
+      " 2:bad usage or configuration",
+      " 4:infrastructure failed; run again with --resume"
+    })
+public final class ProjectionCommand implements Callable<ExitCode> {
+
+  @Option(
+      names = "--images",
+      paramLabel = "URI",
+      description =
+          "Folder with images, searched with its sub-folders, or a .txt file with one path per line.")
+  private String images;
+
+  @Option(
+      names = "--dataset",
+      paramLabel = "LAYOUT:URI",
+      description = "The images of a dataset's pairs, instead of --images.")
+  private String dataset;
+
+  @Option(
+      names = "--components",
+      defaultValue = "128",
+      paramLabel = "K",
+      description = "Channels that are left (default: ${DEFAULT-VALUE}).")
+  private int components;
+
+  @Option(
+      names = "--sample",
+      defaultValue = "256",
+      paramLabel = "N",
+      description = "Describe N of the images, drawn by the seed (default: ${DEFAULT-VALUE}).")
+  private int sample;
+
+  @Mixin private OutputOptions output;
+
+  @Mixin private FeatureOptions features;
+
+  @Mixin private ConfigOptions settings;
+
+  @Override
+  public ExitCode call() {
+    checkUsage();
+    SparkSession spark = Sessions.open("ProjectionJob");
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    HadoopFileStore files = new HadoopFileStore(hadoop);
+    Config config = settings.over(features.preset(), "conf/job.conf", files);
+    Config preset = JobConfig.of(config, ProjectionParameters.class).preset();
+    ProjectionRequest request =
+        new ProjectionRequest(
+            images == null ? dataset : images,
+            ImageSample.of(uris(files), sample, output.seed()),
+            config,
+            MatcherChoice.of(preset, features.files(), hadoop),
+            components,
+            output.seed(),
+            output.out());
+    ProjectionRun run = new ProjectionRun(spark, request, System.err);
+    return output.dryRun() ? run.describe(System.out) : run.execute(output.resume());
+  }
+
+  private List<String> uris(HadoopFileStore files) {
+    return images == null
+        ? Datasets.open(dataset, files).pairs().stream()
+            .flatMap(pair -> Stream.of(pair.source(), pair.target()))
+            .toList()
+        : ImageList.list(FileStore.absolute(images), null, files).stream()
+            .map(ImageList.Entry::uri)
+            .toList();
+  }
+
+  private void checkUsage() {
+    if ((images == null) == (dataset == null)) {
+      throw new UsageException("Give either --images URI or --dataset LAYOUT:URI");
+    }
+
+    if (components < 1) {
+      throw new UsageException("Invalid --components: must be positive, found " + components);
+    }
+
+    if (sample < 1) {
+      throw new UsageException("Invalid --sample: must be positive, found " + sample);
+    }
+  }
+}

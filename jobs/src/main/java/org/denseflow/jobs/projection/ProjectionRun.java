@@ -1,0 +1,227 @@
+package org.denseflow.jobs.projection;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.LongAccumulator;
+import org.apache.spark.util.SerializableConfiguration;
+import org.denseflow.backbone.BackboneSpec;
+import org.denseflow.backbone.Backbones;
+import org.denseflow.jobs.ExitCode;
+import org.denseflow.jobs.UsageException;
+import org.denseflow.jobs.run.Fingerprint;
+import org.denseflow.jobs.run.ImageFailure;
+import org.denseflow.jobs.run.MatcherChoice;
+import org.denseflow.jobs.run.Progress;
+import org.denseflow.jobs.run.RunDirectory;
+import org.denseflow.jobs.run.TensorFile;
+import org.denseflow.jobs.run.Versions;
+import org.denseflow.matcher.Matchers;
+import org.denseflow.matcher.MethodConfig;
+import org.denseflow.matcher.TrainedModel;
+import org.denseflow.matcher.projection.Moments;
+import org.denseflow.matcher.projection.PrincipalComponents;
+import org.denseflow.matcher.projection.Projection;
+import org.denseflow.schemas.JobConfig;
+import org.denseflow.schemas.Presets;
+import org.denseflow.schemas.RunManifest;
+import org.denseflow.weights.SafetensorsFile.Precision;
+
+/**
+ * One run of ProjectionJob. The sample is cut into at most {@value #BLOCKS} blocks, which tasks
+ * describe side by side and whose moments are added in order: how many executors there are changes
+ * no bit of the result, and the driver gets no more than so many covariances.
+ */
+final class ProjectionRun {
+  private static final int BLOCKS = 16;
+  private static final int FAILURES_SHOWN = 10;
+
+  private final SparkSession spark;
+  private final ProjectionRequest request;
+  private final PrintStream log;
+  private final SerializableConfiguration configuration;
+  private final String fingerprint;
+
+  ProjectionRun(SparkSession spark, ProjectionRequest request, PrintStream log) {
+    this.spark = spark;
+    this.request = request;
+    this.log = log;
+    Matchers.requireProjectable(request.features().config());
+    this.configuration = new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
+    Fingerprint digest =
+        new Fingerprint()
+            .add(Presets.canonical(request.config()))
+            .add(request.features().digest(), request.components(), request.seed());
+    request.sample().forEach(digest::add);
+    this.fingerprint = digest.hex();
+  }
+
+  /** Prints the resolved configuration and what would be described. */
+  ExitCode describe(PrintStream out) {
+    out.println(Presets.readable(request.config()));
+    out.println(summary());
+    out.println("fingerprint: " + fingerprint);
+    return ExitCode.DONE;
+  }
+
+  /** Computes the projection, unless it is there already. */
+  ExitCode execute(boolean resume) {
+    RunDirectory run = new RunDirectory(request.out(), configuration.value());
+
+    if (!run.begun(fingerprint, resume)) {
+      run.writeFingerprint(fingerprint);
+    }
+
+    log.println(summary());
+
+    if (run.manifest().isEmpty()) {
+      compute(run);
+    }
+
+    log.println("projection: " + run.table(MatcherChoice.PROJECTION));
+    return ExitCode.DONE;
+  }
+
+  private void compute(RunDirectory run) {
+    SampleMoments sample = moments();
+    report(sample.failures());
+
+    if (sample.taps().isEmpty()) {
+      throw new UsageException(
+          "Cannot make a projection: none of the %d images of %s could be described"
+              .formatted(request.sample().size(), request.address()));
+    }
+
+    Map<String, PrincipalComponents> taps = new TreeMap<>();
+    sample.taps().forEach((tap, moments) -> taps.put(tap, components(tap, moments)));
+    long described = request.sample().size() - sample.failures().size();
+    Projection projection = new Projection(taps);
+    TensorFile.write(
+        new Path(run.table(MatcherChoice.PROJECTION)),
+        projection.tensors(),
+        metadata(described),
+        Precision.SINGLE,
+        configuration.value());
+    List<VarianceRow> rows = VarianceRow.of(taps, request.components());
+    run.replaceJson("summary.json", rows);
+    long cells = sample.taps().values().stream().mapToLong(Moments::count).max().getAsLong();
+    run.writeManifest(manifest(described, sample.failures().size(), cells));
+    System.out.print(VarianceRow.table(rows));
+  }
+
+  private SampleMoments moments() {
+    LongAccumulator done = spark.sparkContext().longAccumulator("images done");
+    LongAccumulator failed = spark.sparkContext().longAccumulator("images failed");
+    List<List<String>> blocks = blocks();
+    SampleTask task =
+        new SampleTask(
+            fingerprint,
+            request.features(),
+            JobConfig.of(request.config(), ProjectionParameters.class).job().limits(),
+            configuration,
+            done,
+            failed);
+    spark.sparkContext().setJobDescription("describing the sample");
+    SampleMoments all = new SampleMoments();
+
+    try (Progress progress = new Progress("images", log, done, failed, request.sample().size())) {
+      progress.stage("describing");
+      JavaSparkContext.fromSparkContext(spark.sparkContext())
+          .parallelize(blocks, blocks.size())
+          .map(task)
+          .collect()
+          .forEach(all::add);
+    }
+
+    return all;
+  }
+
+  private List<List<String>> blocks() {
+    List<List<String>> blocks = new ArrayList<>();
+    int images = request.sample().size();
+    int size = (images + BLOCKS - 1) / BLOCKS;
+
+    for (int from = 0; from < images; from += size) {
+      blocks.add(List.copyOf(request.sample().subList(from, Math.min(from + size, images))));
+    }
+
+    return blocks;
+  }
+
+  private PrincipalComponents components(String tap, Moments moments) {
+    if (request.components() > moments.channels()) {
+      throw new UsageException(
+          "Invalid --components: %d, but %s has %d channels at tap %s"
+              .formatted(
+                  request.components(),
+                  request.features().config().backbone().name(),
+                  moments.channels(),
+                  tap));
+    }
+
+    return PrincipalComponents.of(moments, request.components());
+  }
+
+  private void report(List<ImageFailure> failures) {
+    failures.stream()
+        .limit(FAILURES_SHOWN)
+        .forEach(
+            failure -> log.printf("  left out with %s: %s%n", failure.code(), failure.detail()));
+
+    if (failures.size() > FAILURES_SHOWN) {
+      log.printf("  and %d more%n", failures.size() - FAILURES_SHOWN);
+    }
+  }
+
+  private Map<String, String> metadata(long described) {
+    MethodConfig config = request.features().config();
+    MethodConfig.BackboneChoice backbone = config.backbone();
+    List<String> taps =
+        Backbones.taps(new BackboneSpec(backbone.name(), backbone.taps(), Optional.empty()));
+    Map<String, String> metadata =
+        TrainedModel.metadata(
+            Projection.SYSTEM, backbone.name(), taps, request.features().digest());
+    metadata.put("denseflow.image", config.image().toString());
+    metadata.put("denseflow.images", String.valueOf(described));
+    metadata.put("denseflow.sample-of", request.address());
+    metadata.put("denseflow.seed", String.valueOf(request.seed()));
+    metadata.put("denseflow.fingerprint", fingerprint);
+    metadata.put("denseflow.versions", String.join(", ", Versions.list(spark)));
+    return metadata;
+  }
+
+  private RunManifest manifest(long described, long failed, long cells) {
+    Map<String, String> inputs = new TreeMap<>(request.features().inputs());
+    inputs.put("images", request.address());
+    inputs.put("components", String.valueOf(request.components()));
+    inputs.put("seed", String.valueOf(request.seed()));
+    return new RunManifest(
+        RunManifest.FORMAT,
+        "ProjectionJob",
+        fingerprint,
+        inputs,
+        Presets.canonical(request.config()),
+        Map.of("images", described, "failed", failed, "cells", cells),
+        0,
+        List.of(),
+        Versions.list(spark));
+  }
+
+  private String summary() {
+    MethodConfig config = request.features().config();
+    return "sample: %d images of %s; %d components of %s at %dx%d"
+        .formatted(
+            request.sample().size(),
+            request.address(),
+            request.components(),
+            config.backbone().name(),
+            config.image().width(),
+            config.image().height());
+  }
+}

@@ -1,0 +1,56 @@
+package org.denseflow.jobs.projection;
+
+import java.io.IOException;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.function.Function;
+import org.apache.spark.util.LongAccumulator;
+import org.apache.spark.util.SerializableConfiguration;
+import org.denseflow.jobs.run.ImageLoader;
+import org.denseflow.jobs.run.Limits;
+import org.denseflow.jobs.run.MatcherChoice;
+import org.denseflow.jobs.run.WorkerPool;
+import org.denseflow.matcher.FrozenFeatures;
+
+/** Describes a block of the sample, image after image. A bad image is left out. */
+record SampleTask(
+    String fingerprint,
+    MatcherChoice features,
+    Limits limits,
+    SerializableConfiguration configuration,
+    LongAccumulator done,
+    LongAccumulator failed)
+    implements Function<List<String>, SampleMoments> {
+
+  @Override
+  public SampleMoments call(List<String> uris) throws IOException {
+    Configuration hadoop = configuration.value();
+    ImageLoader loader = new ImageLoader(hadoop, limits);
+    FrozenFeatures describer =
+        WorkerPool.borrow(
+            fingerprint,
+            FrozenFeatures.class,
+            () -> new FrozenFeatures(features.features(hadoop), features.config().image()));
+
+    try {
+      SampleMoments moments = new SampleMoments();
+
+      for (String uri : uris) {
+        ImageLoader.Loaded loaded = loader.load(uri);
+
+        if (loaded.failure() == null) {
+          moments.add(describer.maps(loaded.image()));
+        } else {
+          moments.failures().add(loaded.failure());
+          failed.add(1);
+        }
+
+        done.add(1);
+      }
+
+      return moments;
+    } finally {
+      WorkerPool.giveBack(fingerprint, describer);
+    }
+  }
+}
