@@ -15,8 +15,9 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * Correlates one source with a block of targets in one matrix product per level. With L2-normalised
  * features the values are cosines (Guided Semantic Flow, Eq. 1). Several levels of one grid size
- * are merged cell by cell. Buffers are kept from call to call, and so is the stack of the last
- * target list: source after source against the same list object stacks once.
+ * are merged cell by cell. Features in half precision are widened first. Buffers are kept from call
+ * to call, and so is the stack of the last target list: source after source against the same list
+ * object stacks once.
  */
 public final class BlockCorrelation implements AutoCloseable {
 
@@ -160,14 +161,23 @@ public final class BlockCorrelation implements AutoCloseable {
       product = Nd4j.createUninitializedDetached(DataType.FLOAT, 'c', rows, columns);
     }
 
+    INDArray wide = source.castTo(DataType.FLOAT);
     Nd4j.exec(
         DynamicCustomOp.builder("matmul")
-            .addInputs(source, stack)
+            .addInputs(wide, stack)
             .addOutputs(product)
             .addIntegerArguments(0, 1, 0)
             .build());
+    close(wide, source);
     Nd4j.getAffinityManager().ensureLocation(product, AffinityManager.Location.HOST);
     return product.data().asNioFloat();
+  }
+
+  /** Frees an array unless it is the other: a cast to the type that it has makes no copy. */
+  private static void close(INDArray array, INDArray other) {
+    if (array != other) {
+      array.close();
+    }
   }
 
   private void stack(List<List<FeatureMap>> targets, int sourceCells) {
@@ -183,12 +193,15 @@ public final class BlockCorrelation implements AutoCloseable {
 
       for (int level = 0; level < targets.get(0).size(); level++) {
         int own = level;
-        stacks.add(
+        INDArray stack =
             Stack.of(
                 0,
                 targets.subList(first, last).stream()
                     .map(t -> t.get(own).values())
-                    .toArray(INDArray[]::new)));
+                    .toArray(INDArray[]::new));
+        INDArray wide = stack.castTo(DataType.FLOAT);
+        close(stack, wide);
+        stacks.add(wide);
       }
 
       first = last;

@@ -30,6 +30,12 @@ public record ImageFeatures(int width, int height, List<FeatureMap> maps, Option
    */
   public record Regions(List<RegionBox> boxes, FloatImage guide) {}
 
+  /** The same with maps in half precision, to be kept; frees these. */
+  public ImageFeatures narrowed() {
+    return new ImageFeatures(
+        width, height, maps.stream().map(FeatureMap::narrowed).toList(), regions);
+  }
+
   /** Frees the native memory of all maps. */
   @Override
   public void close() {

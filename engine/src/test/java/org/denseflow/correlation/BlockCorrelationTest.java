@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.denseflow.backbone.FeatureMap;
+import org.denseflow.weights.HalfFloat;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -24,6 +25,35 @@ class BlockCorrelationTest {
       float[] expected = naive(source.get(0), targets.get(t).get(0));
       assertThat(volumes.get(t)).containsExactly(expected, within(1e-5f));
     }
+  }
+
+  @Test
+  void featuresInHalfPrecisionAreTheNearestHalves() {
+    FeatureMap source = map(3, 4, 7);
+    FeatureMap target = map(2, 5, 7);
+    float[] expected = naive(rounded(source), rounded(target));
+    List<float[]> volumes =
+        correlate(
+            BlockCorrelation.Merge.PRODUCT,
+            List.of(source.narrowed()),
+            List.of(List.of(target.narrowed())));
+
+    assertThat(volumes.get(0)).containsExactly(expected, within(1e-5f));
+  }
+
+  private static FeatureMap rounded(FeatureMap map) {
+    float[] values = map.values().reshape(map.values().length()).toFloatVector();
+
+    for (int i = 0; i < values.length; i++) {
+      values[i] = HalfFloat.value(HalfFloat.of(values[i]));
+    }
+
+    return new FeatureMap(
+        map.tap(),
+        map.height(),
+        map.width(),
+        map.channels(),
+        Nd4j.createFromArray(values).reshape('c', map.cells(), map.channels()));
   }
 
   @Test

@@ -83,6 +83,17 @@ class DenseFlowSuite extends JobSuite {
     assert(execute(new CompareCommand, "--run", first, "--with", run, "--tolerance", "0") == 3)
   }
 
+  test("features kept in half precision say nearly the same; networks that read them refuse") {
+    val run = out("half-features")
+    assert(flowJob("--dataset", s"cub:$images", "--out", run, "--set", "features.precision=half") == 0)
+    assert(execute(new CompareCommand, "--run", first, "--with", run, "--tolerance", "0") == 3)
+    val moved = flows(first).as("a").join(flows(run).as("b"), "pair_id").selectExpr("avg(abs(a.score - b.score))")
+    assert(moved.collect().head.getDouble(0) < 1e-4)
+    val networks = Seq("--method", "rtn", "--set", "features.precision=half", "--out", out("rtn-half"))
+    val (code, message) = errorOf(flowJob(Seq("--dataset", s"cub:$images") ++ networks: _*))
+    assert(code == 2 && message.contains("the networks of rtn"), message)
+  }
+
   test("what a process keeps and reads ahead changes no row, and may be another when a run is resumed") {
     val run = out("nothing-kept")
     val nothing = Seq("--set", "task.kept-images=0", "--set", "task.read-ahead=0", "--set", "plan.tile-pairs=2")

@@ -1,5 +1,6 @@
 package org.denseflow.jobs.run;
 
+import com.typesafe.config.Config;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.denseflow.flow.ContactSheet;
 import org.denseflow.image.ImageEncoder;
 import org.denseflow.image.RgbImage;
+import org.denseflow.jobs.UsageException;
 import org.denseflow.jobs.plan.PlanParameters;
 import org.denseflow.jobs.plan.Tile;
 import org.denseflow.schemas.JobConfig;
@@ -36,7 +38,16 @@ final class FlowJob implements PairJob {
     JobConfig<JobParameters> config = JobConfig.of(request.config(), JobParameters.class);
     this.parameters = config.job();
     this.configuration = new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
+    requireWide(config.preset());
     this.matcher = MatcherChoice.of(config.preset(), request.files(), configuration.value());
+  }
+
+  private void requireWide(Config preset) {
+    if (parameters.features().precision() == Precision.HALF && preset.hasPath("recurrent")) {
+      throw new UsageException(
+          "Invalid features.precision: half, but the networks of %s read features as they are; use single"
+              .formatted(preset.getString("method")));
+    }
   }
 
   @Override
@@ -75,7 +86,12 @@ final class FlowJob implements PairJob {
   public FlatMapFunction<Tile, Row> task(String fingerprint, List<Tile> tiles, Counters counters) {
     TileContext context =
         new TileContext(fingerprint, parameters.limits(), parameters.task(), configuration);
-    return new TileMatching(context, matcher, parameters.flows().precision(), counters);
+    return new TileMatching(
+        context,
+        matcher,
+        parameters.features().precision(),
+        parameters.flows().precision(),
+        counters);
   }
 
   @Override

@@ -3,7 +3,15 @@ package org.denseflow.jobs.run;
 import org.denseflow.jobs.plan.PlanParameters;
 
 /** The settings of {@code conf/flows.conf}. */
-public record JobParameters(PlanParameters plan, TaskParameters task, Limits limits, Flows flows) {
+public record JobParameters(
+    PlanParameters plan, TaskParameters task, Limits limits, Features features, Flows flows) {
+
+  /**
+   * How features are kept until they are matched.
+   *
+   * @param precision in a process's memory; matching itself is in single precision
+   */
+  public record Features(Precision precision) {}
 
   /**
    * How flows are stored.

@@ -18,13 +18,26 @@ final class TileMatching extends TileTask<DenseMatcher, ImageFeatures> {
   private final MatcherChoice matcher;
   private final String method;
   private final String backbone;
+  private final Precision kept;
   private final Precision precision;
 
-  TileMatching(TileContext context, MatcherChoice matcher, Precision precision, Counters counters) {
+  /**
+   * Makes a task.
+   *
+   * @param kept of features until they are matched
+   * @param precision of flows
+   */
+  TileMatching(
+      TileContext context,
+      MatcherChoice matcher,
+      Precision kept,
+      Precision precision,
+      Counters counters) {
     super(context, counters);
     this.matcher = matcher;
     this.method = matcher.config().method();
     this.backbone = matcher.config().backbone().name();
+    this.kept = kept;
     this.precision = precision;
   }
 
@@ -45,7 +58,8 @@ final class TileMatching extends TileTask<DenseMatcher, ImageFeatures> {
 
   @Override
   protected ImageFeatures describe(DenseMatcher worker, RgbImage image) {
-    return worker.describe(image);
+    ImageFeatures features = worker.describe(image);
+    return kept == Precision.HALF ? features.narrowed() : features;
   }
 
   @Override
