@@ -72,20 +72,20 @@ final class ProjectionRun {
 
   /** Computes the projection, unless it is there already. */
   ExitCode execute(boolean resume) {
-    RunDirectory run = new RunDirectory(request.out(), configuration.value());
+    try (RunDirectory run = new RunDirectory(request.out(), configuration.value())) {
+      if (!run.begun(fingerprint, resume, spark.sparkContext())) {
+        run.writeFingerprint(fingerprint);
+      }
 
-    if (!run.begun(fingerprint, resume)) {
-      run.writeFingerprint(fingerprint);
+      log.println(summary());
+
+      if (run.manifest().isEmpty()) {
+        compute(run);
+      }
+
+      log.println("projection: " + run.table(MatcherChoice.PROJECTION));
+      return ExitCode.DONE;
     }
-
-    log.println(summary());
-
-    if (run.manifest().isEmpty()) {
-      compute(run);
-    }
-
-    log.println("projection: " + run.table(MatcherChoice.PROJECTION));
-    return ExitCode.DONE;
   }
 
   private void compute(RunDirectory run) {
