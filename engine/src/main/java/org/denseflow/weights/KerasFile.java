@@ -1,32 +1,27 @@
 package org.denseflow.weights;
 
-import java.nio.file.Path;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.deeplearning4j.nn.modelimport.keras.Hdf5Archive;
-import org.deeplearning4j.nn.modelimport.keras.exceptions.UnsupportedKerasConfigurationException;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Keras .h5, weights alone or a whole model (then below {@code model_weights}): every data set
  * becomes a tensor named by its path, for example {@code conv1/conv1/kernel:0}. Kernels stay as
- * stored, {@code [kH, kW, in, out]}.
+ * stored, {@code [kH, kW, in, out]}. Attributes, the model's configuration among them, are not
+ * read.
  */
 final class KerasFile {
   private static final int MAX_DEPTH = 12;
+  private static final String MODEL_WEIGHTS = "model_weights";
 
   private KerasFile() {}
 
-  static WeightFile.Contents read(Path path) {
+  static WeightFile.Contents read(FileChannel channel) throws IOException {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
-
-    try (Hdf5Archive archive = new Hdf5Archive(path.toAbsolutePath().toString())) {
-      boolean wholeModel = archive.getGroups().contains("model_weights");
-      collect(archive, wholeModel ? new String[] {"model_weights"} : new String[0], "", tensors);
-    } catch (UnsupportedKerasConfigurationException | RuntimeException e) {
-      throw new WeightException(
-          "weights.malformed", "Cannot read weights: not a readable HDF5 file", e);
-    }
+    Map<String, Hdf5Object> members = new Hdf5File(channel).root().members();
+    boolean wholeModel = members.containsKey(MODEL_WEIGHTS);
+    collect(wholeModel ? members.get(MODEL_WEIGHTS).members() : members, "", 1, tensors);
 
     if (tensors.isEmpty()) {
       throw WeightException.malformed("the HDF5 file holds no data sets");
@@ -36,33 +31,21 @@ final class KerasFile {
   }
 
   private static void collect(
-      Hdf5Archive archive, String[] groups, String prefix, Map<String, Tensor> tensors)
-      throws UnsupportedKerasConfigurationException {
-    if (groups.length > MAX_DEPTH) {
+      Map<String, Hdf5Object> members, String prefix, int depth, Map<String, Tensor> tensors)
+      throws IOException {
+    if (depth > MAX_DEPTH) {
       throw WeightException.malformed(
           "the HDF5 file is nested more than %d deep".formatted(MAX_DEPTH));
     }
 
-    for (String name : archive.getDataSets(groups)) {
-      try (INDArray array = archive.readDataSet(name, groups)) {
-        tensors.put(prefix + name, tensor(array));
+    for (Map.Entry<String, Hdf5Object> member : members.entrySet()) {
+      String name = prefix + member.getKey();
+
+      if (member.getValue().isGroup()) {
+        collect(member.getValue().members(), name + "/", depth + 1, tensors);
+      } else {
+        tensors.put(name, member.getValue().tensor(name));
       }
     }
-
-    for (String name : archive.getGroups(groups)) {
-      String[] inner = java.util.Arrays.copyOf(groups, groups.length + 1);
-      inner[groups.length] = name;
-      collect(archive, inner, prefix + name + "/", tensors);
-    }
-  }
-
-  private static Tensor tensor(INDArray array) {
-    int[] shape = new int[array.rank()];
-
-    for (int i = 0; i < shape.length; i++) {
-      shape[i] = (int) array.size(i);
-    }
-
-    return new Tensor(shape, array.dup('c').data().asFloat());
   }
 }

@@ -62,11 +62,11 @@ public final class WeightFile {
   record Contents(Map<String, Tensor> tensors, Map<String, String> metadata) {}
 
   private static Contents parse(Path path, byte[] head) throws IOException {
-    if (startsWith(head, HDF5)) {
-      return KerasFile.read(path);
-    }
-
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      if (startsWith(head, HDF5)) {
+        return KerasFile.read(channel);
+      }
+
       // A header of 16 MB or less: its length's upper bytes are zero, and no other format has them
       // so.
       if (head.length > 8

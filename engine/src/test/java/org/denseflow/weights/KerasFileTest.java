@@ -5,41 +5,58 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.bytedeco.hdf5.DataSet;
-import org.bytedeco.hdf5.DataSpace;
-import org.bytedeco.hdf5.DataType;
-import org.bytedeco.hdf5.Group;
-import org.bytedeco.hdf5.H5File;
-import org.bytedeco.hdf5.PredType;
-import org.bytedeco.hdf5.global.hdf5;
-import org.bytedeco.javacpp.FloatPointer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** Keras' layout, written by the HDF5 library itself. */
+/** Keras' layout, in files that the HDF5 library 1.12.1 wrote. */
 class KerasFileTest {
 
   @TempDir private Path folder;
 
+  /** Its model_config has a Lambda layer with code and a layer that names os.system. */
   @Test
   void dataSetsAreNamedByTheirPath() {
-    Path path = folder.resolve("model.h5");
-
-    try (H5File file = new H5File(path.toString(), hdf5.H5F_ACC_TRUNC)) {
-      try (Group weights = file.createGroup("model_weights");
-          Group layer = weights.createGroup("conv1");
-          Group inner = layer.createGroup("conv1")) {
-        write(inner, "kernel:0", new long[] {1, 1, 2, 3}, 0, 1, 2, 3, 4, 5);
-        write(inner, "bias:0", new long[] {3}, 7, 8, 9);
-      }
-    }
-
-    WeightMap weights = WeightFile.read(path);
+    WeightMap weights = WeightFile.read(file("keras.h5"));
     assertThat(weights.names())
         .containsExactlyInAnyOrder("conv1/conv1/kernel:0", "conv1/conv1/bias:0");
     assertThat(weights.take("conv1/conv1/kernel:0", 1, 1, 2, 3).values())
         .containsExactly(0, 1, 2, 3, 4, 5);
     assertThat(weights.take("conv1/conv1/bias:0", 3).values()).containsExactly(7, 8, 9);
+    assertThat(weights.metadata()).isEmpty();
+  }
+
+  @Test
+  void numbersOfAllKindsAreRead() {
+    WeightMap weights = WeightFile.read(file("kinds.h5"));
+    assertThat(weights.take("dense/double", 2).values()).containsExactly(1.5f, -2.25f);
+    assertThat(weights.take("dense/compact", 2, 2).values()).containsExactly(1, -2, 3, -4);
+    assertThat(weights.take("dense/bytes", 3).values()).containsExactly(0, 127, 255);
+    assertThat(weights.take("dense/scalar").values()).containsExactly(12);
+
+    for (int k = 0; k < 40; k++) {
+      assertThat(weights.take("dense/many" + k, 1).values()).containsExactly(k);
+    }
+  }
+
+  /** external.h5 keeps its values in /etc/passwd, elsewhere.h5 links to /data/other.h5. */
+  @ParameterizedTest
+  @CsvSource({
+    "external.h5, weights.unsupported, dense/kernel:0 has no values in this file",
+    "elsewhere.h5, weights.unsupported, links to other files are not followed",
+    "link.h5, weights.unsupported, again:0 is a link",
+    "cycle.h5, weights.malformed, again and again",
+    "chunked.h5, weights.unsupported, h5repack -l CONTI",
+    "latest.h5, weights.unsupported, it has superblock 3",
+    "text.h5, weights.unsupported, dense/names holds elements of type class 3"
+  })
+  void whatKerasDoesNotWriteIsRefused(String name, String code, String expected) {
+    assertThatThrownBy(() -> WeightFile.read(file(name)))
+        .isInstanceOf(WeightException.class)
+        .hasMessageContaining(expected)
+        .extracting(e -> ((WeightException) e).code())
+        .isEqualTo(code);
   }
 
   @Test
@@ -48,14 +65,10 @@ class KerasFileTest {
     Files.write(path, new byte[] {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n', 0, 0, 1, 2});
     assertThatThrownBy(() -> WeightFile.read(path))
         .isInstanceOf(WeightException.class)
-        .hasMessageContaining("not a readable HDF5 file");
+        .hasMessageContaining("the HDF5 file of 12 bytes announces 96 at 0");
   }
 
-  private static void write(Group group, String name, long[] shape, float... values) {
-    try (DataSpace space = new DataSpace(shape.length, shape);
-        DataSet set = group.createDataSet(name, new DataType(PredType.IEEE_F32LE()), space);
-        FloatPointer data = new FloatPointer(values)) {
-      set.write(data, new DataType(PredType.NATIVE_FLOAT()));
-    }
+  private static Path file(String name) {
+    return Path.of(KerasFileTest.class.getResource("/weights/" + name).getPath());
   }
 }

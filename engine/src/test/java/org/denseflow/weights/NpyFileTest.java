@@ -31,7 +31,8 @@ class NpyFileTest {
       value = {
         "<c8; (1,); 0000000000000000; unsupported type c8",
         "<u2; (3,); 0100ffff; announces 3 elements",
-        "<f4; (70000,70000); 00000000; too many elements"
+        "<f4; (70000,70000); 00000000; too many elements",
+        "|O; (1,); 80049526; no valid descr"
       })
   void aFileThatDoesNotFitItsHeaderIsRefused(
       String descr, String shape, String data, String reason) {
