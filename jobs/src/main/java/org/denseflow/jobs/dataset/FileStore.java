@@ -9,6 +9,10 @@ import java.util.List;
  */
 public interface FileStore {
 
+  /** A user before the host, or after it what is no port; a bucket has no port at all. */
+  String CREDENTIALS =
+      "(?s)[a-zA-Z][a-zA-Z0-9+.-]*://([^/]*@|[^/]*:(?![0-9]+(/|$))).*|s3[a-z]?://[^/]*:.*";
+
   /**
    * The whole content of a file.
    *
@@ -48,8 +52,18 @@ public interface FileStore {
     return hasScheme(uri) ? uri : Path.of(uri).toAbsolutePath().normalize().toString();
   }
 
-  /** Whether a path names its file system, as {@code s3a://bucket/key} does; else it is local. */
+  /**
+   * Whether a path names its file system, as {@code s3a://bucket/key} does; else it is local. Every
+   * path passes here before it is opened, stored or printed.
+   *
+   * @throws DatasetException if it holds credentials, as {@code s3a://KEY:SECRET@bucket/key} does
+   */
   static boolean hasScheme(String path) {
-    return path.matches("[a-zA-Z][a-zA-Z0-9+.-]*:/.*");
+    if (path.matches(CREDENTIALS)) {
+      throw new DatasetException(
+          "Invalid path %s://...: it holds credentials; give them as spark.hadoop.fs.s3a.access.key and secret.key, or in the environment"
+              .formatted(path.substring(0, path.indexOf(':'))));
+    }
+    return path.matches("(?s)[a-zA-Z][a-zA-Z0-9+.-]*:/.*");
   }
 }

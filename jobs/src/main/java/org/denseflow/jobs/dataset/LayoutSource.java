@@ -7,9 +7,21 @@ import java.util.Map;
 /** Where a layout reads from: the root folder or list, the options after it, and the files. */
 record LayoutSource(String root, Map<String, String> options, FileStore files) {
 
-  /** A path below the root. */
+  /**
+   * A path below the root.
+   *
+   * @throws DatasetException if it leads anywhere else, by itself or by {@code ..}
+   */
   String at(String path) {
-    return FileStore.resolve(root, path);
+    String uri = FileStore.resolve(root, path);
+    boolean leaves = Arrays.asList(path.split("/")).contains("..") || path.indexOf('\0') >= 0;
+
+    if (leaves || uri.equals(path)) {
+      throw new DatasetException(
+          "Invalid path in the dataset %s: '%s' is not below it; files elsewhere need a pairs or images list"
+              .formatted(root, path));
+    }
+    return uri;
   }
 
   /** The option's value, one of those allowed; the first one when it is not given. */
@@ -37,30 +49,36 @@ record LayoutSource(String root, Map<String, String> options, FileStore files) {
 
   /** The URI of a file below the root, which must exist. */
   String require(String path, String expected) {
-    String uri = at(path);
-
-    if (!files.exists(uri)) {
-      throw DatasetException.missing(uri, expected);
-    }
-    return uri;
+    return existing(at(path), expected);
   }
 
-  /** A CSV list: the root itself if it is a file, else the one of this name in the root. */
+  /**
+   * A CSV list: the root itself if it is a file, else the one that the option {@code list} names,
+   * wherever it lies, or the one of this name in the root.
+   */
   PairList list(String defaultName, String expected) {
     if (root.endsWith(".csv")) {
       int slash = root.lastIndexOf('/');
       LayoutSource folder =
           new LayoutSource(slash < 0 ? "." : root.substring(0, Math.max(slash, 1)), options, files);
-      return new PairList(folder, folder.csv(root.substring(slash + 1), expected));
+      return new PairList(folder, csv(root, expected));
     }
-    return new PairList(this, csv(options.getOrDefault("list", defaultName), expected));
+    String list = options.getOrDefault("list", defaultName);
+    return new PairList(this, csv(FileStore.resolve(root, list), expected));
   }
 
   /** A list and the folder that its paths are relative to. */
   record PairList(LayoutSource folder, CsvTable table) {}
 
-  private CsvTable csv(String path, String expected) {
-    return CsvTable.parse(at(path), text(path, expected));
+  private CsvTable csv(String uri, String expected) {
+    return CsvTable.parse(uri, files.text(existing(uri, expected)));
+  }
+
+  private String existing(String uri, String expected) {
+    if (!files.exists(uri)) {
+      throw DatasetException.missing(uri, expected);
+    }
+    return uri;
   }
 
   static String pairId(String source, String target) {

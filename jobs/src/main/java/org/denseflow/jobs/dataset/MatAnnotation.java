@@ -1,37 +1,33 @@
 package org.denseflow.jobs.dataset;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.denseflow.image.Mask;
 import org.denseflow.metrics.Keypoints;
-import us.hebi.matlab.mat.format.Mat5;
-import us.hebi.matlab.mat.format.Mat5File;
-import us.hebi.matlab.mat.types.Matrix;
-import us.hebi.matlab.mat.types.Sources;
 
 /** A PASCAL Parts annotation in a MATLAB 5 file. */
 public final class MatAnnotation {
 
   private final String uri;
-  private final Mat5File file;
+  private final Map<String, MatFile.Numbers> arrays;
 
-  private MatAnnotation(String uri, Mat5File file) {
+  private MatAnnotation(String uri, Map<String, MatFile.Numbers> arrays) {
     this.uri = uri;
-    this.file = file;
+    this.arrays = arrays;
   }
 
   /**
    * Parses a file's content.
    *
-   * @throws DatasetException if it is not a MATLAB 5 file
+   * @throws DatasetException if it is not a MATLAB 5 file, or unpacks to more than 256 MiB
    */
   public static MatAnnotation read(String uri, byte[] bytes) {
     try {
-      return new MatAnnotation(uri, Mat5.newReader(Sources.wrap(bytes)).readMat());
-    } catch (IOException | RuntimeException e) {
+      return new MatAnnotation(uri, MatFile.read(bytes));
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
       throw new DatasetException(
           "Cannot read %s: not a MATLAB 5 file: %s".formatted(uri, e.getMessage()), e);
     }
@@ -39,15 +35,15 @@ public final class MatAnnotation {
 
   /** The variable keypts, 2xN or Nx2; a point whose keypts_status is 0 is absent. */
   public Keypoints keypoints() {
-    Matrix points = matrix("keypts");
-    Matrix status = matrix("keypts_status");
-    boolean columns = points.getNumRows() == 2;
-    int count = columns ? points.getNumCols() : points.getNumRows();
+    MatFile.Numbers points = numbers("keypts");
+    MatFile.Numbers status = numbers("keypts_status");
+    boolean columns = points.sizes()[0] == 2;
+    int count = columns ? points.sizes()[1] : points.sizes()[0];
 
-    if (points.getNumElements() != 2 * count || status.getNumElements() != count) {
+    if (points.count() != 2L * count || status.count() != count) {
       throw new DatasetException(
           "Cannot read %s: keypts has %d values and keypts_status %d, expected 2 and 1 per point"
-              .formatted(uri, points.getNumElements(), status.getNumElements()));
+              .formatted(uri, points.count(), status.count()));
     }
     double[] x = new double[count];
     double[] y = new double[count];
@@ -55,9 +51,9 @@ public final class MatAnnotation {
     Arrays.fill(y, Double.NaN);
 
     for (int k = 0; k < count; k++) {
-      if (status.getDouble(k) != 0) {
-        x[k] = columns ? points.getDouble(0, k) : points.getDouble(k, 0);
-        y[k] = columns ? points.getDouble(1, k) : points.getDouble(k, 1);
+      if (status.at(k) != 0) {
+        x[k] = points.at(columns ? 2 * k : k);
+        y[k] = points.at(columns ? 2 * k + 1 : count + k);
       }
     }
     return new Keypoints(x, y);
@@ -65,21 +61,21 @@ public final class MatAnnotation {
 
   /** The variable part_mask, height x width x parts; empty for a part of status 0. */
   public List<Optional<Mask>> parts() {
-    Matrix masks = matrix("part_mask");
-    Matrix status = matrix("part_mask_status");
-    int[] size = masks.getDimensions();
+    MatFile.Numbers masks = numbers("part_mask");
+    MatFile.Numbers status = numbers("part_mask_status");
+    int[] size = masks.sizes();
     int parts = size.length > 2 ? size[2] : 1;
 
-    if (status.getNumElements() != parts) {
+    if (size.length > 3 || size[0] < 1 || size[1] < 1 || status.count() != parts) {
       throw new DatasetException(
-          "Cannot read %s: part_mask has %d parts, part_mask_status %d"
-              .formatted(uri, parts, status.getNumElements()));
+          "Cannot read %s: part_mask has the sizes %s, part_mask_status %d values, expected one per part"
+              .formatted(uri, Arrays.toString(size), status.count()));
     }
     List<Optional<Mask>> all = new ArrayList<>();
 
     for (int part = 0; part < parts; part++) {
       all.add(
-          status.getDouble(part) == 0
+          status.at(part) == 0
               ? Optional.empty()
               : Optional.of(part(masks, size[0], size[1], part)));
     }
@@ -87,23 +83,23 @@ public final class MatAnnotation {
   }
 
   /** MATLAB is column-major: index = row + height · (column + width · part). */
-  private static Mask part(Matrix masks, int height, int width, int part) {
+  private static Mask part(MatFile.Numbers masks, int height, int width, int part) {
     boolean[] inside = new boolean[height * width];
 
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
-        inside[y * width + x] = masks.getDouble(y + height * (x + width * part)) != 0;
+        inside[y * width + x] = masks.at(y + height * (x + width * part)) != 0;
       }
     }
     return new Mask(width, height, inside);
   }
 
-  private Matrix matrix(String name) {
-    try {
-      return file.getMatrix(name);
-    } catch (RuntimeException e) {
-      throw new DatasetException(
-          "Cannot read %s: no matrix named %s in it".formatted(uri, name), e);
+  private MatFile.Numbers numbers(String name) {
+    MatFile.Numbers numbers = arrays.get(name);
+
+    if (numbers == null) {
+      throw new DatasetException("Cannot read %s: no matrix named %s in it".formatted(uri, name));
     }
+    return numbers;
   }
 }

@@ -129,10 +129,15 @@ final class PairListLayout implements Layout {
 
   private static double number(String text, String column, String place) {
     try {
-      return text.equalsIgnoreCase("nan") ? Double.NaN : Double.parseDouble(text);
+      double value = text.equalsIgnoreCase("nan") ? Double.NaN : Double.parseDouble(text);
+
+      if (!Double.isInfinite(value)) {
+        return value;
+      }
     } catch (NumberFormatException e) {
       throw malformed(place, column, "'" + text + "' is not a number");
     }
+    throw malformed(place, column, "'" + text + "' is not a finite number");
   }
 
   private static String relative(String root, String path) {

@@ -110,13 +110,13 @@ final class SpairLayout implements Layout {
     }
 
     private double[] numbers(String key, JsonNode list, int count) {
-      if (list.size() != count) {
+      if (!list.isArray() || list.size() != count) {
         throw malformed(key, "expected lists of " + count + " numbers");
       }
       double[] values = new double[count];
 
       for (int i = 0; i < count; i++) {
-        if (!list.get(i).isNumber()) {
+        if (!list.get(i).isNumber() || !Double.isFinite(list.get(i).asDouble())) {
           throw malformed(key, "'" + list.get(i) + "' is not a number");
         }
         values[i] = list.get(i).asDouble();
