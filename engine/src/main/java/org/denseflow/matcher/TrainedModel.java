@@ -90,6 +90,24 @@ public final class TrainedModel {
     return value;
   }
 
+  /**
+   * A whole number that a model states.
+   *
+   * @throws WeightException if it is not there or not from 1 to {@code most}
+   */
+  public static int whole(WeightMap model, String key, int most) {
+    double value = positive(model, key);
+
+    if (value > most || value != Math.rint(value)) {
+      throw new WeightException(
+          "model.unknown",
+          "Cannot use model %s: its %s is not a whole number up to %d, found %s; train it again"
+              .formatted(model.file(), key, most, value));
+    }
+
+    return (int) value;
+  }
+
   /** Whether a model says that it is of a system. */
   static boolean isOf(WeightMap model, String system) {
     return system.equals(model.metadata().get(PREFIX + "system"));

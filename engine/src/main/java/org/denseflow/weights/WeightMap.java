@@ -42,14 +42,15 @@ public record WeightMap(
   /**
    * The number of values of a tensor, from which a network of variable width knows its shapes.
    *
-   * @throws WeightException if it is missing
+   * @throws WeightException if it is missing or empty
    */
   public int length(String name) {
     Tensor tensor = tensors.get(name);
 
-    if (tensor == null) {
+    if (tensor == null || tensor.values().length == 0) {
       throw new WeightException(
-          "weights.missing-tensor", "Cannot use weights %s: no %s".formatted(file, name));
+          "weights.missing-tensor",
+          "Cannot use weights %s: no %s, or it is empty".formatted(file, name));
     }
 
     return tensor.values().length;

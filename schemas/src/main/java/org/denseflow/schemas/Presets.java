@@ -5,6 +5,8 @@ import com.typesafe.config.ConfigException.Missing;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigResolveOptions;
+import com.typesafe.config.ConfigSyntax;
 import java.net.URL;
 import java.util.List;
 
@@ -13,6 +15,8 @@ import java.util.List;
  * class path, and puts overrides on top.
  */
 public final class Presets {
+
+  private static final ConfigResolveOptions RESOLVE = ConfigResolveOptions.noSystem();
 
   private Presets() {}
 
@@ -66,17 +70,35 @@ public final class Presets {
     }
 
     return ConfigFactory.parseURL(url, ConfigParseOptions.defaults().setAllowMissing(false))
-        .resolve();
+        .resolve(RESOLVE);
   }
 
-  /** A configuration file's text. */
+  /**
+   * A configuration file's text. It may include presets by {@code classpath(...)}, no files or
+   * addresses, and does not see the environment.
+   *
+   * @throws org.denseflow.schemas.ConfigException if it cannot be parsed
+   */
   public static Config parse(String text, String name) {
+    return parse(text, name, ConfigParseOptions.defaults().setIncluder(new PresetIncluder()));
+  }
+
+  /**
+   * What {@link #canonical} wrote.
+   *
+   * @throws org.denseflow.schemas.ConfigException if it is not a JSON object
+   */
+  static Config parseCanonical(String json, String name) {
+    return parse(json, name, ConfigParseOptions.defaults().setSyntax(ConfigSyntax.JSON));
+  }
+
+  private static Config parse(String text, String name, ConfigParseOptions options) {
     try {
-      return ConfigFactory.parseString(
-              text, ConfigParseOptions.defaults().setOriginDescription(name))
-          .resolve();
+      return ConfigFactory.parseString(text, options.setOriginDescription(name)).resolve(RESOLVE);
     } catch (com.typesafe.config.ConfigException e) {
       throw new ConfigException(List.of(name + ": " + e.getMessage()));
+    } catch (StackOverflowError e) {
+      throw new ConfigException(List.of(name + ": it is nested too deeply"));
     }
   }
 

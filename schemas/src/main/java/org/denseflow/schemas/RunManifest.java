@@ -6,8 +6,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.typesafe.config.Config;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * {@code run.json}: what a run was and what it left. Written once, when every chunk is committed.
@@ -39,6 +42,22 @@ public record RunManifest(
   /** The current version. */
   public static final int FORMAT = 2;
 
+  /** Checks that nothing is missing. */
+  public RunManifest {
+    Objects.requireNonNull(job, "job");
+    Objects.requireNonNull(fingerprint, "fingerprint");
+    Objects.requireNonNull(config, "config");
+    inputs = Collections.unmodifiableMap(checked(inputs));
+    counts = Collections.unmodifiableMap(checked(counts));
+    tables = List.copyOf(tables);
+    versions = List.copyOf(versions);
+  }
+
+  private static <V> Map<String, V> checked(Map<String, V> values) {
+    values.values().forEach(Objects::requireNonNull);
+    return values;
+  }
+
   private static final ObjectMapper JSON =
       new ObjectMapper()
           .enable(SerializationFeature.INDENT_OUTPUT)
@@ -47,6 +66,15 @@ public record RunManifest(
   /** An input, or "none". */
   public String input(String name) {
     return inputs.getOrDefault(name, "none");
+  }
+
+  /**
+   * The resolved configuration.
+   *
+   * @throws ConfigException if it is none
+   */
+  public Config settings() {
+    return Presets.parseCanonical(config, "the configuration in run.json");
   }
 
   /** A count, or 0. */

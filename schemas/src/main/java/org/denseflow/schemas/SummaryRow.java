@@ -1,5 +1,7 @@
 package org.denseflow.schemas;
 
+import java.util.Objects;
+
 /**
  * One figure of {@code summary.json}.
  *
@@ -22,4 +24,15 @@ public record SummaryRow(
     String metric,
     double value,
     long pairs,
-    long failed) {}
+    long failed) {
+
+  /** Checks that nothing is missing. */
+  public SummaryRow {
+    Objects.requireNonNull(dataset, "dataset");
+    Objects.requireNonNull(method, "method");
+    Objects.requireNonNull(backbone, "backbone");
+    Objects.requireNonNull(protocol, "protocol");
+    Objects.requireNonNull(category, "category");
+    Objects.requireNonNull(metric, "metric");
+  }
+}

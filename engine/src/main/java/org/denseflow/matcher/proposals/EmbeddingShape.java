@@ -78,13 +78,13 @@ record EmbeddingShape(PoolingParameters pooling, Layer layer, int channels, int 
     PoolingParameters pooling =
         new PoolingParameters(
             choice(model, "pooling", PoolingParameters.Kind.class),
-            (int) TrainedModel.positive(model, PREFIX + "side"),
+            TrainedModel.whole(model, PREFIX + "side", 64),
             choice(model, "pooling-mean", PoolingParameters.Mean.class));
     return new EmbeddingShape(
         pooling,
         choice(model, "layer", Layer.class),
-        (int) TrainedModel.positive(model, PREFIX + "channels"),
-        (int) TrainedModel.positive(model, PREFIX + "size"));
+        TrainedModel.whole(model, PREFIX + "channels", 1 << 16),
+        TrainedModel.whole(model, PREFIX + "size", 1 << 24));
   }
 
   private static String word(Enum<?> value) {

@@ -145,8 +145,8 @@ record RtnShape(
    * @throws WeightException if it does not say it, or lacks tensors
    */
   static RtnShape of(WeightMap model) {
-    int radius = (int) TrainedModel.positive(model, RADIUS);
-    int levels = (int) TrainedModel.positive(model, LEVELS);
+    int radius = TrainedModel.whole(model, RADIUS, 100);
+    int levels = TrainedModel.whole(model, LEVELS, 100);
     int channels = model.length(PREFIX + LAST + ConvolutionLayers.BIAS);
     int features = model.length(PREFIX + REDUCE + ConvolutionLayers.WEIGHT) / channels;
     Integer[] widths = new Integer[levels];
@@ -183,6 +183,6 @@ record RtnShape(
   /** None where the model says nothing of it. */
   private static int coarsePasses(WeightMap model) {
     boolean none = model.metadata().getOrDefault(COARSE_PASSES, "0").equals("0");
-    return none ? 0 : (int) TrainedModel.positive(model, COARSE_PASSES);
+    return none ? 0 : TrainedModel.whole(model, COARSE_PASSES, 100);
   }
 }

@@ -55,7 +55,7 @@ record SamShape(RtnShape matching, StyleShape style, int scale, double temperatu
         new SamShape(
             RtnShape.of(model),
             style,
-            (int) TrainedModel.positive(model, SCALE),
+            TrainedModel.whole(model, SCALE, 16),
             TrainedModel.positive(model, TEMPERATURE));
     model.requireAll(shape.tensors());
     return shape;

@@ -1,7 +1,5 @@
 package org.denseflow.jobs.evaluate;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -157,12 +155,7 @@ public final class EvaluateCommand implements Callable<ExitCode> {
         continue;
       }
 
-      try {
-        evaluations.put(
-            folder(other), List.of(new ObjectMapper().readValue(files.text(uri), type)));
-      } catch (JsonProcessingException e) {
-        throw new UsageException("Cannot read %s: %s".formatted(uri, e.getMessage()));
-      }
+      evaluations.put(folder(other), EvaluationFile.rows(uri, files.text(uri), type));
     }
 
     return evaluations;

@@ -20,19 +20,22 @@ final class RegionCurves {
   private static final List<String> HEADLINES =
       List.of("pcr@0.30", "pcr@0.50", "pcr@0.70", "pcr-auc", "miou@10", "miou@100", "miou-auc");
 
+  private static final List<String> NAMES =
+      Stream.of(
+              IntStream.rangeClosed(0, RegionScore.STEPS)
+                  .mapToObj(
+                      t -> String.format(Locale.ROOT, "pcr@%.2f", (double) t / RegionScore.STEPS)),
+              Stream.of(PCR + AREA),
+              IntStream.rangeClosed(1, RegionScore.STEPS).mapToObj(k -> MEAN_IOU + "@" + k),
+              Stream.of(MEAN_IOU + AREA))
+          .flatMap(names -> names)
+          .toList();
+
   private RegionCurves() {}
 
   /** The metrics' names. */
   static List<String> names() {
-    return Stream.of(
-            IntStream.rangeClosed(0, RegionScore.STEPS)
-                .mapToObj(
-                    t -> String.format(Locale.ROOT, "pcr@%.2f", (double) t / RegionScore.STEPS)),
-            Stream.of(PCR + AREA),
-            IntStream.rangeClosed(1, RegionScore.STEPS).mapToObj(k -> MEAN_IOU + "@" + k),
-            Stream.of(MEAN_IOU + AREA))
-        .flatMap(names -> names)
-        .toList();
+    return NAMES;
   }
 
   /** A pair's values, in the order of the names. */
@@ -76,7 +79,9 @@ final class RegionCurves {
     String area = "";
 
     for (SummaryRow row : rows) {
-      if (row.category().equals("all") && row.metric().startsWith(curve + "@")) {
+      boolean isPoint = row.metric().startsWith(curve + "@") && NAMES.contains(row.metric());
+
+      if (row.category().equals("all") && isPoint) {
         x.add(Double.parseDouble(row.metric().substring(curve.length() + 1)));
         y.add(row.value());
       } else if (row.category().equals("all") && row.metric().equals(curve + AREA)) {

@@ -1,6 +1,5 @@
 package org.denseflow.jobs.report;
 
-import com.typesafe.config.ConfigFactory;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -19,6 +18,7 @@ import org.denseflow.jobs.Sessions;
 import org.denseflow.jobs.UsageException;
 import org.denseflow.jobs.run.Limits;
 import org.denseflow.jobs.run.RunDirectory;
+import org.denseflow.schemas.JobConfig;
 import org.denseflow.schemas.Presets;
 import org.denseflow.schemas.RunManifest;
 import picocli.CommandLine.Command;
@@ -177,12 +177,16 @@ public final class ReportCommand implements Callable<ExitCode> {
     return new Item(item.id(), item.category(), item.code(), item.detail(), all, item.panels());
   }
 
+  /**
+   * What is needed of a run's configuration.
+   *
+   * @param limits of images
+   */
+  public record RunSettings(Limits limits) {}
+
   /** The limits that the run itself had. */
   private static Limits limits(RunManifest manifest) {
-    com.typesafe.config.Config config =
-        ConfigFactory.parseString(manifest.config()).getConfig("limits");
-    return new Limits(
-        config.getLong("image-bytes"), config.getLong("image-pixels"), config.getInt("image-side"));
+    return JobConfig.of(manifest.settings(), RunSettings.class).job().limits();
   }
 
   private static Gallery.Facts facts(RunManifest manifest, ItemMaker maker, List<Item> items) {
@@ -203,6 +207,6 @@ public final class ReportCommand implements Callable<ExitCode> {
         about,
         maker.things(),
         inputs,
-        Presets.readable(ConfigFactory.parseString(manifest.config())));
+        Presets.readable(manifest.settings()));
   }
 }

@@ -12,10 +12,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.denseflow.jobs.UsageException;
 import org.denseflow.jobs.dataset.HadoopFileStore;
 import org.denseflow.jobs.run.TensorFile;
 import org.denseflow.training.TrainerState;
@@ -32,6 +34,8 @@ import org.denseflow.weights.WeightMap;
 final class Checkpoints {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private static final Set<String> VECTORS = Set.of("parameters", "updater", "statistics");
 
   private final Path folder;
   private final FileSystem files;
@@ -94,18 +98,29 @@ final class Checkpoints {
         }
 
         WeightMap map = WeightFile.read(local);
-        return Optional.of(
-            new TrainerState(
-                Long.parseLong(map.metadata().get("step")),
-                map.tensors().get("parameters").values(),
-                map.tensors().get("updater").values(),
-                map.tensors().get("statistics").values()));
+        return Optional.of(state(path, map));
       } finally {
         Files.delete(local);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read the checkpoint " + path, e);
     }
+  }
+
+  private static TrainerState state(Path path, WeightMap map) {
+    String step = map.metadata().getOrDefault("step", "");
+
+    if (!step.matches("[0-9]{1,18}") || !map.names().containsAll(VECTORS)) {
+      throw new UsageException(
+          "Cannot resume from %s: it is no checkpoint; delete it to take the one before"
+              .formatted(path));
+    }
+
+    return new TrainerState(
+        Long.parseLong(step),
+        map.tensors().get("parameters").values(),
+        map.tensors().get("updater").values(),
+        map.tensors().get("statistics").values());
   }
 
   /** Writes a safetensors file at once or not at all. */

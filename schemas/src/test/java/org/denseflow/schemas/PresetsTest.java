@@ -1,0 +1,62 @@
+package org.denseflow.schemas;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Configuration texts and manifests that reach for more than they say. */
+class PresetsTest {
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "include file(\"%s\")",
+        "include \"%s\"",
+        "include url(\"file:%s\")",
+        "include required(file(\"%s\"))",
+        "include \"http://127.0.0.1:1/%s\""
+      })
+  void noFileOrAddressIsIncluded(String include) throws Exception {
+    Path outside = Files.writeString(folder.resolve("outside.conf"), "secret = 1");
+    assertThatThrownBy(() -> Presets.parse(include.formatted(outside), "own.conf"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("cannot include");
+  }
+
+  @Test
+  void theEnvironmentIsNotSeen() {
+    assertThat(System.getenv("PATH")).isNotBlank();
+    assertThatThrownBy(() -> Presets.parse("a = ${PATH}", "own.conf"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("own.conf");
+  }
+
+  @Test
+  void whatIsNestedDeeperThanTheStackIsRefused() {
+    assertThatThrownBy(() -> Presets.parse("a { ".repeat(200_000), "own.conf"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("own.conf: it is nested too deeply");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "null",
+        "{\"format\": 2}",
+        "{\"format\": 2, \"job\": \"x\", \"fingerprint\": \"0\", \"inputs\": {\"seed\": null},"
+            + " \"config\": \"{}\", \"counts\": {}, \"chunks\": 1, \"tables\": [], \"versions\": []}"
+      })
+  void aManifestThatLacksSomethingIsRefused(String json) {
+    assertThatThrownBy(() -> RunManifest.parse(json))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("run.json");
+  }
+}
