@@ -3,10 +3,13 @@ package org.denseflow.schemas;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException.Missing;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigSyntax;
+import com.typesafe.config.ConfigValue;
 import java.net.URL;
 import java.util.List;
 
@@ -17,6 +20,8 @@ import java.util.List;
 public final class Presets {
 
   private static final ConfigResolveOptions RESOLVE = ConfigResolveOptions.noSystem();
+
+  private static final int MAX_DEPTH = 100;
 
   private Presets() {}
 
@@ -94,12 +99,31 @@ public final class Presets {
 
   private static Config parse(String text, String name, ConfigParseOptions options) {
     try {
-      return ConfigFactory.parseString(text, options.setOriginDescription(name)).resolve(RESOLVE);
+      Config config =
+          ConfigFactory.parseString(text, options.setOriginDescription(name)).resolve(RESOLVE);
+      requireShallow(config.root(), name, MAX_DEPTH);
+      return config;
     } catch (com.typesafe.config.ConfigException e) {
       throw new ConfigException(List.of(name + ": " + e.getMessage()));
     } catch (StackOverflowError e) {
-      throw new ConfigException(List.of(name + ": it is nested too deeply"));
+      throw tooDeep(name);
     }
+  }
+
+  private static void requireShallow(ConfigValue value, String name, int depth) {
+    if (depth == 0) {
+      throw tooDeep(name);
+    }
+
+    if (value instanceof ConfigObject object) {
+      object.values().forEach(inner -> requireShallow(inner, name, depth - 1));
+    } else if (value instanceof ConfigList list) {
+      list.forEach(inner -> requireShallow(inner, name, depth - 1));
+    }
+  }
+
+  private static ConfigException tooDeep(String name) {
+    return new ConfigException(List.of(name + ": it is nested too deeply"));
   }
 
   /** {@code key=value} settings, as of {@code --set}. */

@@ -39,9 +39,12 @@ class PresetsTest {
         .hasMessageContaining("own.conf");
   }
 
-  @Test
-  void whatIsNestedDeeperThanTheStackIsRefused() {
-    assertThatThrownBy(() -> Presets.parse("a { ".repeat(200_000), "own.conf"))
+  /** The parser's stack ends at the first, that of those who bind ended at the second. */
+  @ParameterizedTest
+  @ValueSource(ints = {200_000, 1_000, 101})
+  void whatIsNestedTooDeeplyIsRefused(int depth) {
+    String text = "a { ".repeat(depth) + "}".repeat(depth);
+    assertThatThrownBy(() -> Presets.parse(text, "own.conf"))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("own.conf: it is nested too deeply");
   }
