@@ -2,19 +2,14 @@ package org.denseflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.ThreadMXBean;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import javax.imageio.ImageIO;
 import org.denseflow.flow.FloFile;
 import org.denseflow.flow.FlowFormatException;
@@ -30,15 +25,11 @@ import org.denseflow.weights.WeightException;
 import org.denseflow.weights.WeightFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * Everything that reads bytes, on files that were damaged at random: a result or the reader's own
- * exception, in time and within its memory. {@code -Dfuzz.inputs=100000} sets how many for each.
- */
+/** What reads bytes in this module, on files that were damaged at random: see {@link Fuzzing}. */
 class FuzzTest {
-  private static final int INPUTS = Integer.getInteger("fuzz.inputs", 1_500);
-  private static final long SEED = Long.getLong("fuzz.seed", 1);
-  private static final long SLOW_NANOSECONDS = 5_000_000_000L;
   private static final ImageLimits SMALL = new ImageLimits(1 << 20, 1 << 16, 1 << 10);
 
   /**
@@ -46,163 +37,79 @@ class FuzzTest {
    */
   private static final long IMAGE_BYTES = 24L << 20;
 
+  private static final String LOSSLESS_WEBP = "lossless.webp";
+
+  /** A lossless WebP may announce 65,536 groups of five tables, however small it is. */
+  private static final long HUFFMAN_BYTES = 512L << 20;
+
   @TempDir private Path folder;
 
-  /** Reads bytes; throws what it says it throws. */
-  @FunctionalInterface
-  private interface Reader {
-    void read(byte[] bytes) throws IOException, FlowFormatException, ImageException;
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "state.pth",
+        "legacy.pth",
+        "hostile.pth",
+        "hostile4.pth",
+        "arrays.npz",
+        "keras.h5",
+        "kinds.h5",
+        "cycle.h5",
+        "external.h5"
+      })
+  void weights(String name) throws IOException {
+    try (InputStream in = FuzzTest.class.getResourceAsStream("/weights/" + name)) {
+      weights(name, in.readAllBytes());
+    }
   }
 
   @Test
-  void weights() throws IOException {
-    List<byte[]> seeds = new ArrayList<>(List.of(safetensors()));
+  void weightsOfOurs() throws IOException {
+    weights("safetensors", safetensors());
+    weights("npy", NpyFlow.write(flow()));
+  }
 
-    for (String name :
-        List.of("state.pth", "legacy.pth", "hostile.pth", "hostile4.pth", "arrays.npz")) {
-      try (InputStream in = FuzzTest.class.getResourceAsStream("/weights/" + name)) {
-        seeds.add(in.readAllBytes());
-      }
-    }
-
-    seeds.add(NpyFlow.write(flow()));
-
-    for (byte[] seed : seeds) {
-      Path file = folder.resolve("damaged");
-      fuzz(
-          List.of(seed),
-          64 * (seed.length + (64 << 10)),
-          bytes -> {
-            Files.write(file, bytes);
-
-            try {
+  private void weights(String name, byte[] seed) {
+    Path file = folder.resolve("damaged");
+    new Fuzzing(name, 64 * (seed.length + (64 << 10)), WeightException.class)
+        .bytes(
+            List.of(seed),
+            bytes -> {
+              Files.write(file, bytes);
               WeightFile.read(file);
-            } catch (WeightException e) {
-              assertThat(e.code()).startsWith("weights.");
-            }
-          });
-    }
+            });
   }
 
   @Test
   void flows() throws Exception {
-    fuzz(List.of(FloFile.write(flow())), 1 << 20, bytes -> FloFile.read(bytes));
-    fuzz(List.of(NpyFlow.write(flow())), 1 << 20, bytes -> NpyFlow.read(bytes));
-    fuzz(List.of(KittiFlow.write(flow())), 8 << 20, bytes -> KittiFlow.read(bytes));
+    flows("flo", 1 << 20, FloFile.write(flow()), FloFile::read);
+    flows("npy flow", 1 << 20, NpyFlow.write(flow()), NpyFlow::read);
+    flows("png flow", 8 << 20, KittiFlow.write(flow()), KittiFlow::read);
+  }
+
+  private static void flows(String name, long most, byte[] seed, Fuzzing.Reader reader) {
+    new Fuzzing(name, most, FlowFormatException.class).bytes(List.of(seed), reader);
   }
 
   @Test
   void images() throws IOException {
     for (String format : List.of("png", "jpeg", "gif", "bmp", "tiff")) {
-      fuzz(List.of(image(format)), IMAGE_BYTES, bytes -> ImageDecoder.decode(bytes, SMALL));
+      images(format, image(format));
     }
   }
 
-  /** Damages seeds, and reads what comes of it. */
-  private void fuzz(List<byte[]> seeds, long mostAllocated, Reader reader) {
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-
-    // Success and failure load classes, which do not count.
-    for (byte[] seed : seeds) {
-      attempt(reader, seed);
-      attempt(reader, Arrays.copyOf(seed, seed.length / 2));
-    }
-
-    for (int i = 0; i < INPUTS; i++) {
-      byte[] bytes = damaged(seeds.get(i % seeds.size()), new Random(SEED << 32 | i));
-      long allocated = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
-      long start = System.nanoTime();
-
-      try {
-        attempt(reader, bytes);
-      } catch (RuntimeException | Error e) {
-        throw new AssertionError("Input %d: %s".formatted(i, kept(bytes)), e);
-      }
-
-      long took = System.nanoTime() - start;
-      long made = threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - allocated;
-
-      if (took > SLOW_NANOSECONDS || made > mostAllocated) {
-        throw new AssertionError(
-            "Input %d takes %d ms and %d bytes, at most %d: %s"
-                .formatted(i, took / 1_000_000, made, mostAllocated, kept(bytes)));
-      }
+  @ParameterizedTest
+  @ValueSource(strings = {"lossy.webp", LOSSLESS_WEBP, "cmyk.jpg"})
+  void imagesOfOtherMakers(String name) throws IOException {
+    try (InputStream in = FuzzTest.class.getResourceAsStream("/images/" + name)) {
+      images(name, in.readAllBytes());
     }
   }
 
-  private static void attempt(Reader reader, byte[] bytes) {
-    try {
-      reader.read(bytes);
-    } catch (FlowFormatException | ImageException e) {
-      assertThat(e.getMessage()).isNotBlank();
-    } catch (IOException e) {
-      throw new AssertionError("not the reader's own exception", e);
-    }
-  }
-
-  /** Where an input that was found lies. */
-  private static Path kept(byte[] bytes) {
-    try {
-      return Files.write(Files.createTempFile("denseflow-found-", ".bin"), bytes);
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  /** One to four of: other bytes, an extreme number, digits, a cut, a repeat. */
-  private static byte[] damaged(byte[] seed, Random random) {
-    byte[] bytes = seed.clone();
-    int times = 1 + random.nextInt(4);
-
-    for (int t = 0; t < times && bytes.length > 0; t++) {
-      int at =
-          random.nextInt(3) > 0
-              ? random.nextInt(bytes.length)
-              : random.nextInt(Math.min(64, bytes.length));
-
-      switch (random.nextInt(6)) {
-        case 0 -> bytes[at] = (byte) random.nextInt();
-        case 1 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
-        case 2 -> extreme(bytes, at, random);
-        case 3 -> digits(bytes, at, random);
-        case 4 -> bytes = Arrays.copyOf(bytes, at);
-        default -> bytes = repeated(bytes, at, random);
-      }
-    }
-
-    return bytes;
-  }
-
-  private static void extreme(byte[] bytes, int at, Random random) {
-    long[] numbers = {0, -1, Integer.MAX_VALUE, Integer.MIN_VALUE, Long.MAX_VALUE, 1L << 32, 65535};
-    long number = numbers[random.nextInt(numbers.length)];
-    int size = 1 << random.nextInt(4);
-    boolean big = random.nextBoolean();
-
-    for (int k = 0; k < size && at + k < bytes.length; k++) {
-      bytes[at + k] = (byte) (number >>> 8 * (big ? size - 1 - k : k));
-    }
-  }
-
-  /** Another digit in place of the next one. */
-  private static void digits(byte[] bytes, int at, Random random) {
-    int k = at;
-
-    while (k < bytes.length && (bytes[k] < '0' || bytes[k] > '9')) {
-      k++;
-    }
-
-    if (k < bytes.length) {
-      bytes[k] = (byte) "0123456789-.eE\"[]{},".charAt(random.nextInt(20));
-    }
-  }
-
-  private static byte[] repeated(byte[] bytes, int at, Random random) {
-    int length = 1 + random.nextInt(Math.min(200, bytes.length - at));
-    byte[] longer = new byte[bytes.length + length];
-    System.arraycopy(bytes, 0, longer, 0, at + length);
-    System.arraycopy(bytes, at, longer, at + length, bytes.length - at);
-    return longer;
+  private static void images(String name, byte[] seed) {
+    new Fuzzing(
+            name, name.equals(LOSSLESS_WEBP) ? HUFFMAN_BYTES : IMAGE_BYTES, ImageException.class)
+        .bytes(List.of(seed), bytes -> ImageDecoder.decode(bytes, SMALL));
   }
 
   private byte[] safetensors() throws IOException {
