@@ -56,6 +56,21 @@ build_application_now() {
   fi
 }
 
+# Builds the application and the benches, which are among the tests.
+build_benches() {
+  [ -z "$(find "$root/jobs/src/test/java/org/denseflow/jobs/bench" -newer "$state/application" -print -quit 2>/dev/null)" ] ||
+    rm -f "$state/application"
+  build_application && ensure_spark
+}
+
+# bench_java JAVA-OPTION-OR-CLASS ...: runs a class of the benches.
+bench_java() {
+  local target="$root/jobs/target"
+  java "-Dorg.bytedeco.javacpp.cachedir=$state/javacpp" "-Dlog4j2.configurationFile=file:$root/conf/log4j2.properties" \
+    "-Ddenseflow.home=$root" -cp "$target/denseflow-jobs.jar:$target/test-classes:$target/lib/*:$target/bench/*:$SPARK_HOME/jars/*" \
+    "$@"
+}
+
 # A Spark home: $SPARK_HOME, or one assembled from Maven jars.
 ensure_spark() { alone ensure_spark_now; }
 

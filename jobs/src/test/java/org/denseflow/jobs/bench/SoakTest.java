@@ -1,0 +1,40 @@
+package org.denseflow.jobs.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.denseflow.jobs.bench.Soak.Round;
+import org.junit.jupiter.api.Test;
+
+class SoakTest {
+
+  private static List<Round> heaps(double... heaps) {
+    List<Round> rounds = new ArrayList<>();
+
+    for (double heap : heaps) {
+      rounds.add(new Round(0, heap, 0, 0, 0));
+    }
+
+    return rounds;
+  }
+
+  @Test
+  void growthIsOfTheLastThirdOverTheOneBefore() {
+    assertThat(Soak.growth(heaps(500, 1, 100, 100, 110, 120), Round::heap))
+        .isCloseTo(0.15, within(1e-12));
+  }
+
+  @Test
+  void whatSettlesAfterTheFirstThirdHasNotGrown() {
+    assertThat(Soak.growth(heaps(10, 100, 100, 100), Round::heap)).isZero();
+  }
+
+  @Test
+  void twoRoundsTellNothing() {
+    assertThatThrownBy(() -> Soak.growth(heaps(1, 2), Round::heap))
+        .hasMessageContaining("from 2 rounds");
+  }
+}
