@@ -1,6 +1,8 @@
 package org.denseflow.jobs.bench;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -30,6 +32,7 @@ import org.denseflow.jobs.training.TrainCommand;
  */
 public final class Soak {
   private static final double GROWTH = 0.05;
+  private static final PrintStream OUT = System.out;
 
   private final Path folder;
 
@@ -42,6 +45,8 @@ public final class Soak {
 
   /** Runs. */
   public static void main(String[] arguments) throws IOException {
+    // What jobs print is in nobody's way.
+    System.setOut(new PrintStream(OutputStream.nullOutputStream()));
     Soak soak = new Soak(Path.of(arguments[1]));
     List<Round> rounds = soak.rounds(Double.parseDouble(arguments[0]));
     boolean flat = true;
@@ -49,7 +54,7 @@ public final class Soak {
     for (Held held : Held.values()) {
       double growth = growth(rounds, held.of);
       flat &= growth <= GROWTH;
-      System.out.printf(
+      OUT.printf(
           Locale.ROOT,
           "%s: %+.1f %%%s%n",
           held.label,
@@ -98,7 +103,7 @@ public final class Soak {
     run(new DrawObjectsCommand(), "--out", images, "--categories", 3, "--images-per-category", 6);
     List<Round> rounds = new ArrayList<>();
     long start = System.nanoTime();
-    System.out.println("round  minutes  heap MB  beside MB  threads  files");
+    OUT.println("round  minutes  heap MB  beside MB  threads  files");
 
     while (minutesSince(start) < minutes || rounds.size() < 3) {
       Path out = folder.resolve("round");
@@ -106,7 +111,7 @@ public final class Soak {
       round(images, out);
       Round now = now(minutesSince(start));
       rounds.add(now);
-      System.out.printf(
+      OUT.printf(
           Locale.ROOT,
           "%5d %8.1f %8.0f %10.0f %8.0f %6.0f%n",
           rounds.size(),
