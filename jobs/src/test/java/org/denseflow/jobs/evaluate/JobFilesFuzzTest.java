@@ -26,7 +26,7 @@ class JobFilesFuzzTest {
   private static final long MOST = 16 << 20;
 
   /** What HOCON takes for nesting as deep as the stack. */
-  private static final long MOST_OF_HOCON = 128 << 20;
+  private static final long MOST_OF_HOCON = 512 << 20;
 
   private static final String ROW =
       """
