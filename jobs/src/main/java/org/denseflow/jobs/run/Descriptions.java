@@ -39,12 +39,7 @@ final class Descriptions {
 
   /** Those of a run. */
   static Descriptions of(long run, int kept) {
-    RUNS.forEach(
-        (other, descriptions) -> {
-          if (other != run) {
-            descriptions.free(0);
-          }
-        });
+    RUNS.entrySet().removeIf(other -> other.getKey() != run && other.getValue().emptied());
     return RUNS.computeIfAbsent(run, number -> new Descriptions(kept));
   }
 
@@ -110,6 +105,12 @@ final class Descriptions {
     }
 
     free(kept);
+  }
+
+  /** Frees all that is not in use; whether nothing is left. */
+  private synchronized boolean emptied() {
+    free(0);
+    return entries.isEmpty();
   }
 
   /** Frees what is not in use, the least recent first, until so many are left. */

@@ -27,8 +27,9 @@ import org.denseflow.jobs.training.TrainCommand;
 /**
  * Jobs without end in one process, and what it holds after each round of them: heap after a
  * collection, resident memory beside the heap, threads and open files. {@code Soak MINUTES FOLDER};
- * exits with 1 when one of them grew by more than a twentieth from the middle third of the rounds
- * to the last. On Linux.
+ * exits with 1 when the least of one of them grew by more than a twentieth from the middle third of
+ * the rounds to the last: what SameDiff has freed waits for its collector, so that memory beside
+ * the heap goes up and down. On Linux.
  */
 public final class Soak {
   private static final double GROWTH = 0.05;
@@ -81,7 +82,7 @@ public final class Soak {
     }
   }
 
-  /** By how much the mean of the last third exceeds that of the third before, as a share. */
+  /** By how much the least of the last third exceeds that of the third before, as a share. */
   static double growth(List<Round> rounds, ToDoubleFunction<Round> of) {
     int third = rounds.size() / 3;
 
@@ -91,10 +92,8 @@ public final class Soak {
     }
 
     int last = rounds.size() - third;
-    double before =
-        rounds.subList(last - third, last).stream().mapToDouble(of).average().orElseThrow();
-    double after =
-        rounds.subList(last, rounds.size()).stream().mapToDouble(of).average().orElseThrow();
+    double before = rounds.subList(last - third, last).stream().mapToDouble(of).min().orElseThrow();
+    double after = rounds.subList(last, rounds.size()).stream().mapToDouble(of).min().orElseThrow();
     return after / before - 1;
   }
 
