@@ -6,7 +6,6 @@ import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
 import java.awt.image.DataBufferInt;
-import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +16,6 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.event.IIOReadWarningListener;
 import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
  * Decodes JPEG, PNG, GIF, BMP, TIFF and WebP to 8-bit RGB. Limits are checked on the header, before
@@ -47,8 +45,7 @@ public final class ImageDecoder {
               .formatted(bytes.length, limits.maxBytes()));
     }
 
-    try (ImageInputStream stream =
-        new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+    try (ImageInputStream stream = new EndingStream(bytes)) {
       Iterator<ImageReader> readers = ImageIO.getImageReaders(stream);
 
       if (!readers.hasNext()) {

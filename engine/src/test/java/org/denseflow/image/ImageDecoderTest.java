@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.util.Arrays;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -36,6 +37,21 @@ class ImageDecoderTest {
       assertThatThrownBy(() -> ImageDecoder.decode(bytes, ImageLimits.DEFAULT))
           .isInstanceOf(ImageException.class)
           .hasMessageContaining("bits");
+    }
+  }
+
+  /**
+   * Found by damaging files at random: 48 bytes whose missing rest was taken for zeros, for
+   * minutes.
+   */
+  @Test
+  @Timeout(20)
+  void aWebpThatDoesNotEndIsTruncated() throws IOException {
+    try (InputStream in = getClass().getResourceAsStream("/images/endless.webp")) {
+      byte[] bytes = in.readAllBytes();
+      assertThatThrownBy(() -> ImageDecoder.decode(bytes, ImageLimits.DEFAULT))
+          .isInstanceOf(ImageException.class)
+          .hasMessageContaining("the data end before the picture does");
     }
   }
 
