@@ -46,7 +46,7 @@ public final class Bench implements Callable<ExitCode> {
       names = "--baseline",
       paramLabel = "FILE",
       description =
-          "Print the ratios of these rows beside, and point out what is a quarter worse: scripts/bench.json is of a quiet machine.")
+          "Print the ratios of these rows beside, and point out what is a quarter worse, as scripts/bench.json.")
   private Path baseline;
 
   @Option(
