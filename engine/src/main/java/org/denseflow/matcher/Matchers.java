@@ -89,7 +89,7 @@ public final class Matchers {
       return ofNetwork(config, Backbones.create(backbone(config, files)), files.model().get());
     }
 
-    Backbone features = features(config, files);
+    Backbone features = described(config, files);
 
     if (REGIONS.contains(config.method())) {
       return new RegionMatcher(config, features);
@@ -108,6 +108,10 @@ public final class Matchers {
   public static Backbone features(MethodConfig config, MethodFiles files) {
     requireProjectable(config);
     requireFiles(config, files);
+    return described(config, files);
+  }
+
+  private static Backbone described(MethodConfig config, MethodFiles files) {
     Backbone backbone = Backbones.create(backbone(config, files));
     double share = config.adaptation().orElse(1.0);
     Backbone adapted =
