@@ -1,20 +1,18 @@
 package org.denseflow.matcher.projection;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.denseflow.backbone.Backbone;
 import org.denseflow.backbone.FeatureMap;
-import org.denseflow.image.FloatImage;
+import org.denseflow.backbone.FollowedBackbone;
 import org.denseflow.weights.WeightException;
 import org.denseflow.weights.WeightFile;
 import org.denseflow.weights.WeightMap;
 
 /** A backbone whose cells are projected to their principal components. */
-public final class ProjectedBackbone implements Backbone {
-  private final Backbone base;
+public final class ProjectedBackbone extends FollowedBackbone {
   private final String digest;
   private final Map<String, CellProjection> projections = new LinkedHashMap<>();
 
@@ -24,7 +22,7 @@ public final class ProjectedBackbone implements Backbone {
    * @throws WeightException if it is of another backbone, or lacks tensors
    */
   public ProjectedBackbone(Backbone base, Path file) {
-    this.base = base;
+    super(base);
 
     try {
       WeightMap map = WeightFile.read(file);
@@ -52,11 +50,6 @@ public final class ProjectedBackbone implements Backbone {
     return both;
   }
 
-  @Override
-  public String name() {
-    return base.name();
-  }
-
   /** The digests of backbone and projection. */
   @Override
   public String weightDigest() {
@@ -64,24 +57,13 @@ public final class ProjectedBackbone implements Backbone {
   }
 
   @Override
-  public List<String> taps() {
-    return base.taps();
-  }
-
-  @Override
-  public List<List<FeatureMap>> extract(List<FloatImage> images) {
-    List<List<FeatureMap>> result = new ArrayList<>();
-
-    for (List<FeatureMap> maps : base.extract(images)) {
-      result.add(maps.stream().map(map -> projections.get(map.tap()).apply(map)).toList());
-    }
-
-    return result;
+  protected FeatureMap follow(FeatureMap map) {
+    return projections.get(map.tap()).apply(map);
   }
 
   @Override
   public void close() {
     projections.values().forEach(CellProjection::close);
-    base.close();
+    super.close();
   }
 }

@@ -1,14 +1,13 @@
 package org.denseflow.matcher.sfnet;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.denseflow.backbone.Backbone;
 import org.denseflow.backbone.FeatureMap;
-import org.denseflow.image.FloatImage;
+import org.denseflow.backbone.FollowedBackbone;
 import org.denseflow.matcher.TrainedModel;
 import org.denseflow.weights.WeightException;
 import org.denseflow.weights.WeightFile;
@@ -19,10 +18,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * A backbone followed by the adaptation layers of a trained SFNet. The model file says which
  * backbone, which taps and which weights it was trained with, and is refused for any other.
  */
-public final class AdaptedBackbone implements Backbone {
+public final class AdaptedBackbone extends FollowedBackbone {
   static final String SYSTEM = "sfnet";
 
-  private final Backbone base;
   private final String digest;
   private final Map<String, AdaptationLayers> layers = new LinkedHashMap<>();
 
@@ -49,7 +47,7 @@ public final class AdaptedBackbone implements Backbone {
   }
 
   private AdaptedBackbone(Backbone base, Supplier<Model> source, double share) {
-    this.base = base;
+    super(base);
 
     try {
       Model model = source.get();
@@ -103,11 +101,6 @@ public final class AdaptedBackbone implements Backbone {
     }
   }
 
-  @Override
-  public String name() {
-    return base.name();
-  }
-
   /** The digests of backbone and model, and the share. */
   @Override
   public String weightDigest() {
@@ -115,22 +108,7 @@ public final class AdaptedBackbone implements Backbone {
   }
 
   @Override
-  public List<String> taps() {
-    return base.taps();
-  }
-
-  @Override
-  public List<List<FeatureMap>> extract(List<FloatImage> images) {
-    List<List<FeatureMap>> result = new ArrayList<>();
-
-    for (List<FeatureMap> maps : base.extract(images)) {
-      result.add(maps.stream().map(this::adapt).toList());
-    }
-
-    return result;
-  }
-
-  private FeatureMap adapt(FeatureMap map) {
+  protected FeatureMap follow(FeatureMap map) {
     INDArray adapted = layers.get(map.tap()).apply(map.values(), map.height(), map.width());
     map.close();
     return new FeatureMap(map.tap(), map.height(), map.width(), map.channels(), adapted);
@@ -139,6 +117,6 @@ public final class AdaptedBackbone implements Backbone {
   @Override
   public void close() {
     layers.values().forEach(AdaptationLayers::close);
-    base.close();
+    super.close();
   }
 }
