@@ -1,6 +1,13 @@
 package org.denseflow.jobs;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.s3a.AWSBadRequestException;
 import org.denseflow.jobs.dataset.DatasetException;
 import org.denseflow.schemas.ConfigException;
 import org.denseflow.weights.WeightException;
@@ -8,6 +15,8 @@ import picocli.CommandLine;
 
 /** Runs a command and turns what it throws into one message and an exit code. */
 public final class JobMain {
+  /** More than any chain has; one may be a circle. */
+  private static final int MAX_CAUSES = 100;
 
   private JobMain() {}
 
@@ -42,21 +51,42 @@ public final class JobMain {
       return ExitCode.USAGE.code();
     }
 
-    line.getErr().println("The job failed: " + rootMessage(e));
+    List<Throwable> causes = causes(e);
+    line.getErr().println("The job failed: " + reason(causes));
+
+    if (causes.stream().anyMatch(JobMain::mayBeCredentials)) {
+      line.getErr().println("Credentials may be wrong, or have expired.");
+    }
+
     line.getErr().println("What was committed is kept; run the same command with --resume.");
     line.getErr().flush();
     org.slf4j.LoggerFactory.getLogger(JobMain.class).error("Job failed", e);
     return ExitCode.INFRASTRUCTURE.code();
   }
 
-  private static String rootMessage(Throwable e) {
-    Throwable root = e;
+  /** What a file system says, since that names the file, and the cause underneath all. */
+  private static String reason(List<Throwable> causes) {
+    Throwable root = causes.get(causes.size() - 1);
+    Throwable said = causes.stream().filter(JobMain::namesFile).findFirst().orElse(root);
+    String reason = said.getClass().getSimpleName() + ": " + firstLine(said);
+    return reason.contains(firstLine(root)) ? reason : reason + " (" + firstLine(root) + ")";
+  }
 
-    while (root.getCause() != null && root.getCause() != root) {
-      root = root.getCause();
-    }
+  /** Ours always say which file, and S3A's. */
+  private static boolean namesFile(Throwable e) {
+    return e instanceof IOException || e instanceof UncheckedIOException;
+  }
 
-    String message = String.valueOf(root.getMessage());
-    return root.getClass().getSimpleName() + ": " + message.lines().findFirst().orElse("");
+  /** S3 answers 400 without a reason to a HEAD request with an expired token. */
+  private static boolean mayBeCredentials(Throwable e) {
+    return e instanceof AWSBadRequestException || e instanceof AccessDeniedException;
+  }
+
+  private static List<Throwable> causes(Throwable e) {
+    return Stream.iterate(e, Objects::nonNull, Throwable::getCause).limit(MAX_CAUSES).toList();
+  }
+
+  private static String firstLine(Throwable e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 }

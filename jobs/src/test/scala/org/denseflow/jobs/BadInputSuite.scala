@@ -169,6 +169,26 @@ class BadInputSuite extends JobSuite {
     refused("broken.conf", data ++ Seq("--config", file("broken.conf", "guided {".getBytes)) : _*)
   }
 
+  test("an object store that does not answer is a failure of the infrastructure, and named") {
+    val settings = Map(
+      "endpoint" -> "http://127.0.0.1:1",
+      "endpoint.region" -> "us-east-1",
+      "access.key" -> "testkey",
+      "secret.key" -> "testsecret",
+      "attempts.maximum" -> "1",
+      "retry.limit" -> "0"
+    )
+    val configuration = spark.sparkContext.hadoopConfiguration
+    settings.foreach { case (key, value) => configuration.set(s"fs.s3a.$key", value) }
+    val (code, message) =
+      try errorOf(flowJob("--dataset", "cub:s3a://denseflow/cub", "--out", out("unreachable")))
+      finally settings.keys.foreach(key => configuration.unset(s"fs.s3a.$key"))
+    assert(code == ExitCode.INFRASTRUCTURE.code, message)
+    assert(message.contains("Cannot look at s3a://denseflow/cub") && message.contains("Connection refused"), message)
+    assert(!message.contains("Credentials"), message)
+    refused("nosuch", "--dataset", "cub:nosuch://denseflow/cub", "--out", out("no-scheme"))
+  }
+
   test("an evaluation that cannot be done is refused") {
     def evaluate(arguments: String*): Int = execute(new EvaluateCommand, arguments: _*)
     val run = out("evaluated")

@@ -2,6 +2,7 @@ package org.denseflow.jobs.dataset;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
@@ -13,6 +14,8 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
+import org.apache.hadoop.fs.s3a.UnknownStoreException;
 
 /**
  * Files through Hadoop's file systems: local paths, {@code file:}, {@code s3a:}, {@code hdfs:}. The
@@ -52,7 +55,7 @@ public final class HadoopFileStore implements FileStore {
     } catch (FileNotFoundException e) {
       throw new DatasetException("Cannot read " + uri + ": no such file, or not allowed", e);
     } catch (IOException e) {
-      throw new DatasetException("Cannot read " + uri + ": " + e.getMessage(), e);
+      throw failure("Cannot read " + uri, e);
     }
   }
 
@@ -83,7 +86,7 @@ public final class HadoopFileStore implements FileStore {
     } catch (FileNotFoundException e) {
       throw new DatasetException("Cannot list " + folder + ": no such folder", e);
     } catch (IOException e) {
-      throw new DatasetException("Cannot list " + folder + ": " + e.getMessage(), e);
+      throw failure("Cannot list " + folder, e);
     }
   }
 
@@ -101,8 +104,15 @@ public final class HadoopFileStore implements FileStore {
     } catch (FileNotFoundException e) {
       return null;
     } catch (IOException e) {
-      throw new DatasetException("Cannot look at " + uri + ": " + e.getMessage(), e);
+      throw failure("Cannot look at " + uri, e);
     }
+  }
+
+  /** A name of no file system or bucket is the caller's; anything else is the file system's. */
+  private static RuntimeException failure(String what, IOException e) {
+    return e instanceof UnsupportedFileSystemException || e instanceof UnknownStoreException
+        ? new DatasetException(what + ": " + e.getMessage(), e)
+        : new UncheckedIOException(what, e);
   }
 
   /**
