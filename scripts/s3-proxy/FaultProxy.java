@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
  * A FAULT is {@code KIND:SHARE[:REGEX]}: 500, 503, slow (3 seconds), reset (no answer) or cut (half an answer) for that share of the
  * requests whose method and address match; or {@code KIND:#N:REGEX}: expired (every request from the N-th match on is
  * answered with ExpiredToken), hold (the N-th match is never answered and never reaches the server), held-after (it reaches the server,
- * but is never answered). Prints a line for each fault.
+ * but is never answered); or {@code log:1[:REGEX]}, which disturbs nothing. Prints a line for each.
  */
 public final class FaultProxy {
   private static final Set<String> OWN_HEADERS =

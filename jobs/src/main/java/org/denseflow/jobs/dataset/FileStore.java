@@ -42,6 +42,8 @@ public interface FileStore {
 
   /** A path below a root; the path itself when it is absolute or has a scheme. */
   static String resolve(String root, String path) {
+    requireNoCredentials(path);
+
     if (path.startsWith("/") || hasScheme(path)) {
       return path;
     }
@@ -50,21 +52,25 @@ public interface FileStore {
 
   /** Local paths become absolute: executors have working folders of their own. */
   static String absolute(String uri) {
+    requireNoCredentials(uri);
     return hasScheme(uri) ? uri : Path.of(uri).toAbsolutePath().normalize().toString();
   }
 
-  /**
-   * Whether a path names its file system, as {@code s3a://bucket/key} does; else it is local. Every
-   * path passes here before it is opened, stored or printed.
-   *
-   * @throws DatasetException if it holds credentials, as {@code s3a://KEY:SECRET@bucket/key} does
-   */
+  /** Whether a path names its file system, as {@code s3a://bucket/key} does; else it is local. */
   static boolean hasScheme(String path) {
+    return path.matches("(?s)[a-zA-Z][a-zA-Z0-9+.-]*:/.*");
+  }
+
+  /**
+   * Refuses {@code s3a://KEY:SECRET@bucket/key}, before it is opened, stored or printed.
+   *
+   * @throws DatasetException without what it holds
+   */
+  static void requireNoCredentials(String path) {
     if (path.matches(CREDENTIALS)) {
       throw new DatasetException(
           "Invalid path %s://...: it holds credentials; give them as spark.hadoop.fs.s3a.access.key and secret.key, or in the environment"
               .formatted(path.substring(0, path.indexOf(':'))));
     }
-    return path.matches("(?s)[a-zA-Z][a-zA-Z0-9+.-]*:/.*");
   }
 }

@@ -119,9 +119,10 @@ public final class HadoopFileStore implements FileStore {
    * A local path goes through a URI, so that a colon in it (SPair-71k) is not taken for a scheme.
    */
   public static Path path(String uri) {
+    FileStore.requireNoCredentials(uri);
+
     try {
-      boolean schemed = FileStore.hasScheme(uri);
-      return schemed
+      return FileStore.hasScheme(uri)
           ? new Path(uri)
           : new Path(
               new URI("file", "", java.nio.file.Path.of(uri).toAbsolutePath().toString(), null));

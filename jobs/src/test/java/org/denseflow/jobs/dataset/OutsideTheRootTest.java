@@ -96,8 +96,8 @@ class OutsideTheRootTest {
 
   @Test
   void aPortIsNoCredential() {
-    assertThat(FileStore.hasScheme("hdfs://host:8020/a@b:c")).isTrue();
-    assertThat(FileStore.hasScheme("000001-a-b:cat")).isFalse();
+    assertThat(FileStore.absolute("hdfs://host:8020/a@b:c")).isEqualTo("hdfs://host:8020/a@b:c");
+    assertThat(FileStore.absolute("/a/000001-a-b:cat")).isEqualTo("/a/000001-a-b:cat");
   }
 
   /** A serialised java.util.HashMap, and a MATLAB object, where keypoints should be. */
