@@ -5,14 +5,15 @@ master=spark://127.0.0.1:7077
 started=()
 broken=0
 
+stop_cluster() { "$root/scripts/cluster-down" >/dev/null 2>&1; }
+
+stop_s3() { "$root/scripts/s3-local" stop >/dev/null 2>&1; }
+
+# Calls stop_NAME for each name in started.
 stop_started() {
   local what
   for what in "${started[@]:-}"; do
-    case "$what" in
-      cluster) "$root/scripts/cluster-down" >/dev/null 2>&1 ;;
-      s3) "$root/scripts/s3-local" stop >/dev/null 2>&1 ;;
-      proxy) stop_proxy ;;
-    esac
+    [ -n "$what" ] && "stop_$what"
   done
 }
 trap stop_started EXIT

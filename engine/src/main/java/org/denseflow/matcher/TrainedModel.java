@@ -46,7 +46,7 @@ public final class TrainedModel {
     require(model, "system", system, "; pass a model of that system");
     require(model, "backbone", backbone, "; pass the same --backbone");
     require(model, "taps", String.join(",", taps), "; set backbone.taps to the same");
-    require(model, "backbone-weights", weights, "; pass the same weight file as --weights");
+    require(model, "backbone-weights", weights, "; pass the same --weights and --model");
     return weights + "+" + model.digest();
   }
 

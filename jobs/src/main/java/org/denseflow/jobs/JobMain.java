@@ -2,16 +2,15 @@ package org.denseflow.jobs;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import org.apache.hadoop.fs.s3a.AWSBadRequestException;
 import org.denseflow.jobs.dataset.DatasetException;
 import org.denseflow.schemas.ConfigException;
 import org.denseflow.weights.WeightException;
 import picocli.CommandLine;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** Runs a command and turns what it throws into one message and an exit code. */
 public final class JobMain {
@@ -54,7 +53,7 @@ public final class JobMain {
     List<Throwable> causes = causes(e);
     line.getErr().println("The job failed: " + reason(causes));
 
-    if (causes.stream().anyMatch(JobMain::mayBeCredentials)) {
+    if (mayBeCredentials(causes)) {
       line.getErr().println("Credentials may be wrong, or have expired.");
     }
 
@@ -77,9 +76,13 @@ public final class JobMain {
     return e instanceof IOException || e instanceof UncheckedIOException;
   }
 
-  /** S3 answers 400 without a reason to a HEAD request with an expired token. */
-  private static boolean mayBeCredentials(Throwable e) {
-    return e instanceof AWSBadRequestException || e instanceof AccessDeniedException;
+  /** S3 answers 403, or 400 without a reason to a HEAD request with an expired token. */
+  private static boolean mayBeCredentials(List<Throwable> causes) {
+    return causes.stream()
+        .anyMatch(
+            e ->
+                e instanceof S3Exception answer
+                    && List.of(400, 401, 403).contains(answer.statusCode()));
   }
 
   private static List<Throwable> causes(Throwable e) {

@@ -74,7 +74,11 @@ class BadInputSuite extends JobSuite {
     imageCases.foreach { case (name, bytes, _) => Files.write(folder.resolve(name), bytes) }
     Files.createDirectories(folder.resolve("folder.png"))
     val cases =
-      imageCases.map(c => c._1 -> c._3) ++ Seq("folder.png" -> "image.directory", "absent.png" -> "image.missing")
+      imageCases.map(c => c._1 -> c._3) ++ Seq(
+        "folder.png" -> "image.directory",
+        "absent.png" -> "image.missing",
+        "nosuch://host/scheme.png" -> "image.invalid-uri"
+      )
     val lines = cases.flatMap { case (name, _) => Seq(s"good.png,$name", s"$name,good.png") }
     val list = folder.resolve("pairs.csv")
     Files.write(list, ("source,target" +: lines :+ "good.png,good.png").asJava)
@@ -85,12 +89,12 @@ class BadInputSuite extends JobSuite {
 
     for (row <- rows) {
       val names = Seq("source", "target").map(c => Path.of(row.getAs[String](c)).getFileName.toString)
-      val expected = names.flatMap(n => cases.find(_._1 == n)).map(_._2).find(_.nonEmpty)
+      val expected = names.flatMap(n => cases.find(_._1.endsWith(n))).map(_._2).find(_.nonEmpty)
       val code = Option(row.getAs[String]("error_code"))
       assert(code == expected, s"$names: ${row.getAs[String]("error_detail")}")
 
       if (expected.isDefined) {
-        val culprit = names.find(n => cases.exists(c => c._1 == n && c._2.nonEmpty)).get
+        val culprit = names.find(n => cases.exists(c => c._1.endsWith(n) && c._2.nonEmpty)).get
         assert(row.getAs[String]("error_detail").contains(culprit))
         assert(row.getAs[Array[Byte]]("flow") == null)
       } else {

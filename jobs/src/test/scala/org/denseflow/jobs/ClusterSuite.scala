@@ -3,6 +3,7 @@ package org.denseflow.jobs
 import java.lang.management.ManagementFactory
 import java.nio.file.{Files, Path}
 import java.nio.file.attribute.PosixFilePermissions
+import java.util.concurrent.TimeUnit
 import org.denseflow.jobs.compare.CompareCommand
 import org.denseflow.jobs.device.DevicePlugin
 import org.denseflow.schemas.RunManifest
@@ -20,11 +21,13 @@ class ClusterSuite extends JobSuite {
 
   test("executors that are killed lose no pair") {
     val run = out("killed")
-    val job = start(run)
-    while (job.isAlive && !Files.exists(Path.of(run, "flows", "chunk=00000", "_SUCCESS"))) Thread.sleep(50)
-    val executors = job.children.iterator.asScala.toSeq
-    executors.headOption.foreach(_.destroyForcibly())
-    assert(job.waitFor() == 0, logOf(run))
+    var executors = Seq.empty[ProcessHandle]
+    val code = running(run) { job =>
+      while (job.isAlive && !Files.exists(Path.of(run, "flows", "chunk=00000", "_SUCCESS"))) Thread.sleep(50)
+      executors = job.children.iterator.asScala.toSeq
+      executors.headOption.foreach(_.destroyForcibly())
+    }
+    assert(code == 0, logOf(run))
     assert(executors.nonEmpty, "the job ended before an executor could be killed")
     assert(logOf(run).contains("Lost executor"), logOf(run))
     assert(execute(new CompareCommand, "--run", undisturbed, "--with", run, "--tolerance", "0") == 0)
@@ -35,7 +38,7 @@ class ClusterSuite extends JobSuite {
     val discovery = Files.writeString(work.resolve("discovery"), "#!/bin/sh\necho '{\"name\": \"gpu\", \"addresses\": [\"0\", \"1\"]}'\n")
     Files.setPosixFilePermissions(discovery, PosixFilePermissions.fromString("rwx------"))
     val run = out("without-device")
-    val job = start(
+    val code = running(
       run,
       "spark.plugins" -> classOf[DevicePlugin].getName,
       "spark.executor.resource.gpu.amount" -> "1",
@@ -43,15 +46,25 @@ class ClusterSuite extends JobSuite {
       "spark.worker.resource.gpu.amount" -> "2",
       "spark.worker.resource.gpu.discoveryScript" -> discovery.toString,
       "spark.deploy.maxExecutorRetries" -> "2"
-    )
-    assert(job.waitFor() == ExitCode.INFRASTRUCTURE.code, logOf(run))
+    )(_ => ())
+    assert(code == ExitCode.INFRASTRUCTURE.code, logOf(run))
     assert(logOf(run).contains("This executor was given GPU 0, but ND4J's back end is for the CPU"), logOf(run))
     assert(!Files.exists(Path.of(run, "run.json")))
   }
 
   private def logOf(run: String): String = Files.readString(Path.of(run + ".log"))
 
-  private def start(run: String, settings: (String, String)*): Process = {
+  /** A job's exit code, with these settings, and this done to it meanwhile. */
+  private def running(run: String, settings: (String, String)*)(disturb: Process => Unit): Int = {
+    val job = start(run, settings)
+    try {
+      disturb(job)
+      assert(job.waitFor(10, TimeUnit.MINUTES), logOf(run))
+      job.exitValue()
+    } finally (job.descendants.iterator.asScala.toSeq :+ job.toHandle).foreach(_.destroyForcibly())
+  }
+
+  private def start(run: String, settings: Seq[(String, String)]): Process = {
     val own = Map(
       "spark.master" -> "local-cluster[2,1,1024]",
       "spark.executor.memory" -> "1g",

@@ -10,9 +10,12 @@ import java.util.List;
  */
 public interface FileStore {
 
-  /** A user before the host, or after it what is no port; a bucket has no port at all. */
+  /**
+   * A user before the host, or after it what is no port; a bucket has no port at all. Azure names a
+   * container before the account.
+   */
   String CREDENTIALS =
-      "(?s)[a-zA-Z][a-zA-Z0-9+.-]*://([^/]*@|[^/]*:(?![0-9]+(/|$))).*|s3[a-z]?://[^/]*:.*";
+      "(?s)(?!(?i)(abfs|wasb)s?://[^/@:]+@[^/@:]+(/|$))[a-zA-Z][a-zA-Z0-9+.-]*://([^/]*@|(?!\\[[0-9a-fA-F:]+](:[0-9]+)?(/|$))[^/]*:(?![0-9]+(/|$))).*|s3[a-z]?://[^/]*:.*";
 
   /**
    * The whole content of a file.

@@ -60,9 +60,11 @@ final class MaskRun {
   }
 
   private ExitCode execute(RunDirectory run, boolean resume) {
-    if (!run.begun(context.fingerprint(), resume, spark.sparkContext())) {
+    if (!run.claim(context.fingerprint(), resume, spark.sparkContext())) {
       run.writeFingerprint(context.fingerprint());
     }
+
+    request.matcher().storeProjection(run, request.configuration().value());
 
     log.println(summary());
     List<Integer> committed = run.committedChunks(TABLE, plan.chunks());
@@ -126,7 +128,6 @@ final class MaskRun {
       run.writeManifest(manifest(rows, failed));
     }
 
-    request.matcher().storeProjection(run, request.configuration().value());
     new MaskReport(request).write(run, targets);
     NextList.write(run, targets, request.next());
     log.printf("done: %d targets, %d failed, in %s%n", count, failed, run.uri());

@@ -14,6 +14,7 @@ import org.denseflow.jobs.dataset.FileStore;
 import org.denseflow.jobs.dataset.HadoopFileStore;
 import org.denseflow.jobs.run.ConfigOptions;
 import org.denseflow.jobs.run.FeatureOptions;
+import org.denseflow.jobs.run.JobLimits;
 import org.denseflow.jobs.run.MatcherChoice;
 import org.denseflow.jobs.run.OutputOptions;
 import org.denseflow.jobs.synthesis.ImageList;
@@ -77,7 +78,7 @@ public final class ProjectionCommand implements Callable<ExitCode> {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     HadoopFileStore files = new HadoopFileStore(hadoop);
     Config config = settings.over(features.preset(), "conf/job.conf", files);
-    Config preset = JobConfig.of(config, ProjectionParameters.class).preset();
+    Config preset = JobConfig.of(config, JobLimits.class).preset();
     ProjectionRequest request =
         new ProjectionRequest(
             images == null ? dataset : images,

@@ -13,17 +13,22 @@ import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 import org.denseflow.backbone.BackboneSpec;
 import org.denseflow.backbone.Backbones;
+import org.denseflow.backbone.FeatureMap;
+import org.denseflow.image.RgbImage;
 import org.denseflow.jobs.ExitCode;
 import org.denseflow.jobs.UsageException;
 import org.denseflow.jobs.run.Fingerprint;
 import org.denseflow.jobs.run.ImageFailure;
+import org.denseflow.jobs.run.JobLimits;
 import org.denseflow.jobs.run.MatcherChoice;
 import org.denseflow.jobs.run.Progress;
 import org.denseflow.jobs.run.RunDirectory;
 import org.denseflow.jobs.run.TensorFile;
 import org.denseflow.jobs.run.Versions;
+import org.denseflow.matcher.FrozenFeatures;
 import org.denseflow.matcher.Matchers;
 import org.denseflow.matcher.MethodConfig;
+import org.denseflow.matcher.MethodConfig.WorkingSize;
 import org.denseflow.matcher.TrainedModel;
 import org.denseflow.matcher.projection.Moments;
 import org.denseflow.matcher.projection.PrincipalComponents;
@@ -64,6 +69,7 @@ final class ProjectionRun {
 
   /** Prints the resolved configuration and what would be described. */
   ExitCode describe(PrintStream out) {
+    requireChannels();
     out.println(Presets.readable(request.config()));
     out.println(summary());
     out.println("fingerprint: " + fingerprint);
@@ -72,8 +78,10 @@ final class ProjectionRun {
 
   /** Computes the projection, unless it is there already. */
   ExitCode execute(boolean resume) {
+    requireChannels();
+
     try (RunDirectory run = new RunDirectory(request.out(), configuration.value())) {
-      if (!run.begun(fingerprint, resume, spark.sparkContext())) {
+      if (!run.claim(fingerprint, resume, spark.sparkContext())) {
         run.writeFingerprint(fingerprint);
       }
 
@@ -99,9 +107,13 @@ final class ProjectionRun {
     }
 
     Map<String, PrincipalComponents> taps = new TreeMap<>();
-    sample.taps().forEach((tap, moments) -> taps.put(tap, components(tap, moments)));
+    sample
+        .taps()
+        .forEach(
+            (tap, moments) -> taps.put(tap, PrincipalComponents.of(moments, request.components())));
     long described = request.sample().size() - sample.failures().size();
     Projection projection = new Projection(taps);
+    run.checkClaim();
     TensorFile.write(
         new Path(run.table(MatcherChoice.PROJECTION)),
         projection.tensors(),
@@ -123,7 +135,7 @@ final class ProjectionRun {
         new SampleTask(
             fingerprint,
             request.features(),
-            JobConfig.of(request.config(), ProjectionParameters.class).job().limits(),
+            JobConfig.of(request.config(), JobLimits.class).job().limits(),
             configuration,
             done,
             failed);
@@ -154,18 +166,28 @@ final class ProjectionRun {
     return blocks;
   }
 
-  private PrincipalComponents components(String tap, Moments moments) {
-    if (request.components() > moments.channels()) {
-      throw new UsageException(
-          "Invalid --components: %d, but %s has %d channels at tap %s"
-              .formatted(
-                  request.components(),
-                  request.features().config().backbone().name(),
-                  moments.channels(),
-                  tap));
-    }
+  /** Refuses more components than channels, of an image of nothing, before images are described. */
+  private void requireChannels() {
+    WorkingSize size = request.features().config().image();
+    RgbImage blank =
+        new RgbImage(size.width(), size.height(), new byte[3 * size.width() * size.height()]);
 
-    return PrincipalComponents.of(moments, request.components());
+    try (FrozenFeatures features =
+        new FrozenFeatures(request.features().features(configuration.value()), size)) {
+      for (FeatureMap map : features.maps(blank)) {
+        try (map) {
+          if (request.components() > map.channels()) {
+            throw new UsageException(
+                "Invalid --components: %d, but %s has %d channels at tap %s"
+                    .formatted(
+                        request.components(),
+                        request.features().config().backbone().name(),
+                        map.channels(),
+                        map.tap()));
+          }
+        }
+      }
+    }
   }
 
   private void report(List<ImageFailure> failures) {

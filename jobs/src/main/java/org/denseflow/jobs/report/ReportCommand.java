@@ -16,6 +16,7 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.denseflow.jobs.ExitCode;
 import org.denseflow.jobs.Sessions;
 import org.denseflow.jobs.UsageException;
+import org.denseflow.jobs.run.JobLimits;
 import org.denseflow.jobs.run.Limits;
 import org.denseflow.jobs.run.RunDirectory;
 import org.denseflow.schemas.JobConfig;
@@ -177,16 +178,9 @@ public final class ReportCommand implements Callable<ExitCode> {
     return new Item(item.id(), item.category(), item.code(), item.detail(), all, item.panels());
   }
 
-  /**
-   * What is needed of a run's configuration.
-   *
-   * @param limits of images
-   */
-  public record RunSettings(Limits limits) {}
-
   /** The limits that the run itself had. */
   private static Limits limits(RunManifest manifest) {
-    return JobConfig.of(manifest.settings(), RunSettings.class).job().limits();
+    return JobConfig.of(manifest.settings(), JobLimits.class).job().limits();
   }
 
   private static Gallery.Facts facts(RunManifest manifest, ItemMaker maker, List<Item> items) {

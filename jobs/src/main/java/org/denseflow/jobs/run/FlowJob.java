@@ -109,10 +109,14 @@ final class FlowJob implements PairJob {
     return Map.of("fallbacks", rows.where("fallback").count());
   }
 
-  /** The projection, and a few pairs of every category, for people to look at. */
+  @Override
+  public void begin(RunDirectory run) {
+    matcher.storeProjection(run, configuration.value());
+  }
+
+  /** A few pairs of every category, for people to look at. */
   @Override
   public void finish(RunDirectory run, Dataset<Row> flows) {
-    matcher.storeProjection(run, configuration.value());
 
     if (!request.tables().contains("png")) {
       return;

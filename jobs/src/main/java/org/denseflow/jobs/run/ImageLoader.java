@@ -8,10 +8,12 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.hadoop.security.AccessControlException;
 import org.denseflow.image.ImageDecoder;
 import org.denseflow.image.ImageException;
 import org.denseflow.image.RgbImage;
+import org.denseflow.jobs.dataset.DatasetException;
 import org.denseflow.jobs.dataset.HadoopFileStore;
 
 /**
@@ -45,7 +47,7 @@ public final class ImageLoader {
       return failed("image.unreadable", "Cannot read " + uri + ": permission denied");
     } catch (ImageException e) {
       return failed(e.code(), uri + ": " + e.getMessage());
-    } catch (IllegalArgumentException e) {
+    } catch (DatasetException | UnsupportedFileSystemException e) {
       return failed("image.invalid-uri", "Cannot read " + uri + ": " + e.getMessage());
     } catch (DirectoryException | TooLargeException e) {
       return failed(

@@ -75,6 +75,10 @@ public record MatcherChoice(String preset, MatcherFiles files, String digest)
 
   /** Leaves a copy of the projection, which may be of this run's own images, with a run. */
   public void storeProjection(RunDirectory run, Configuration configuration) {
+    if (run.has(PROJECTION)) {
+      return;
+    }
+
     WeightFiles.local(files.projection(), configuration)
         .ifPresent(
             file -> {
@@ -90,8 +94,8 @@ public record MatcherChoice(String preset, MatcherFiles files, String digest)
     if (!found.equals(digest)) {
       WorkerPool.close(made);
       throw new IllegalStateException(
-          "Cannot use %s: they have changed since the run was planned (%s, then %s)"
-              .formatted(files, found, digest));
+          "Cannot use %s: its content has changed since the run was planned (%s, then %s)"
+              .formatted(files.names(), digest, found));
     }
   }
 }

@@ -1,6 +1,9 @@
 package org.denseflow.jobs.run;
 
 import java.io.Serializable;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.denseflow.matcher.MethodFiles;
 
@@ -16,6 +19,13 @@ public record MatcherFiles(String weights, String model, String projection)
 
   MatcherFiles withProjection(String uri) {
     return new MatcherFiles(weights, model, uri);
+  }
+
+  /** Those there are, for messages. */
+  String names() {
+    return Stream.of(weights, model, projection)
+        .filter(Predicate.not(String::isEmpty))
+        .collect(Collectors.joining(" or "));
   }
 
   /** On this machine. */

@@ -50,6 +50,9 @@ public interface PairJob {
   /** What came out besides pairs and failures, by name, for the manifest. */
   Map<String, Long> counts(Dataset<Row> rows);
 
-  /** Leaves with a finished run what else belongs to it: pictures, the projection. */
-  void finish(RunDirectory run, Dataset<Row> rows);
+  /** Leaves with a run that begins what it needs besides its inputs: the projection. */
+  void begin(RunDirectory run);
+
+  /** Leaves with a finished run what else belongs to it: pictures. */
+  default void finish(RunDirectory run, Dataset<Row> rows) {}
 }

@@ -60,6 +60,7 @@ public final class PairRun {
 
   private ExitCode execute(RunDirectory run, boolean resume) {
     Plan plan = plan(run, resume);
+    job.begin(run);
     log.println(summary(plan));
     Counters counters = Counters.of(spark.sparkContext());
     long start = System.nanoTime();
@@ -110,11 +111,12 @@ public final class PairRun {
   }
 
   private Plan plan(RunDirectory run, boolean resume) {
-    if (run.begun(fingerprint, resume, spark.sparkContext())) {
+    if (run.claim(fingerprint, resume, spark.sparkContext())) {
       return PlanTable.read(spark, run.table("plan"));
     }
 
     Plan plan = new Planner(job.plan()).plan(request.pairs());
+    run.checkClaim();
     PlanTable.write(spark, plan, run.table("plan"));
     run.writeFingerprint(fingerprint);
     return plan;

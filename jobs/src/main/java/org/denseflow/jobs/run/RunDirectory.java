@@ -7,6 +7,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -69,10 +70,17 @@ public final class RunDirectory implements AutoCloseable {
     return exists(new Path(table(name), "_SUCCESS"));
   }
 
-  /** Whether anything lies in the directory. */
-  public boolean used() {
+  /** Whether a file or table of this name lies in the directory. */
+  boolean has(String name) {
+    return exists(new Path(root, name));
+  }
+
+  /** Whether anything but claims lies in the directory. */
+  private boolean used() {
     try {
-      return files.exists(root) && files.listStatus(root).length > 0;
+      return files.exists(root)
+          && Arrays.stream(files.listStatus(root))
+              .anyMatch(entry -> !entry.getPath().getName().equals(RunLease.FOLDER));
     } catch (FileNotFoundException e) {
       return false;
     } catch (IOException e) {
@@ -91,17 +99,18 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   /**
-   * Claims the directory for this driver, and says whether a run that determines the same rows was
-   * begun here and is to be continued.
+   * Claims the directory for this driver until it is closed. Another driver, if there was one, is
+   * first seen to have ended.
    *
+   * @return whether a run that determines the same rows was begun here, and is to be continued
    * @throws UsageException if the directory holds something else, is not empty and shall not be
    *     continued, or another driver is writing there
    */
-  public boolean begun(String fingerprint, boolean resume, SparkContext spark) {
-    boolean begun = isBegun(fingerprint, resume);
+  public boolean claim(String fingerprint, boolean resume, SparkContext spark) {
+    isBegun(fingerprint, resume);
     lease =
         RunLease.take(this, RunLease.Driver.here(), RunLease.PATIENCE, () -> spark.cancelAllJobs());
-    return begun;
+    return isBegun(fingerprint, resume);
   }
 
   /**
@@ -109,7 +118,7 @@ public final class RunDirectory implements AutoCloseable {
    *
    * @throws IllegalStateException if one has
    */
-  void checkClaim() {
+  public void checkClaim() {
     if (lease != null) {
       lease.check();
     }
@@ -165,6 +174,7 @@ public final class RunDirectory implements AutoCloseable {
    * @throws UsageException if it exists
    */
   public void write(String name, String text) {
+    checkClaim();
     Path path = new Path(root, name);
 
     if (conditional(path)) {
@@ -173,7 +183,7 @@ public final class RunDirectory implements AutoCloseable {
     }
 
     Path unfinished = new Path(path.getParent(), "." + path.getName() + ".unfinished");
-    replace(unfinished, text.getBytes(StandardCharsets.UTF_8));
+    put(unfinished, text.getBytes(StandardCharsets.UTF_8));
 
     try {
       if (exists(path) || !files.rename(unfinished, path)) {
@@ -221,7 +231,13 @@ public final class RunDirectory implements AutoCloseable {
 
   /** Writes a file, replacing one of the same name. */
   public void replace(String name, byte[] bytes) {
-    replace(new Path(root, name), bytes);
+    checkClaim();
+    put(name, bytes);
+  }
+
+  /** The same without a look at the claim, which the claim itself is written with. */
+  void put(String name, byte[] bytes) {
+    put(new Path(root, name), bytes);
   }
 
   /** Writes rows as a JSON file, replacing one of the same name. */
@@ -235,7 +251,7 @@ public final class RunDirectory implements AutoCloseable {
     }
   }
 
-  void replace(Path path, byte[] bytes) {
+  private void put(Path path, byte[] bytes) {
     try (FSDataOutputStream out = files.create(path, true)) {
       out.write(bytes);
     } catch (IOException e) {
@@ -245,7 +261,8 @@ public final class RunDirectory implements AutoCloseable {
 
   /** Marks a chunk of plain files as committed. */
   public void markCommitted(String table, int chunk) {
-    replace(new Path(chunk(table, chunk), "_SUCCESS"), new byte[0]);
+    checkClaim();
+    put(new Path(chunk(table, chunk), "_SUCCESS"), new byte[0]);
   }
 
   /** The text of a small file, if it exists. */

@@ -2,12 +2,13 @@ package org.denseflow.jobs.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.UncheckedIOException;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -18,9 +19,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A driver's claim on an output directory, so that one driver at a time writes there. Drivers are
- * numbered: each creates the next {@code _drivers/NUMBER.json}, which only one of them can, and
- * writes a sign of life beside it until it ends. A driver that gives none for {@link #PATIENCE} is
- * taken for dead; should it wake up, it finds the next number and stops.
+ * numbered: each creates the next {@code _drivers/NUMBER.json} and writes a sign of life beside it
+ * until it ends. Of two that create the same file, the one whose text stays goes on. A driver that
+ * gives no sign for {@link #PATIENCE} is taken for dead; should it wake up, it finds the next
+ * number and stops.
  */
 final class RunLease implements AutoCloseable {
   /** Between two signs of life. */
@@ -29,32 +31,47 @@ final class RunLease implements AutoCloseable {
   /** How long a driver that left no last word is watched. */
   static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  /** Where drivers are listed. */
+  static final String FOLDER = "_drivers";
+
   private static final Logger LOG = LoggerFactory.getLogger(RunLease.class);
   private static final String ENDED = "ended";
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Who writes, or wrote. */
-  record Driver(String host, long process, String started) {
+  /**
+   * Who writes, or wrote.
+   *
+   * @param processes the process numbers' namespace, where the system has such: containers may
+   *     share a host's name
+   */
+  record Driver(String host, String processes, long process) {
+    static final Driver UNKNOWN = new Driver("", "", -1);
+
     static Driver here() {
-      ProcessHandle process = ProcessHandle.current();
-      return new Driver(localHost(), process.pid(), started(process));
+      return new Driver(localHost(), namespace(), ProcessHandle.current().pid());
     }
 
     /** Known to have ended; of another machine's process nothing is known. */
     boolean gone() {
-      return host.equals(localHost())
-          && ProcessHandle.of(process).filter(p -> started(p).equals(started)).isEmpty();
-    }
-
-    private static String started(ProcessHandle process) {
-      return process.info().startInstant().map(Instant::toString).orElse("");
+      return !host.isEmpty()
+          && host.equals(localHost())
+          && processes.equals(namespace())
+          && ProcessHandle.of(process).isEmpty();
     }
 
     private static String localHost() {
       try {
         return InetAddress.getLocalHost().getHostName();
       } catch (UnknownHostException e) {
-        return "unknown";
+        return "";
+      }
+    }
+
+    private static String namespace() {
+      try {
+        return Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString();
+      } catch (IOException | UnsupportedOperationException e) {
+        return "";
       }
     }
   }
@@ -130,7 +147,7 @@ final class RunLease implements AutoCloseable {
       if (!lost) {
         sign(ENDED);
       }
-    } catch (UncheckedIOException e) {
+    } catch (RuntimeException e) {
       LOG.warn("Cannot say in {} that this driver has ended", run.uri(), e);
     }
   }
@@ -141,14 +158,17 @@ final class RunLease implements AutoCloseable {
     }
 
     try {
-      if (held()) {
+      lost = !held();
+
+      if (!lost) {
         sign(String.valueOf(++beats));
-      } else {
-        lost = true;
-        onLoss.run();
       }
-    } catch (UncheckedIOException e) {
-      LOG.warn("Cannot give a sign of life in {}: {}", run.uri(), e.getCause().getMessage());
+    } catch (RuntimeException e) {
+      LOG.warn("Cannot give a sign of life in {}", run.uri(), e);
+    }
+
+    if (lost) {
+      onLoss.run();
     }
   }
 
@@ -157,7 +177,7 @@ final class RunLease implements AutoCloseable {
   }
 
   private void sign(String sign) {
-    run.replace(beatFile(number), sign.getBytes(StandardCharsets.UTF_8));
+    run.put(beatFile(number), sign.getBytes(StandardCharsets.UTF_8));
   }
 
   private static void awaitEnd(RunDirectory run, int number, Duration patience) {
@@ -202,11 +222,11 @@ final class RunLease implements AutoCloseable {
   }
 
   private static String file(int number) {
-    return "_drivers/%05d.json".formatted(number);
+    return FOLDER + "/%05d.json".formatted(number);
   }
 
   private static String beatFile(int number) {
-    return "_drivers/%05d.beat".formatted(number);
+    return FOLDER + "/%05d.beat".formatted(number);
   }
 
   private static String json(Driver driver) {
@@ -221,7 +241,7 @@ final class RunLease implements AutoCloseable {
     try {
       return JSON.readValue(text, Driver.class);
     } catch (JsonProcessingException e) {
-      return new Driver("unknown", -1, "");
+      return Driver.UNKNOWN;
     }
   }
 }

@@ -29,14 +29,10 @@ public final class TensorFile {
 
       try {
         SafetensorsFile.write(local, tensors, metadata, precision);
-        Path part = new Path(path.getParent(), "_" + path.getName() + ".part");
-        files.delete(part, false);
-        files.copyFromLocalFile(false, true, new Path(local.toUri()), part);
-        files.delete(path, false);
-
-        if (!files.rename(part, path)) {
-          throw new IOException("cannot rename " + part);
-        }
+        WholeFile.replace(
+            files,
+            path,
+            part -> files.copyFromLocalFile(false, true, new Path(local.toUri()), part));
       } finally {
         Files.delete(local);
       }

@@ -84,7 +84,7 @@ final class SyntheticPairRun {
   }
 
   private ExitCode execute(RunDirectory run, boolean resume) {
-    boolean begun = run.begun(fingerprint, resume, spark.sparkContext());
+    boolean begun = run.claim(fingerprint, resume, spark.sparkContext());
     log.println(summary());
 
     if (!begun) {

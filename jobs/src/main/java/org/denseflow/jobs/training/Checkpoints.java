@@ -20,6 +20,7 @@ import org.apache.hadoop.fs.Path;
 import org.denseflow.jobs.UsageException;
 import org.denseflow.jobs.dataset.HadoopFileStore;
 import org.denseflow.jobs.run.TensorFile;
+import org.denseflow.jobs.run.WholeFile;
 import org.denseflow.training.TrainerState;
 import org.denseflow.weights.SafetensorsFile.Precision;
 import org.denseflow.weights.Tensor;
@@ -123,29 +124,21 @@ final class Checkpoints {
         map.tensors().get("statistics").values());
   }
 
-  /** Writes a safetensors file at once or not at all. */
+  /** Writes a safetensors file, whole. */
   void store(
       Path path, Map<String, Tensor> tensors, Map<String, String> metadata, Precision precision) {
     TensorFile.write(path, tensors, metadata, precision, files.getConf());
   }
 
-  /** Writes a small file at once or not at all. */
   private void put(Path path, byte[] bytes) {
-    Path part = new Path(path.getParent(), "_" + path.getName() + ".part");
-
-    try {
-      try (var out = files.create(part, true)) {
-        out.write(bytes);
-      }
-
-      files.delete(path, false);
-
-      if (!files.rename(part, path)) {
-        throw new IOException("cannot rename " + part);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write " + path, e);
-    }
+    WholeFile.replace(
+        files,
+        path,
+        part -> {
+          try (var out = files.create(part, true)) {
+            out.write(bytes);
+          }
+        });
   }
 
   private List<String> complete() {

@@ -141,7 +141,7 @@ final class TrainRun {
   }
 
   private ExitCode execute(RunDirectory run, boolean resume) {
-    boolean begun = run.begun(context.fingerprint(), resume, spark.sparkContext());
+    boolean begun = run.claim(context.fingerprint(), resume, spark.sparkContext());
     log.println(plan());
 
     if (run.manifest().isPresent()) {
@@ -217,6 +217,7 @@ final class TrainRun {
 
       if (last || state.step() % every == 0) {
         curves.commit((int) ((state.step() - 1) / every));
+        run.checkClaim();
         checkpoints.write(state, provenance(report, curves, state));
         checkpoints.prune(job.checkpoint().keep());
         CurvePicture.draw(curves, run);
@@ -233,6 +234,7 @@ final class TrainRun {
     local(request.features()).ifPresent(own -> tensors.putAll(WeightFile.read(own).tensors()));
     local(request.codec())
         .ifPresent(own -> StyleWeights.read(own).tensors().forEach(tensors::putIfAbsent));
+    run.checkClaim();
     checkpoints.store(
         new Path(run.table("model.safetensors")),
         Learners.model(learner, tensors),

@@ -125,7 +125,7 @@ final class TransferJob implements PairJob {
   }
 
   @Override
-  public void finish(RunDirectory run, Dataset<Row> rows) {
+  public void begin(RunDirectory run) {
     matcher.storeProjection(run, configuration.value());
   }
 }

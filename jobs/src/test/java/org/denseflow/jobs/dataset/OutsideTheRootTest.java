@@ -79,7 +79,8 @@ class OutsideTheRootTest {
       strings = {
         "s3a://KEYID:hidden@bucket/a",
         "s3a://KEYID:hid/den@bucket/a",
-        "hdfs://hidden@h/a"
+        "hdfs://hidden@h/a",
+        "abfss://KEYID:hidden@account/a"
       })
   void aPathWithCredentialsIsRefusedWithoutRepeatingThem(String uri) throws Exception {
     assertCredentialsRefused("pairs:" + uri);
@@ -94,10 +95,16 @@ class OutsideTheRootTest {
         .hasMessageNotContainingAny("KEYID", "hid", "den@");
   }
 
-  @Test
-  void aPortIsNoCredential() {
-    assertThat(FileStore.absolute("hdfs://host:8020/a@b:c")).isEqualTo("hdfs://host:8020/a@b:c");
-    assertThat(FileStore.absolute("/a/000001-a-b:cat")).isEqualTo("/a/000001-a-b:cat");
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "hdfs://host:8020/a@b:c",
+        "hdfs://[::1]:8020/a",
+        "abfss://container@account.dfs.core.windows.net/a",
+        "/a/000001-a-b:cat"
+      })
+  void portsAndContainersAreNoCredentials(String uri) {
+    assertThat(FileStore.absolute(uri)).isEqualTo(uri);
   }
 
   /** A serialised java.util.HashMap, and a MATLAB object, where keypoints should be. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -99,5 +100,31 @@ class RunDirectoryTest {
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("it exists");
     assertThat(run.read("run.json")).contains("first");
+  }
+
+  @Test
+  void whoLostADirectoryWritesNothingMore() throws Exception {
+    try (RunDirectory run =
+        new RunDirectory(folder.resolve("out").toString(), new Configuration())) {
+      assertThat(run.claim("a", false, null)).isFalse();
+      run.write("plan.fingerprint", "a");
+      Files.writeString(folder.resolve("out/_drivers/00002.json"), "{}");
+      assertThatThrownBy(() -> run.write("run.json", "{}")).hasMessageContaining("taken over");
+      assertThatThrownBy(() -> run.replace("a.png", new byte[1]))
+          .hasMessageContaining("taken over");
+      assertThatThrownBy(() -> run.markCommitted("png", 1)).hasMessageContaining("taken over");
+    }
+
+    assertThat(folder.resolve("out").toFile().list()).doesNotContain("run.json", "a.png", "png");
+  }
+
+  @Test
+  void aClaimAloneIsNoRun() {
+    for (int i = 0; i < 2; i++) {
+      try (RunDirectory run =
+          new RunDirectory(folder.resolve("out").toString(), new Configuration())) {
+        assertThat(run.claim("a", false, null)).isFalse();
+      }
+    }
   }
 }

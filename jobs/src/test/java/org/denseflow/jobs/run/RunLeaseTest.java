@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RunLeaseTest {
-  private static final Driver ELSEWHERE = new Driver("elsewhere", 12, "");
+  private static final Driver ELSEWHERE = new Driver("elsewhere", "", 12);
   private static final Duration SHORT = Duration.ofMillis(200);
 
   @TempDir private Path folder;
@@ -52,10 +52,17 @@ class RunLeaseTest {
   @Test
   void aProcessOfThisMachineThatHasEndedIsNotWaitedFor() throws Exception {
     Process ended = new ProcessBuilder("true").start();
-    Driver driver = new Driver(Driver.here().host(), ended.pid(), "2020-01-01T00:00:00Z");
+    Driver driver = new Driver(Driver.here().host(), Driver.here().processes(), ended.pid());
     ended.waitFor();
     take(driver, SHORT);
     take(Driver.here(), Duration.ofDays(1)).close();
+  }
+
+  @Test
+  void ofAnotherContainersProcessNothingIsKnown() {
+    assertThat(new Driver(Driver.here().host(), "pid:[1]", 1 << 30).gone()).isFalse();
+    assertThat(Driver.UNKNOWN.gone()).isFalse();
+    assertThat(Driver.here().gone()).isFalse();
   }
 
   @Test
