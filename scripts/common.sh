@@ -58,7 +58,7 @@ build_application_now() {
 
 # Builds the application and the benches, which are among the tests.
 build_benches() {
-  [ -z "$(find "$root/jobs/src/test/java/org/denseflow/jobs/bench" -newer "$state/application" -print -quit 2>/dev/null)" ] ||
+  [ -z "$(find "$root/jobs/src/test/java/org/denseflow/jobs/bench" "$root/engine/src/test/java" -newer "$state/application" -print -quit 2>/dev/null)" ] ||
     rm -f "$state/application"
   build_application && ensure_spark
 }
@@ -67,7 +67,8 @@ build_benches() {
 bench_java() {
   local target="$root/jobs/target"
   java "-Dorg.bytedeco.javacpp.cachedir=$state/javacpp" "-Dlog4j2.configurationFile=file:$root/conf/log4j2.properties" \
-    "-Ddenseflow.home=$root" -cp "$target/denseflow-jobs.jar:$target/test-classes:$target/lib/*:$target/bench/*:$SPARK_HOME/jars/*" \
+    "-Ddenseflow.home=$root" \
+    -cp "$target/denseflow-jobs.jar:$target/test-classes:$root/engine/target/test-classes:$target/lib/*:$target/bench/*:$SPARK_HOME/jars/*" \
     "$@"
 }
 

@@ -29,8 +29,12 @@ public record FeatureMap(String tap, int height, int width, int channels, INDArr
     return height * width;
   }
 
-  /** The same in half precision, to be kept; frees this one. */
+  /** The same in half precision, to be kept; frees this one, unless it is narrow already. */
   public FeatureMap narrowed() {
+    if (values.dataType() == DataType.FLOAT16) {
+      return this;
+    }
+
     FeatureMap narrow =
         new FeatureMap(tap, height, width, channels, values.castTo(DataType.FLOAT16));
     close();

@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.denseflow.image.FloatImage;
 
-/** A backbone with something behind it that changes each map; it owns the backbone. */
+/**
+ * A backbone whose feature maps go through a further layer (adaptation, projection); it owns the
+ * backbone.
+ */
 public abstract class FollowedBackbone implements Backbone {
   private final Backbone base;
 

@@ -77,7 +77,7 @@ public final class ImageDecoder {
     checkSize(reader.getWidth(0), reader.getHeight(0), limits);
 
     if (format.startsWith("tif")) {
-      Tiff.checkDepth(reader);
+      Tiff.check(reader, bytes.length, limits);
     }
 
     AtomicReference<String> warning = new AtomicReference<>();

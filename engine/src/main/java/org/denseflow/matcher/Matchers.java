@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.denseflow.backbone.Backbone;
 import org.denseflow.backbone.BackboneSpec;
@@ -52,10 +51,6 @@ public final class Matchers {
           "scnet-ag", ScnetModel.Use.APPEARANCE,
           "scnet-ag-plus", ScnetModel.Use.APPEARANCE_AND_GEOMETRY);
 
-  /** Methods whose model has networks that the features go through. */
-  private static final Set<String> NETWORKS =
-      Set.of("gsf", "rtn", "samnet", "scnet-a", "scnet-ag", "scnet-ag-plus");
-
   /** Methods that read what TrainJob made; others may. */
   private static final Map<String, String> TRAINED =
       Map.of(
@@ -85,7 +80,7 @@ public final class Matchers {
     requireParameters(config);
     requireFiles(config, files);
 
-    if (NETWORKS.contains(config.method())) {
+    if (hasNetworks(config)) {
       return ofNetwork(config, Backbones.create(backbone(config, files)), files.model().get());
     }
 
@@ -148,6 +143,11 @@ public final class Matchers {
         backbone,
         taps,
         weights);
+  }
+
+  /** Whether features go through networks of the model; those of sfnet make the features. */
+  private static boolean hasNetworks(MethodConfig config) {
+    return TRAINED.containsKey(config.method()) && !config.method().equals("sfnet");
   }
 
   private static boolean isRecurrent(MethodConfig config) {
@@ -265,7 +265,7 @@ public final class Matchers {
     boolean isOfGradients =
         REGIONS.contains(config.method()) && config.backbone().name().equals(HogBackbone.NAME);
 
-    if (NETWORKS.contains(config.method()) || isOfGradients) {
+    if (hasNetworks(config) || isOfGradients) {
       throw new IllegalArgumentException(
           "Method %s cannot use a projection: %s; leave --projection out, or use guided"
               .formatted(
@@ -273,6 +273,19 @@ public final class Matchers {
                   isOfGradients
                       ? "with hog it describes regions by their own gradients"
                       : "its networks were trained on features as the backbone makes them"));
+    }
+  }
+
+  /**
+   * Checks that a method matches features in half precision.
+   *
+   * @throws IllegalArgumentException that says why not
+   */
+  public static void requireNarrowable(MethodConfig config) {
+    if (isRecurrent(config)) {
+      throw new IllegalArgumentException(
+          "Cannot keep features in half precision: the networks of %s read them as they are; set features.precision to single"
+              .formatted(config.method()));
     }
   }
 

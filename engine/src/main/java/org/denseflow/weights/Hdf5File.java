@@ -20,6 +20,7 @@ final class Hdf5File {
   private static final int SUPERBLOCK = 96;
   private static final int SYMBOL = 40;
   private static final int SYMBOLIC_LINK = 2;
+  private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
 
   private final FileChannel channel;
   private long structureLeft;
@@ -142,8 +143,14 @@ final class Hdf5File {
   }
 
   private ByteBuffer bytes(long address, long length, long left) throws IOException {
-    if (left < 0 || length > Integer.MAX_VALUE - 8) {
+    if (left < 0) {
       throw WeightException.malformed("the HDF5 file refers to the same bytes again and again");
+    }
+
+    if (length > MOST_BYTES) {
+      throw unsupported(
+          "it has a piece of %d bytes, readable are %d".formatted(length, MOST_BYTES),
+          "write it as smaller data sets");
     }
 
     ByteBuffer bytes = ByteBuffer.allocate((int) length).order(ByteOrder.LITTLE_ENDIAN);

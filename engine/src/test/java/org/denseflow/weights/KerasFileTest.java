@@ -3,6 +3,7 @@ package org.denseflow.weights;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,18 @@ class KerasFileTest {
     assertThatThrownBy(() -> WeightFile.read(path))
         .isInstanceOf(WeightException.class)
         .hasMessageContaining("the HDF5 file of 12 bytes announces 96 at 0");
+  }
+
+  /** More than an array has room for; the file takes no space on disk. */
+  @Test
+  void valuesThatNoArrayHoldsAreRefused() throws Exception {
+    try (RandomAccessFile large = new RandomAccessFile(folder.resolve("large.h5").toFile(), "rw")) {
+      large.setLength(1L << 32);
+      Hdf5File file = new Hdf5File(large.getChannel());
+      assertThatThrownBy(() -> file.values(0, 1L << 31))
+          .isInstanceOf(WeightException.class)
+          .hasMessageContaining("it has a piece of 2147483648 bytes, readable are 2147483639");
+    }
   }
 
   private static Path file(String name) {

@@ -93,7 +93,7 @@ public final class Presets {
    *
    * @throws org.denseflow.schemas.ConfigException if it is not a JSON object
    */
-  static Config parseCanonical(String json, String name) {
+  public static Config parseCanonical(String json, String name) {
     return parse(json, name, ConfigParseOptions.defaults().setSyntax(ConfigSyntax.JSON));
   }
 

@@ -42,11 +42,8 @@ public record RunManifest(
   /** The current version. */
   public static final int FORMAT = 2;
 
-  /** Checks that nothing is missing. */
+  /** Checks that no input, count, table or version is missing. */
   public RunManifest {
-    Objects.requireNonNull(job, "job");
-    Objects.requireNonNull(fingerprint, "fingerprint");
-    Objects.requireNonNull(config, "config");
     inputs = Collections.unmodifiableMap(checked(inputs));
     counts = Collections.unmodifiableMap(checked(counts));
     tables = List.copyOf(tables);
@@ -61,7 +58,11 @@ public record RunManifest(
   private static final ObjectMapper JSON =
       new ObjectMapper()
           .enable(SerializationFeature.INDENT_OUTPUT)
-          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+          .enable(
+              DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
+              DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
+              DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES,
+              DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
 
   /** An input, or "none". */
   public String input(String name) {

@@ -1,7 +1,5 @@
 package org.denseflow.schemas;
 
-import java.util.Objects;
-
 /**
  * One figure of {@code summary.json}.
  *
@@ -24,15 +22,4 @@ public record SummaryRow(
     String metric,
     double value,
     long pairs,
-    long failed) {
-
-  /** Checks that nothing is missing. */
-  public SummaryRow {
-    Objects.requireNonNull(dataset, "dataset");
-    Objects.requireNonNull(method, "method");
-    Objects.requireNonNull(backbone, "backbone");
-    Objects.requireNonNull(protocol, "protocol");
-    Objects.requireNonNull(category, "category");
-    Objects.requireNonNull(metric, "metric");
-  }
-}
+    long failed) {}

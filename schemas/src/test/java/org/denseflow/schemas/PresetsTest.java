@@ -54,6 +54,8 @@ class PresetsTest {
       strings = {
         "null",
         "{\"format\": 2}",
+        "{\"format\": 2, \"job\": \"x\", \"fingerprint\": \"0\", \"inputs\": {}, \"config\": \"{}\","
+            + " \"counts\": {}, \"tables\": [], \"versions\": []}",
         "{\"format\": 2, \"job\": \"x\", \"fingerprint\": \"0\", \"inputs\": {\"seed\": null},"
             + " \"config\": \"{}\", \"counts\": {}, \"chunks\": 1, \"tables\": [], \"versions\": []}"
       })

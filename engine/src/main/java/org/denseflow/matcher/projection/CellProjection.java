@@ -35,23 +35,28 @@ final class CellProjection implements AutoCloseable {
    * @throws IllegalArgumentException if the map has other channels than the mean
    */
   FeatureMap apply(FeatureMap map) {
-    if (map.channels() != components.size(1)) {
-      throw new IllegalArgumentException(
-          "Cannot project %d channels at tap %s: the projection is of %d"
-              .formatted(map.channels(), map.tap(), components.size(1)));
+    try (map) {
+      if (map.channels() != components.size(1)) {
+        throw new IllegalArgumentException(
+            "Cannot project %d channels at tap %s: the projection is of %d"
+                .formatted(map.channels(), map.tap(), components.size(1)));
+      }
+
+      return new FeatureMap(
+          map.tap(), map.height(), map.width(), (int) components.size(0), projected(map.values()));
     }
+  }
 
-    INDArray projected = Nd4j.matmul(map.values(), components, false, true, false);
-
-    try (INDArray lengths = map.values().norm2(true, 1);
-        INDArray any = lengths.gt(0).castTo(DataType.FLOAT);
+  private INDArray projected(INDArray cells) {
+    try (INDArray lengths = cells.norm2(true, 1);
+        INDArray isAny = lengths.gt(0);
+        INDArray any = isAny.castTo(DataType.FLOAT);
         INDArray shift = Nd4j.matmul(any, offset, false, false, false)) {
-      projected.diviColumnVector(lengths.addi(1e-12)).subi(shift);
+      lengths.addi(1e-12);
+      return Nd4j.matmul(cells, components, false, true, false)
+          .diviColumnVector(lengths)
+          .subi(shift);
     }
-
-    map.close();
-    return new FeatureMap(
-        map.tap(), map.height(), map.width(), (int) components.size(0), projected);
   }
 
   @Override

@@ -26,7 +26,8 @@ public final class Moments implements Serializable {
 
   /** Adds vectors, {@code [n, channels]}, n at least 1. */
   public void add(INDArray vectors) {
-    try (INDArray wide = vectors.castTo(DataType.DOUBLE).dup('c');
+    try (INDArray wide =
+            Nd4j.createUninitialized(DataType.DOUBLE, vectors.shape()).assign(vectors);
         INDArray middle = wide.mean(0)) {
       wide.subiRowVector(middle);
 

@@ -29,7 +29,7 @@ public record Projection(Map<String, PrincipalComponents> taps) {
 
     for (String tap : taps) {
       int channels = file.length(tap + ".mean");
-      int count = channels == 0 ? 0 : file.length(tap + ".components") / channels;
+      int count = file.length(tap + ".components") / channels;
       components.put(
           tap,
           new PrincipalComponents(

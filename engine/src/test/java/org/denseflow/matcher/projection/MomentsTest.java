@@ -46,6 +46,17 @@ class MomentsTest {
   }
 
   @Test
+  void theOrderOfTheArrayChangesNothing() {
+    float[][] points = PrincipalComponentsTest.points(300);
+    Moments expected = moments(points, 0, 300);
+    Moments columns = new Moments(60);
+    columns.add(Nd4j.createFromArray(points).dup('f'));
+
+    assertThat(columns.mean()).containsExactly(expected.mean());
+    assertThat(columns.covariance()).isDeepEqualTo(expected.covariance());
+  }
+
+  @Test
   void otherChannelsAreRefused() {
     assertThatThrownBy(() -> new Moments(3).add(new Moments(2)))
         .hasMessage("Cannot add vectors of 2 channels to those of 3");

@@ -10,8 +10,8 @@ import java.util.zip.Inflater;
 
 /**
  * The numeric arrays of a MATLAB 5 file, compressed or not (MAT-File Format, "Level 5 MAT-File
- * Format"). Text, structures, objects and functions are skipped. A file takes no more memory than
- * it can unpack to.
+ * Format"). Text, structures, objects and functions are skipped. A file's compressed arrays unpack
+ * to 256 MiB at most.
  */
 final class MatFile {
   private static final int HEADER = 128;

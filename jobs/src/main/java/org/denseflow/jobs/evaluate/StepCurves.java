@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import org.denseflow.schemas.SummaryRow;
 import org.knowm.xchart.XYChart;
 
@@ -25,11 +24,6 @@ final class StepCurves {
    * @param step counted from 1
    */
   record Point(int step, String protocol, String metric, double value) {
-    Point {
-      Objects.requireNonNull(protocol, "protocol");
-      Objects.requireNonNull(metric, "metric");
-    }
-
     private String curve() {
       return protocol + " " + metric;
     }

@@ -1,11 +1,11 @@
 package org.denseflow.jobs.masks;
 
-import com.typesafe.config.ConfigFactory;
 import java.io.Serializable;
 import java.util.Optional;
 import org.apache.spark.util.SerializableConfiguration;
 import org.denseflow.jobs.run.MatcherChoice;
 import org.denseflow.schemas.JobConfig;
+import org.denseflow.schemas.Presets;
 
 /**
  * What a task needs to know, small enough to travel with it.
@@ -25,7 +25,10 @@ record MaskContext(
     implements Serializable {
 
   MaskTransferParameters parameters() {
-    return JobConfig.of(ConfigFactory.parseString(settings), MaskTransferParameters.class).job();
+    return JobConfig.of(
+            Presets.parseCanonical(settings, "the job's configuration"),
+            MaskTransferParameters.class)
+        .job();
   }
 
   /** The part of an image that is worked on. */

@@ -25,9 +25,10 @@ record SampleMoments(Map<String, Moments> taps, List<ImageFailure> failures)
 
   /** Adds an image's cells, and frees them. */
   void add(List<FeatureMap> maps) {
-    for (FeatureMap map : maps) {
-      of(map.tap(), map.channels()).add(map.values());
-      map.close();
+    try {
+      maps.forEach(map -> of(map.tap(), map.channels()).add(map.values()));
+    } finally {
+      maps.forEach(FeatureMap::close);
     }
   }
 

@@ -1,6 +1,5 @@
 package org.denseflow.jobs.run;
 
-import com.typesafe.config.Config;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,9 +13,11 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.denseflow.flow.ContactSheet;
 import org.denseflow.image.ImageEncoder;
 import org.denseflow.image.RgbImage;
-import org.denseflow.jobs.UsageException;
 import org.denseflow.jobs.plan.PlanParameters;
 import org.denseflow.jobs.plan.Tile;
+import org.denseflow.matcher.Matchers;
+import org.denseflow.matcher.MethodConfig;
+import org.denseflow.schemas.ConfigBinder;
 import org.denseflow.schemas.JobConfig;
 
 /** DenseFlowJob: the flow of each pair, and on request what is made of flows. */
@@ -38,16 +39,12 @@ final class FlowJob implements PairJob {
     JobConfig<JobParameters> config = JobConfig.of(request.config(), JobParameters.class);
     this.parameters = config.job();
     this.configuration = new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
-    requireWide(config.preset());
-    this.matcher = MatcherChoice.of(config.preset(), request.files(), configuration.value());
-  }
 
-  private void requireWide(Config preset) {
-    if (parameters.features().precision() == Precision.HALF && preset.hasPath("recurrent")) {
-      throw new UsageException(
-          "Invalid features.precision: half, but the networks of %s read features as they are; use single"
-              .formatted(preset.getString("method")));
+    if (parameters.features().precision() == Precision.HALF) {
+      Matchers.requireNarrowable(ConfigBinder.bind(config.preset(), MethodConfig.class));
     }
+
+    this.matcher = MatcherChoice.of(config.preset(), request.files(), configuration.value());
   }
 
   @Override

@@ -1,7 +1,6 @@
 package org.denseflow.jobs.run;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -41,7 +40,8 @@ public record MatcherChoice(String preset, MatcherFiles files, String digest)
 
   /** The method with all its parameters. */
   public MethodConfig config() {
-    return ConfigBinder.bind(ConfigFactory.parseString(preset), MethodConfig.class);
+    return ConfigBinder.bind(
+        Presets.parseCanonical(preset, "the method's configuration"), MethodConfig.class);
   }
 
   /** What a manifest says of it. */

@@ -1,6 +1,5 @@
 package org.denseflow.jobs.synthesis;
 
-import com.typesafe.config.ConfigFactory;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
@@ -14,6 +13,7 @@ import org.denseflow.jobs.run.Limits;
 import org.denseflow.jobs.run.ObjectLoader;
 import org.denseflow.jobs.synthesis.PairRequest.Materialise;
 import org.denseflow.schemas.ConfigBinder;
+import org.denseflow.schemas.Presets;
 import org.denseflow.synthesis.PairDraw;
 import org.denseflow.synthesis.PairKey;
 import org.denseflow.synthesis.PairParameters;
@@ -176,6 +176,7 @@ final class PairRows implements Serializable {
   }
 
   private PairParameters pairParameters() {
-    return ConfigBinder.bind(ConfigFactory.parseString(parameters), PairParameters.class);
+    return ConfigBinder.bind(
+        Presets.parseCanonical(parameters, "the configuration of pairs"), PairParameters.class);
   }
 }

@@ -1,6 +1,5 @@
 package org.denseflow.jobs.training;
 
-import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,6 +19,7 @@ import org.denseflow.jobs.run.WeightFiles;
 import org.denseflow.matcher.LearnerConfig;
 import org.denseflow.matcher.Learners;
 import org.denseflow.schemas.ConfigBinder;
+import org.denseflow.schemas.Presets;
 import org.denseflow.training.DivergenceException;
 import org.denseflow.training.ExampleCache;
 import org.denseflow.training.Learner;
@@ -64,7 +64,9 @@ final class Worker implements AutoCloseable {
     }
 
     config =
-        ConfigBinder.bind(ConfigFactory.parseString(context.configuration()), LearnerConfig.class);
+        ConfigBinder.bind(
+            Presets.parseCanonical(context.configuration(), "the learner's configuration"),
+            LearnerConfig.class);
     learner =
         Learners.create(
             config,

@@ -1,7 +1,6 @@
 package org.denseflow.jobs.transfer;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.List;
@@ -36,7 +35,9 @@ record TransferChoice(
 
   /** The job's settings. */
   TransferParameters parameters() {
-    return JobConfig.of(ConfigFactory.parseString(settings), TransferParameters.class).job();
+    return JobConfig.of(
+            Presets.parseCanonical(settings, "the job's configuration"), TransferParameters.class)
+        .job();
   }
 
   /** The masks, where transfer is limited to them. */

@@ -28,6 +28,9 @@ class JobFilesFuzzTest {
   /** What HOCON takes for nesting as deep as the stack. */
   private static final long MOST_OF_HOCON = 512 << 20;
 
+  private static final String POINT =
+      "[{\"step\": 1, \"protocol\": \"p\", \"metric\": \"pck\", \"value\": 0.5}]";
+
   private static final String ROW =
       """
       [{"dataset": "cub", "method": "nn", "backbone": "hog", "protocol": "p", "category": "all",
@@ -64,17 +67,18 @@ class JobFilesFuzzTest {
     assertThat(RegionCurves.pictures(Map.of("x", rows(ROW)))).hasSize(2);
     new Fuzzing("summary.json", MOST, UsageException.class)
         .text(List.of(ROW.getBytes(UTF_8)), bytes -> rows(new String(bytes, UTF_8)));
-    String point = "[{\"step\": 1, \"protocol\": \"p\", \"metric\": \"pck\", \"value\": 0.5}]";
     new Fuzzing("steps.json", MOST, UsageException.class)
         .text(
-            List.of(point.getBytes(UTF_8)),
-            bytes ->
-                StepCurves.table(
-                    EvaluationFile.rows("x", new String(bytes, UTF_8), StepCurves.Point[].class)));
+            List.of(POINT.getBytes(UTF_8)),
+            bytes -> StepCurves.table(points(new String(bytes, UTF_8))));
   }
 
   private static List<SummaryRow> rows(String json) {
     return EvaluationFile.rows("summary.json", json, SummaryRow[].class);
+  }
+
+  private static List<StepCurves.Point> points(String json) {
+    return EvaluationFile.rows("steps.json", json, StepCurves.Point[].class);
   }
 
   @ParameterizedTest
@@ -83,6 +87,17 @@ class JobFilesFuzzTest {
     assertThatThrownBy(() -> rows(json))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("Cannot read summary.json: ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"other\": 0.5", "\"value\": null", "\"value\": \"\""})
+  void aFigureThatIsMissingIsNotZero(String instead) {
+    assertThatThrownBy(() -> rows(ROW.replace("\"value\": 0.5", instead)))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("Cannot read summary.json: ");
+    assertThatThrownBy(() -> points(POINT.replace("\"value\": 0.5", instead)))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("Cannot read steps.json: ");
   }
 
   /** A curve's point that no evaluation has is not drawn. */
