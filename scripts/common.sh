@@ -4,6 +4,9 @@ root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 state="$root/.denseflow"
 mkdir -p "$state"
 
+# Native memory that one thread frees is used again by others: glibc's 8 arenas a core would each keep what a training once took.
+export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-2}"
+
 # AVX-512 where the CPU has it; AVX2 runs everywhere else.
 simd=avx2
 grep -q avx512f /proc/cpuinfo 2>/dev/null && simd=avx512

@@ -9,6 +9,7 @@ import org.bytedeco.javacpp.Pointer;
 import org.denseflow.training.TrainingGraph.Statistic;
 import org.denseflow.weights.Tensor;
 import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.api.OutAndGrad;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -32,6 +33,9 @@ public final class Trainer implements AutoCloseable {
   /** Bytes that native memory may grow by before that: a step of SAM-Net leaves gigabytes. */
   private static final long GROWTH_BETWEEN_COLLECTIONS = 2L << 30;
 
+  /** Native memory of this process after the last collection, whichever trainer asked for it. */
+  private static volatile long collected = Pointer.physicalBytes();
+
   private final Learner learner;
   private final TrainingParameters parameters;
   private final TrainingGraph graph;
@@ -40,7 +44,6 @@ public final class Trainer implements AutoCloseable {
   private final List<RunningStatistics> statistics = new ArrayList<>();
   private final Map<String, INDArray> fitted = new LinkedHashMap<>();
   private TrainingGraph inference;
-  private long collected = Pointer.physicalBytes();
 
   /** Starts with the learner's first parameters. */
   public Trainer(Learner learner, TrainingParameters parameters, long seed) {
@@ -279,6 +282,21 @@ public final class Trainer implements AutoCloseable {
   @Override
   public void close() {
     learner.close();
+    free(graph.graph());
+    free(graph.graph().getFunction("grad"));
+
+    if (inference != null) {
+      free(inference.graph());
+    }
+
+    System.gc();
+    collected = Pointer.physicalBytes();
+  }
+
+  /** Gives back the arrays that SameDiff keeps for the next evaluation. */
+  private static void free(SameDiff graph) {
+    graph.getSessions().values().forEach(session -> session.getMmgr().close());
+    graph.getSessions().clear();
   }
 
   private void keepStatistics(Map<String, INDArray> outputs, int examples) {
