@@ -89,7 +89,7 @@ class BlockCorrelationTest {
   }
 
   @Test
-  void aListThatWasChangedIsStackedAnew() {
+  void aListThatWasChangedIsReadAnew() {
     List<FeatureMap> source = List.of(map(2, 2, 4));
     List<List<FeatureMap>> targets = new ArrayList<>(List.of(List.of(map(2, 2, 4))));
     List<float[]> volumes = new ArrayList<>();

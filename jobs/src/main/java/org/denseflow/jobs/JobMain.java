@@ -22,6 +22,7 @@ public final class JobMain {
   /** Runs a command; leaves the process with its exit code unless that is 0. */
   public static void run(Callable<ExitCode> command, String[] arguments) {
     int code = execute(command, arguments);
+    Sessions.close();
 
     if (code != 0) {
       System.exit(code);

@@ -1,6 +1,7 @@
 package org.denseflow.jobs;
 
 import org.apache.spark.sql.SparkSession;
+import scala.Option;
 
 /** The Spark session of a job. */
 public final class Sessions {
@@ -16,5 +17,16 @@ public final class Sessions {
     }
 
     return builder.getOrCreate();
+  }
+
+  /**
+   * Ends the session, if there is one, in order: at the end of the process its parts end at once.
+   */
+  static void close() {
+    Option<SparkSession> session = SparkSession.getDefaultSession();
+
+    if (session.isDefined()) {
+      session.get().stop();
+    }
   }
 }
