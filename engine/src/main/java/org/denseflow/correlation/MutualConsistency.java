@@ -1,6 +1,7 @@
 package org.denseflow.correlation;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -14,6 +15,9 @@ import java.util.List;
  *     candidates are all 0
  */
 public record MutualConsistency(int[] bestTarget, float[] mutual, float[] consistency) {
+
+  /** So many are compared one by one. */
+  private static final int FEW = 32;
 
   /** Looks at each source cell's best candidate. */
   public static MutualConsistency of(CorrelationVolume volume) {
@@ -34,6 +38,7 @@ public record MutualConsistency(int[] bestTarget, float[] mutual, float[] consis
     private final float[] ofRows;
     private final float[] ofColumns;
     private final List<float[]> halves = new ArrayList<>();
+    private int[] merged = {0};
 
     /** Has seen no row of a volume of this one's size. */
     public Search(CorrelationVolume volume) {
@@ -41,30 +46,46 @@ public record MutualConsistency(int[] bestTarget, float[] mutual, float[] consis
       this.ofRows = new float[volume.rows()];
       this.ofColumns = new float[volume.columns()];
 
-      for (int half = (volume.columns() + 1) / 2; half > 4; half = (half + 1) / 2) {
-        halves.add(new float[half]);
+      for (int size = volume.columns(); size > FEW; size = (size + 1) / 2) {
+        halves.add(new float[(size + 1) / 2]);
+      }
+
+      for (int h = halves.size() - 1; h >= 0; h--) {
+        int size = h == 0 ? volume.columns() : halves.get(h - 1).length;
+        merge(size - halves.get(h).length);
+      }
+    }
+
+    /** No distance is less than the sum of those that follow it, so that the list ascends. */
+    private void merge(int distance) {
+      int known = merged.length;
+      merged = Arrays.copyOf(merged, 2 * known);
+
+      for (int k = 0; k < known; k++) {
+        merged[known + k] = merged[k] + distance;
       }
     }
 
     /** Takes source cell i's candidates. */
     public void row(int i, float[] candidates) {
       raise(ofColumns, candidates);
-      float largest = largest(candidates);
-      int best = 0;
+      float[] few = few(candidates);
+      float largest = 0;
 
-      while (largest > 0 && candidates[best] != largest) {
-        best++;
+      for (float value : few) {
+        largest = Math.max(largest, value);
       }
 
       ofRows[i] = largest;
-      bestTarget[i] = best;
+      bestTarget[i] = largest > 0 ? first(largest, few, candidates) : 0;
     }
 
     /**
-     * The largest candidate, but not less than 0, by halving: no branch depends on values, which
-     * after modulation rise towards their largest, so that a plain search would mispredict.
+     * The largest of some candidates each, by halving: no branch depends on values, which after
+     * modulation rise towards their largest, so that a plain search would mispredict. The k-th is
+     * of those at k and the distances in {@code merged}.
      */
-    private float largest(float[] candidates) {
+    private float[] few(float[] candidates) {
       float[] from = candidates;
 
       for (float[] half : halves) {
@@ -73,13 +94,22 @@ public record MutualConsistency(int[] bestTarget, float[] mutual, float[] consis
         from = half;
       }
 
-      float largest = 0;
+      return from;
+    }
 
-      for (float value : from) {
-        largest = Math.max(largest, value);
+    private int first(float largest, float[] few, float[] candidates) {
+      int first = candidates.length;
+
+      for (int k = 0; k < few.length; k++) {
+        for (int d = 0; few[k] == largest && d < merged.length; d++) {
+          if (candidates[k + merged[d]] == largest) {
+            first = Math.min(first, k + merged[d]);
+            break;
+          }
+        }
       }
 
-      return largest;
+      return first;
     }
 
     /** Alone and with equal indices, so that the compiler makes vector instructions of it. */
