@@ -16,7 +16,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * one grid size are merged cell by cell. Features in half precision are widened first. Buffers are
  * kept from call to call.
  *
- * <p>Our choice: a product of all targets at once would be 4 % faster, but the targets would first
+ * <p>Our choice: a product of all targets at once would be 6 % faster, but the targets would first
  * have to be copied side by side, for each source anew where its targets are all but itself, and
  * its volumes would be read from memory instead of a cache. And a pair's volume has the same bits
  * whatever it is computed with.
