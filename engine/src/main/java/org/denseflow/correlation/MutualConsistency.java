@@ -66,18 +66,33 @@ public record MutualConsistency(int[] bestTarget, float[] mutual, float[] consis
       }
     }
 
-    /** Takes source cell i's candidates. */
-    public void row(int i, float[] candidates) {
+    /**
+     * Takes source cell i's candidates.
+     *
+     * @return its best target cell
+     */
+    public int row(int i, float[] candidates) {
       raise(ofColumns, candidates);
+      return best(i, candidates);
+    }
+
+    /**
+     * Takes source cell i's candidates, each multiplied by two factors.
+     *
+     * @param candidates receives the products
+     * @return its best target cell
+     */
+    public int row(int i, float[] candidates, float[] factors, float[] others) {
+      modulate(candidates, factors, others, ofColumns);
+      return best(i, candidates);
+    }
+
+    private int best(int i, float[] candidates) {
       float[] few = few(candidates);
-      float largest = 0;
-
-      for (float value : few) {
-        largest = Math.max(largest, value);
-      }
-
+      float largest = largest(few);
       ofRows[i] = largest;
       bestTarget[i] = largest > 0 ? first(largest, few, candidates) : 0;
+      return bestTarget[i];
     }
 
     /**
@@ -95,6 +110,17 @@ public record MutualConsistency(int[] bestTarget, float[] mutual, float[] consis
       }
 
       return from;
+    }
+
+    /** Values that are not negative are ordered as their bits are, and integers compare faster. */
+    private static float largest(float[] values) {
+      int bits = 0;
+
+      for (float value : values) {
+        bits = Math.max(bits, Float.floatToRawIntBits(value));
+      }
+
+      return Float.intBitsToFloat(bits);
     }
 
     private int first(float largest, float[] few, float[] candidates) {
@@ -116,6 +142,15 @@ public record MutualConsistency(int[] bestTarget, float[] mutual, float[] consis
     private static void raise(float[] values, float[] others) {
       for (int j = 0; j < values.length; j++) {
         values[j] = Math.max(values[j], others[j]);
+      }
+    }
+
+    /** As {@link #raise}, of products that take the values' place. */
+    private static void modulate(float[] values, float[] factors, float[] others, float[] largest) {
+      for (int j = 0; j < values.length; j++) {
+        float value = values[j] * factors[j] * others[j];
+        values[j] = value;
+        largest[j] = Math.max(largest[j], value);
       }
     }
 

@@ -3,14 +3,24 @@ package org.denseflow.matcher.guided;
 import java.util.Arrays;
 
 /**
- * A Gaussian on a grid around any place: four exponentials for all cells (Guided Semantic Flow, Eq.
- * 8).
+ * A Gaussian on a grid around any place within a grid's size of it (Guided Semantic Flow, Eq. 8).
+ * Our choice: places are rounded to a {@value #PARTS}nd of a cell, half a pixel at 320, so that all
+ * exponentials can be made once.
  */
 final class Gaussian {
-  private final Line alongX;
-  private final Line alongY;
-  private final float[] x;
-  private final float[] y;
+  private static final int PARTS = 32;
+
+  private final int width;
+  private final int height;
+
+  /** For each part of a cell the values at −2 · width, ..., 2 · width − 1. */
+  private final float[][] alongX;
+
+  /** For each part of a cell the values at −2 · height, ..., each as often as a row has cells. */
+  private final float[][] alongY;
+
+  private final float[] ofColumns;
+  private final float[] ofRows;
 
   /**
    * Makes one for a grid.
@@ -18,73 +28,70 @@ final class Gaussian {
    * @param sigmaOf20 standard deviation, in cells of a grid of 20 by 20
    */
   Gaussian(int width, int height, double sigmaOf20) {
-    alongX = new Line(width, sigmaOf20 * width / 20.0);
-    alongY = new Line(height, sigmaOf20 * height / 20.0);
-    x = new float[width * height];
-    y = new float[width * height];
+    this.width = width;
+    this.height = height;
+    alongX = tables(width, sigmaOf20 * width / 20.0, 1);
+    alongY = tables(height, sigmaOf20 * height / 20.0, width);
+    ofColumns = new float[width * height];
+    ofRows = new float[width * height];
+  }
+
+  private static float[][] tables(int size, double sigma, int times) {
+    float[][] tables = new float[PARTS][4 * size * times];
+
+    for (int part = 0; part < PARTS; part++) {
+      for (int k = 0; k < 4 * size; k++) {
+        double d = k - 2 * size - part / (double) PARTS;
+        float value = (float) Math.exp(-d * d / (2 * sigma * sigma));
+        Arrays.fill(tables[part], k * times, (k + 1) * times, value);
+      }
+    }
+
+    return tables;
+  }
+
+  /** Whether it is one for a grid of this size. */
+  boolean isFor(int width, int height) {
+    return this.width == width && this.height == height;
   }
 
   /**
-   * Multiplies the values of all cells by exp(−(dx² + dy²) / 2σ²), or by 1 where the place is NaN.
-   *
-   * @param values {@code [height · width]}
+   * Goes to a place: from now on exp(−(dx² + dy²) / 2σ²) is the product of {@link #ofRows} and
+   * {@link #ofColumns}, or 1 where the place is NaN.
    */
-  void modulate(float[] values, double placeX, double placeY) {
+  void goTo(double placeX, double placeY) {
     if (Double.isNaN(placeX)) {
+      Arrays.fill(ofRows, 1);
+      Arrays.fill(ofColumns, 1);
       return;
     }
 
-    int width = alongX.values.length;
-    alongX.around(placeX);
-    alongY.around(placeY);
+    int x = parts(placeX, width);
+    int y = parts(placeY, height);
+    float[] row = alongX[Math.floorMod(x, PARTS)];
+    System.arraycopy(row, 2 * width - Math.floorDiv(x, PARTS), ofColumns, 0, width);
 
-    for (int row = 0; row < alongY.values.length; row++) {
-      Arrays.fill(y, row * width, (row + 1) * width, alongY.values[row]);
+    for (int filled = width; filled < ofColumns.length; filled *= 2) {
+      int more = Math.min(filled, ofColumns.length - filled);
+      System.arraycopy(ofColumns, 0, ofColumns, filled, more);
     }
 
-    System.arraycopy(alongX.values, 0, x, 0, width);
-
-    for (int filled = width; filled < x.length; filled *= 2) {
-      System.arraycopy(x, 0, x, filled, Math.min(filled, x.length - filled));
-    }
-
-    // Alone and with equal indices, so that the compiler makes vector instructions of it.
-    for (int j = 0; j < x.length; j++) {
-      values[j] = values[j] * y[j] * x[j];
-    }
+    float[] rows = alongY[Math.floorMod(y, PARTS)];
+    int from = (2 * height - Math.floorDiv(y, PARTS)) * width;
+    System.arraycopy(rows, from, ofRows, 0, ofRows.length);
   }
 
-  /** A Gaussian at whole numbers from 0 on. */
-  private static final class Line {
-    private final double variance;
-    private final double[] centred;
-    private final float[] values;
+  /** For each cell exp(−dy² / 2σ²), {@code [height · width]}; overwritten by the next place. */
+  float[] ofRows() {
+    return ofRows;
+  }
 
-    Line(int size, double sigma) {
-      variance = sigma * sigma;
-      centred = new double[size];
-      values = new float[size];
-      Arrays.setAll(centred, m -> Math.exp(-m * m / (2 * variance)));
-    }
+  /** For each cell exp(−dx² / 2σ²), {@code [height · width]}; overwritten by the next place. */
+  float[] ofColumns() {
+    return ofColumns;
+  }
 
-    /** With centre = n + d, the exponent at n ± m is −d²/2 − m²/2 ± m d, over the variance. */
-    private void around(double centre) {
-      int nearest = (int) Math.max(0, Math.min(values.length - 1, Math.rint(centre)));
-      double d = centre - nearest;
-      double ratio = Math.exp(d / variance);
-      double inverse = 1 / ratio;
-      double up = Math.exp(-d * d / (2 * variance));
-      double down = up;
-
-      for (int k = nearest; k < values.length; k++) {
-        values[k] = (float) (up * centred[k - nearest]);
-        up *= ratio;
-      }
-
-      for (int k = nearest - 1; k >= 0; k--) {
-        down *= inverse;
-        values[k] = (float) (down * centred[nearest - k]);
-      }
-    }
+  private static int parts(double place, int size) {
+    return (int) Math.rint(Math.max(-size, Math.min(2 * size, place)) * PARTS);
   }
 }

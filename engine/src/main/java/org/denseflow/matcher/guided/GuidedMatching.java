@@ -30,8 +30,9 @@ public final class GuidedMatching implements ReadOut {
   private final GuidedParameters parameters;
   private final Optional<GsfModel> model;
   private final boolean keepsSteps;
-  private float[] modulated = new float[0];
   private double[] guidance = new double[0];
+  private double[] refined = new double[0];
+  private List<Gaussian> gaussians = List.of();
 
   /** Makes a read-out without learned parts. */
   public GuidedMatching(GuidedParameters parameters) {
@@ -54,9 +55,11 @@ public final class GuidedMatching implements ReadOut {
   public Match read(CorrelationVolume volume) {
     if (guidance.length < 2 * volume.rows()) {
       guidance = new double[2 * volume.rows()];
+      refined = new double[2 * volume.rows()];
     }
 
     volume.rectify();
+    List<Gaussian> gaussians = gaussians(volume.targetWidth(), volume.targetHeight());
     Optional<float[]> trusted =
         parameters.uses(Module.PRUNING)
             ? model.map(one -> one.pruning().trusted(volume))
@@ -96,19 +99,26 @@ public final class GuidedMatching implements ReadOut {
 
       confident = found;
       boolean last = round == parameters.rounds() - 1;
-      mutual =
-          modulate(
-              last ? volume : searched,
-              parameters.modulationSigma().get(round),
-              last ? Optional.of(modulated(volume.rows() * volume.columns())) : Optional.empty());
+      mutual = modulate(last ? volume : searched, gaussians.get(round), last);
     }
 
-    return finish(
-        volume, with(volume, modulated), mutual, new Progress(confident, fallback, steps));
+    return finish(volume, mutual, new Progress(confident, fallback, steps));
   }
 
   /** What the rounds found on their way. */
   private record Progress(int confident, Match.Fallback fallback, List<Match.Step> steps) {}
+
+  /** Those of the rounds; made anew only when the grid has another size. */
+  private List<Gaussian> gaussians(int width, int height) {
+    if (gaussians.isEmpty() || !gaussians.get(0).isFor(width, height)) {
+      gaussians =
+          parameters.modulationSigma().stream()
+              .map(sigma -> new Gaussian(width, height, sigma))
+              .toList();
+    }
+
+    return gaussians;
+  }
 
   private static CorrelationVolume with(CorrelationVolume volume, float[] values) {
     return new CorrelationVolume(
@@ -117,14 +127,6 @@ public final class GuidedMatching implements ReadOut {
         volume.targetWidth(),
         volume.targetHeight(),
         values);
-  }
-
-  private float[] modulated(int length) {
-    if (modulated.length < length) {
-      modulated = new float[length];
-    }
-
-    return modulated;
   }
 
   private static Match.Step confidentMatches(
@@ -194,52 +196,45 @@ public final class GuidedMatching implements ReadOut {
   /**
    * The mutual matches of C'_ij = C_ij · exp(−|j − (i + G'(i))|² / 2 c_M²), Eq. 8.
    *
-   * @param to receives C', where it is wanted
+   * @param refines whether {@link #refined} is to have where near its maximum each match lies
    */
-  private MutualConsistency modulate(
-      CorrelationVolume volume, double sigmaOf20, Optional<float[]> to) {
-    Gaussian gaussian = new Gaussian(volume.targetWidth(), volume.targetHeight(), sigmaOf20);
+  private MutualConsistency modulate(CorrelationVolume volume, Gaussian gaussian, boolean refines) {
     float[] candidates = new float[volume.columns()];
     MutualConsistency.Search search = new MutualConsistency.Search(volume);
 
     for (int i = 0; i < volume.rows(); i++) {
       int from = i * candidates.length;
       System.arraycopy(volume.values(), from, candidates, 0, candidates.length);
-      gaussian.modulate(candidates, guidance[2 * i], guidance[2 * i + 1]);
-      search.row(i, candidates);
+      gaussian.goTo(guidance[2 * i], guidance[2 * i + 1]);
+      int best = search.row(i, candidates, gaussian.ofRows(), gaussian.ofColumns());
 
-      if (to.isPresent()) {
-        System.arraycopy(candidates, 0, to.get(), from, candidates.length);
+      if (refines) {
+        refine(volume, candidates, best, i);
       }
     }
 
     return search.end();
   }
 
-  private Match finish(
-      CorrelationVolume original,
-      CorrelationVolume volume,
-      MutualConsistency mutual,
-      Progress progress) {
+  private Match finish(CorrelationVolume volume, MutualConsistency mutual, Progress progress) {
     CellFlow flow = new CellFlow(volume);
     goOnFromBest(volume, mutual.bestTarget());
     Optional<float[]> residual =
         model
             .filter(one -> parameters.uses(Module.MATCHING))
             .flatMap(GsfModel::matching)
-            .map(matching -> matching.residual(volume, original.values(), guidance));
+            .map(matching -> matching.residual(volume, volume.values(), guidance));
     double score = 0;
 
     for (int i = 0; i < volume.rows(); i++) {
-      int j = mutual.bestTarget()[i];
-      float cosine = original.at(i, j);
+      float cosine = volume.at(i, mutual.bestTarget()[i]);
 
-      if (volume.at(i, j) > 0) {
-        double[] position = position(volume, residual, i, j);
+      if (Double.isNaN(refined[2 * i])) {
+        flow.set(i, guidance[2 * i], guidance[2 * i + 1], 0);
+      } else {
+        double[] position = position(residual, i);
         flow.set(i, position[0], position[1], cosine * mutual.consistency()[i]);
         score += cosine;
-      } else {
-        flow.set(i, guidance[2 * i], guidance[2 * i + 1], 0);
       }
     }
 
@@ -262,9 +257,9 @@ public final class GuidedMatching implements ReadOut {
   }
 
   /** Where a cell's match lies: Eq. 9 with a matching network, else near the maximum. */
-  private double[] position(CorrelationVolume volume, Optional<float[]> residual, int i, int best) {
+  private double[] position(Optional<float[]> residual, int i) {
     if (residual.isEmpty() && parameters.uses(Module.MATCHING)) {
-      return refine(volume, i, best);
+      return new double[] {refined[2 * i], refined[2 * i + 1]};
     }
 
     double x = residual.map(own -> own[2 * i]).orElse(0f);
@@ -272,19 +267,19 @@ public final class GuidedMatching implements ReadOut {
     return new double[] {guidance[2 * i] + x, guidance[2 * i + 1] + y};
   }
 
-  /** Soft argmax over the 3x3 target cells around the maximum. */
-  private double[] refine(CorrelationVolume volume, int i, int best) {
+  /** Soft argmax over the 3x3 target cells around the maximum; NaN where candidates are all 0. */
+  private void refine(CorrelationVolume volume, float[] candidates, int best, int i) {
     int width = volume.targetWidth();
     int bx = best % width;
     int by = best / width;
-    double peak = volume.at(i, best);
+    double peak = candidates[best];
     double total = 0;
-    double x = 0;
-    double y = 0;
+    double x = peak > 0 ? 0 : Double.NaN;
+    double y = x;
 
     for (int row = Math.max(0, by - 1); row <= Math.min(volume.targetHeight() - 1, by + 1); row++) {
       for (int column = Math.max(0, bx - 1); column <= Math.min(width - 1, bx + 1); column++) {
-        double value = volume.at(i, row * width + column);
+        double value = candidates[row * width + column];
         double weight = Math.exp(parameters.refinementBeta() * (value - peak));
         total += weight;
         x += weight * column;
@@ -292,7 +287,8 @@ public final class GuidedMatching implements ReadOut {
       }
     }
 
-    return new double[] {x / total, y / total};
+    refined[2 * i] = x / total;
+    refined[2 * i + 1] = y / total;
   }
 
   private static Match relative(CorrelationVolume volume) {

@@ -218,14 +218,14 @@ class GuidedMatchingTest {
     return guidance;
   }
 
-  /** Eq. 8 as corrected: a Gaussian around i + G'(i). */
+  /** Eq. 8 as corrected: a Gaussian around i + G'(i), rounded to a 32nd of a cell. */
   private static double[][] modulated(double[][] original, double[][] guidance, double sigma) {
     double[][] result = new double[SW * SH][TW * TH];
 
     for (int i = 0; i < SW * SH; i++) {
       for (int j = 0; j < TW * TH; j++) {
-        double ax = (j % TW - guidance[i][0]) / (sigma * TW / 20);
-        double ay = (j / TW - guidance[i][1]) / (sigma * TH / 20);
+        double ax = (j % TW - Math.rint(32 * guidance[i][0]) / 32) / (sigma * TW / 20);
+        double ay = (j / TW - Math.rint(32 * guidance[i][1]) / 32) / (sigma * TH / 20);
         result[i][j] = original[i][j] * Math.exp(-(ax * ax + ay * ay) / 2);
       }
     }
