@@ -290,6 +290,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     System.gc();
+    NativeMemory.trim();
     collected = Pointer.physicalBytes();
   }
 

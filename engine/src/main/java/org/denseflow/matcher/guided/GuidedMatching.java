@@ -15,12 +15,12 @@ import org.denseflow.matcher.guided.GuidedParameters.Module;
  * nearest neighbours (Q = 1, Eq. 4), of which a network keeps those that it trusts (Eq. 5), are
  * propagated over the grid ({@link GaussianPropagation}, Eq. 7), and the rectified volume is
  * multiplied by a Gaussian around the guided position i + G'(i) (Eq. 8; the paper prints j − G'(i),
- * which compares a position with a displacement). Our choices: several rounds, each finding its
- * mutual matches on the volume the round before has modulated, while each modulation starts from
- * the volume that guidance is sought in: the original one, or with a network C · sqrt(Q · F(Q)),
- * where each match also counts as much as it is trusted, Q · F(Q); the last modulation is always
- * one of the original volume; and a 3x3 soft argmax around the maximum for positions between cells,
- * where a model has no matching network (Eq. 9).
+ * which compares a position with a displacement; rounded as in {@link Gaussian}). Our choices:
+ * several rounds, each finding its mutual matches on the volume the round before has modulated,
+ * while each modulation starts from the volume that guidance is sought in: the original one, or
+ * with a network C · sqrt(Q · F(Q)), where each match also counts as much as it is trusted, Q ·
+ * F(Q); the last modulation is always one of the original volume; and a 3x3 soft argmax around the
+ * maximum for positions between cells, where a model has no matching network (Eq. 9).
  *
  * <p>Fallbacks: where a network trusts no match, all mutual ones are used; where there is none
  * either (only a volume without positive values has none), each cell goes to its own relative
