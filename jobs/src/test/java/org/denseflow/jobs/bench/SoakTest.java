@@ -23,18 +23,26 @@ class SoakTest {
 
   @Test
   void growthIsOfTheLeastInTheLastThirdOverThatOfTheOneBefore() {
-    assertThat(Soak.growth(heaps(500, 1, 100, 130, 110, 120), Round::heap))
+    assertThat(Soak.growth(heaps(500, 1, 100, 130, 110, 120), Round::heap, Math::min))
         .isCloseTo(0.1, within(1e-12));
   }
 
   @Test
   void whatSettlesAfterTheFirstThirdHasNotGrown() {
-    assertThat(Soak.growth(heaps(10, 100, 100, 100), Round::heap)).isZero();
+    assertThat(Soak.growth(heaps(10, 100, 100, 100), Round::heap, Math::min)).isZero();
+  }
+
+  @Test
+  void ofWhatSlowerRoundsHaveFewerTheMostCounts() {
+    List<Round> rounds = heaps(400, 400, 340, 400, 390, 400);
+    assertThat(Soak.growth(rounds, Round::heap, Math::max)).isZero();
+    List<Round> leaking = heaps(340, 340, 340, 400, 400, 440);
+    assertThat(Soak.growth(leaking, Round::heap, Math::max)).isCloseTo(0.1, within(1e-12));
   }
 
   @Test
   void twoRoundsTellNothing() {
-    assertThatThrownBy(() -> Soak.growth(heaps(1, 2), Round::heap))
+    assertThatThrownBy(() -> Soak.growth(heaps(1, 2), Round::heap, Math::min))
         .hasMessageContaining("from 2 rounds");
   }
 }
