@@ -11,6 +11,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
 import org.denseflow.jobs.ExitCode;
+import org.denseflow.jobs.run.Chunks;
 import org.denseflow.jobs.run.Commit;
 import org.denseflow.jobs.run.Fingerprint;
 import org.denseflow.jobs.run.Progress;
@@ -96,19 +97,21 @@ final class MaskRun {
     JavaSparkContext java = JavaSparkContext.fromSparkContext(spark.sparkContext());
 
     try (Progress progress = new Progress("targets", log, done, failed, open)) {
-      for (int chunk = 0; chunk < plan.chunks(); chunk++) {
-        progress.stage("chunk %d/%d".formatted(chunk + 1, plan.chunks()));
-
-        if (!committed.contains(chunk)) {
-          List<MaskTile> tiles = plan.chunk(chunk);
-          spark
-              .sparkContext()
-              .setJobDescription("masks chunk %d of %d".formatted(chunk + 1, plan.chunks()));
-          JavaRDD<Row> rows =
-              java.parallelize(tiles, tiles.size()).flatMap(new MaskTask(context, done, failed));
-          Commit.write(spark.createDataFrame(rows, MaskTable.SCHEMA), run, TABLE, chunk);
-        }
-      }
+      Chunks.compute(
+          spark.sparkContext(),
+          progress,
+          TABLE,
+          plan.chunks(),
+          plan.tiles().size(),
+          chunk -> {
+            if (!committed.contains(chunk)) {
+              List<MaskTile> tiles = plan.chunk(chunk);
+              JavaRDD<Row> rows =
+                  java.parallelize(tiles, tiles.size())
+                      .flatMap(new MaskTask(context, done, failed));
+              Commit.write(spark.createDataFrame(rows, MaskTable.SCHEMA), run, TABLE, chunk);
+            }
+          });
     }
   }
 

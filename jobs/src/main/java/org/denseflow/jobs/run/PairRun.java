@@ -77,19 +77,19 @@ public final class PairRun {
             .sum();
 
     try (Progress progress = new Progress(log, counters.done(), counters.failed(), open)) {
-      for (int chunk = 0; chunk < plan.chunks(); chunk++) {
-        progress.stage("chunk %d/%d".formatted(chunk + 1, plan.chunks()));
+      Chunks.compute(
+          spark.sparkContext(),
+          progress,
+          job.table(),
+          plan.chunks(),
+          plan.tiles().size(),
+          chunk -> {
+            if (!committed.contains(chunk)) {
+              compute(run, plan, chunk, counters);
+            }
 
-        if (!committed.contains(chunk)) {
-          compute(run, plan, chunk, counters);
-        }
-
-        for (String table : request.tables()) {
-          if (!run.committed(table, chunk)) {
-            job.derive(run, table, chunk);
-          }
-        }
-      }
+            derive(run, chunk);
+          });
     }
 
     double seconds = (System.nanoTime() - start) / 1e9;
@@ -101,13 +101,18 @@ public final class PairRun {
 
   private void compute(RunDirectory run, Plan plan, int chunk, Counters counters) {
     List<Tile> tiles = plan.chunk(chunk);
-    spark
-        .sparkContext()
-        .setJobDescription("%s chunk %d of %d".formatted(job.table(), chunk + 1, plan.chunks()));
     JavaSparkContext java = JavaSparkContext.fromSparkContext(spark.sparkContext());
     JavaRDD<Row> rows =
         java.parallelize(tiles, tiles.size()).flatMap(job.task(fingerprint, tiles, counters));
     Commit.write(spark.createDataFrame(rows, job.schema()), run, job.table(), chunk);
+  }
+
+  private void derive(RunDirectory run, int chunk) {
+    for (String table : request.tables()) {
+      if (!run.committed(table, chunk)) {
+        job.derive(run, table, chunk);
+      }
+    }
   }
 
   private Plan plan(RunDirectory run, boolean resume) {

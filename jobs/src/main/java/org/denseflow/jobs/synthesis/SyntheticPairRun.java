@@ -18,6 +18,7 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 import org.denseflow.jobs.ExitCode;
+import org.denseflow.jobs.run.Chunks;
 import org.denseflow.jobs.run.Commit;
 import org.denseflow.jobs.run.Fingerprint;
 import org.denseflow.jobs.run.Limits;
@@ -117,25 +118,26 @@ final class SyntheticPairRun {
     long open = total() * (plan.chunks() - committed.size()) / plan.chunks();
 
     try (Progress progress = new Progress(log, done, failed, open)) {
-      for (int chunk = 0; chunk < plan.chunks(); chunk++) {
-        progress.stage("chunk %d/%d".formatted(chunk + 1, plan.chunks()));
-        spark
-            .sparkContext()
-            .setJobDescription("pairs chunk %d of %d".formatted(chunk + 1, plan.chunks()));
+      Chunks.compute(
+          spark.sparkContext(),
+          progress,
+          TABLE,
+          plan.chunks(),
+          plan.files(),
+          chunk -> {
+            if (!committed.contains(chunk)) {
+              write(
+                  run,
+                  plan,
+                  recipes,
+                  chunk,
+                  new PairRows(pairsText, request, job, configuration, done, failed));
+            }
 
-        if (!committed.contains(chunk)) {
-          write(
-              run,
-              plan,
-              recipes,
-              chunk,
-              new PairRows(pairsText, request, job, configuration, done, failed));
-        }
-
-        if (request.fields() && !run.committed("fields", chunk)) {
-          FieldTable.write(spark, run, chunk);
-        }
-      }
+            if (request.fields() && !run.committed("fields", chunk)) {
+              FieldTable.write(spark, run, chunk);
+            }
+          });
     }
   }
 

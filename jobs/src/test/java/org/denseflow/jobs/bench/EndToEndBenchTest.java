@@ -44,7 +44,7 @@ class EndToEndBenchTest {
   @Test
   void theJobSaysHowFastItWas() {
     String log =
-        "pairs 150/150, 14.9 pairs/s, ETA 0s, failed 0, chunk 1/1\n"
+        "pairs 150/150, 14.9 pairs/s, ETA 0s, failed 0, chunks 0/1\n"
             + "computed: 150 pairs in 10.1 s, 14.9 pairs/s; described 300 images\ndone: 150 pairs";
     assertThat(Report.of(log)).isEqualTo(new Report(10.1, 14.9));
     assertThatThrownBy(() -> Report.of("The job failed: no space left"))
