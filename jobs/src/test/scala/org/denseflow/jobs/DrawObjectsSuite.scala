@@ -50,4 +50,9 @@ class DrawObjectsSuite extends AnyFunSuite {
     }
     hidden.foreach(part => assert(part.slice(2, 5).toSeq == Seq("0.00", "0.00", "0")))
   }
+
+  test("a bucket is refused, not taken for a folder of its name") {
+    assert(JobMain.execute(new DrawObjectsCommand, "--out", "s3a://bucket/drawn") == ExitCode.USAGE.code)
+    assert(!Files.exists(Path.of("s3a:")))
+  }
 }

@@ -13,9 +13,11 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.hadoop.fs.s3a.UnknownStoreException;
+import org.apache.hadoop.util.functional.FutureIO;
 
 /**
  * Files through Hadoop's file systems: local paths, {@code file:}, {@code s3a:}, {@code hdfs:}. The
@@ -46,12 +48,8 @@ public final class HadoopFileStore implements FileStore {
         throw new DatasetException(
             "Cannot read %s: %d bytes, at most 2 GiB fit".formatted(uri, status.getLen()));
       }
-      byte[] bytes = new byte[(int) status.getLen()];
 
-      try (FSDataInputStream in = files.open(path)) {
-        in.readFully(bytes);
-      }
-      return bytes;
+      return read(files, path, status);
     } catch (FileNotFoundException e) {
       throw new DatasetException("Cannot read " + uri + ": no such file, or not allowed", e);
     } catch (IOException e) {
@@ -88,6 +86,29 @@ public final class HadoopFileStore implements FileStore {
     } catch (IOException e) {
       throw failure("Cannot list " + folder, e);
     }
+  }
+
+  /**
+   * Reads a whole file of known status, so that an object store is not asked for it again.
+   *
+   * @throws IOException if the storage fails, or the file is shorter than its status says
+   */
+  public static byte[] read(FileSystem files, Path path, FileStatus status) throws IOException {
+    byte[] bytes = new byte[(int) status.getLen()];
+
+    try (FSDataInputStream in =
+        FutureIO.awaitFuture(
+            files
+                .openFile(path)
+                .withFileStatus(status)
+                .opt(
+                    Options.OpenFileOptions.FS_OPTION_OPENFILE_READ_POLICY,
+                    Options.OpenFileOptions.FS_OPTION_OPENFILE_READ_POLICY_WHOLE_FILE)
+                .build())) {
+      in.readFully(bytes);
+    }
+
+    return bytes;
   }
 
   /** Local files without Hadoop's checksum layer, which cannot name a file with a colon. */

@@ -12,6 +12,7 @@ import org.denseflow.image.ImageEncoder;
 import org.denseflow.image.Mask;
 import org.denseflow.jobs.ExitCode;
 import org.denseflow.jobs.UsageException;
+import org.denseflow.jobs.dataset.FileStore;
 import org.denseflow.synthesis.DrawnImage;
 import org.denseflow.synthesis.ObjectCategory;
 import org.denseflow.synthesis.ObjectPainter;
@@ -71,6 +72,11 @@ public final class DrawObjectsCommand implements Callable<ExitCode> {
       throw new UsageException(
           "Invalid size of the set: 1 to %d categories, at least 1 image each, at least 64 pixels"
               .formatted(ObjectCategory.values().length));
+    }
+
+    if (FileStore.hasScheme(out.toString())) {
+      throw new UsageException(
+          "Cannot draw in %s: --out is a local directory; copy it from there".formatted(out));
     }
 
     List<String> partNames = new ArrayList<>();

@@ -13,7 +13,7 @@ import org.apache.spark.SparkContext;
 /**
  * Computes the chunks of a run, several at a time: an executor that finds nothing left to do in one
  * begins with the next, instead of waiting for the chunk's last task and its commit. Spark offers
- * executors the tasks of an earlier chunk first.
+ * executors the tasks of the chunk that was begun first.
  */
 public final class Chunks {
   private Chunks() {}

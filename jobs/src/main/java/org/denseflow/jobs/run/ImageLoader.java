@@ -4,7 +4,6 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -71,10 +70,8 @@ public final class ImageLoader {
               .formatted(uri, status.getLen(), limits.imageBytes()));
     }
 
-    byte[] bytes = new byte[(int) status.getLen()];
-
-    try (FSDataInputStream in = files.open(path)) {
-      in.readFully(bytes);
+    try {
+      return HadoopFileStore.read(files, path, status);
     } catch (FileNotFoundException e) {
       if (String.valueOf(e.getMessage()).contains("Permission denied")) {
         throw new AccessDeniedException(uri);
@@ -82,8 +79,6 @@ public final class ImageLoader {
 
       throw e;
     }
-
-    return bytes;
   }
 
   private static Loaded failed(String code, String detail) {
