@@ -8,6 +8,7 @@ import org.denseflow.jobs.compare.CompareCommand
 import org.denseflow.jobs.device.DevicePlugin
 import org.denseflow.schemas.RunManifest
 import scala.jdk.CollectionConverters._
+import scala.jdk.OptionConverters._
 
 /** Runs a job in a process of its own, on a cluster of two workers whose executors are processes too. */
 class ClusterSuite extends JobSuite {
@@ -24,7 +25,7 @@ class ClusterSuite extends JobSuite {
     var executors = Seq.empty[ProcessHandle]
     val code = running(run) { job =>
       while (job.isAlive && !Files.exists(Path.of(run, "flows", "chunk=00000", "_SUCCESS"))) Thread.sleep(50)
-      executors = job.children.iterator.asScala.toSeq
+      executors = job.children.iterator.asScala.toSeq.filter(isExecutor)
       executors.headOption.foreach(_.destroyForcibly())
     }
     assert(code == 0, logOf(run))
@@ -63,6 +64,10 @@ class ClusterSuite extends JobSuite {
       job.exitValue()
     } finally (job.descendants.iterator.asScala.toSeq :+ job.toHandle).foreach(_.destroyForcibly())
   }
+
+  /** Hadoop starts processes too, to set permissions of files. */
+  private def isExecutor(child: ProcessHandle): Boolean =
+    child.info.command.toScala.exists(_.endsWith("java"))
 
   private def start(run: String, settings: Seq[(String, String)]): Process = {
     val own = Map(

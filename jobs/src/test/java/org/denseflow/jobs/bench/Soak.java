@@ -12,7 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.function.DoubleBinaryOperator;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.denseflow.jobs.ExitCode;
@@ -28,10 +28,9 @@ import org.denseflow.jobs.training.TrainCommand;
 /**
  * Jobs without end in one process, and what it holds after each round of them: heap after a
  * collection, resident memory beside the heap, threads and open files. {@code Soak MINUTES FOLDER};
- * exits with 1 when one of them grew by more than a twentieth from the middle third of the rounds
- * to the last. Of memory and files the least counts: what SameDiff has freed waits for its
- * collector, so that memory beside the heap goes up and down. Of threads the most: those of Spark's
- * pools end when they had nothing to do for a minute, so that slower rounds have fewer. On Linux.
+ * exits with 1 when the least of one of them grew by more than a twentieth from the middle third of
+ * the rounds to the last: what SameDiff has freed waits for its collector, so that memory beside
+ * the heap goes up and down. On Linux.
  */
 public final class Soak {
   private static final double GROWTH = 0.05;
@@ -55,7 +54,7 @@ public final class Soak {
     boolean flat = true;
 
     for (Held held : Held.values()) {
-      double growth = growth(rounds, held.of, held.counts);
+      double growth = growth(rounds, held.of);
       flat &= growth <= GROWTH;
       OUT.printf(
           Locale.ROOT,
@@ -70,30 +69,22 @@ public final class Soak {
 
   /** What should not grow. */
   private enum Held {
-    HEAP("heap", Round::heap, Math::min),
-    BESIDE("memory beside the heap", Round::beside, Math::min),
-    THREADS("threads", Round::threads, Math::max),
-    FILES("open files", Round::files, Math::min);
+    HEAP("heap", Round::heap),
+    BESIDE("memory beside the heap", Round::beside),
+    THREADS("threads", Round::threads),
+    FILES("open files", Round::files);
 
     private final String label;
     private final ToDoubleFunction<Round> of;
-    private final DoubleBinaryOperator counts;
 
-    Held(String label, ToDoubleFunction<Round> of, DoubleBinaryOperator counts) {
+    Held(String label, ToDoubleFunction<Round> of) {
       this.label = label;
       this.of = of;
-      this.counts = counts;
     }
   }
 
-  /**
-   * By how much the least or the most of the last third exceeds that of the third before, as a
-   * share.
-   *
-   * @param counts which of two counts
-   */
-  static double growth(
-      List<Round> rounds, ToDoubleFunction<Round> of, DoubleBinaryOperator counts) {
+  /** By how much the least of the last third exceeds that of the third before, as a share. */
+  static double growth(List<Round> rounds, ToDoubleFunction<Round> of) {
     int third = rounds.size() / 3;
 
     if (third == 0) {
@@ -102,11 +93,9 @@ public final class Soak {
     }
 
     int last = rounds.size() - third;
-    List<Round> before = rounds.subList(last - third, last);
-    List<Round> after = rounds.subList(last, rounds.size());
-    return after.stream().mapToDouble(of).reduce(counts).orElseThrow()
-            / before.stream().mapToDouble(of).reduce(counts).orElseThrow()
-        - 1;
+    double before = rounds.subList(last - third, last).stream().mapToDouble(of).min().orElseThrow();
+    double after = rounds.subList(last, rounds.size()).stream().mapToDouble(of).min().orElseThrow();
+    return after / before - 1;
   }
 
   private List<Round> rounds(double minutes) throws IOException {
@@ -216,9 +205,30 @@ public final class Soak {
           minutes,
           memory.getUsed() / 1048576.0,
           resident - memory.getCommitted() / 1048576.0,
-          ManagementFactory.getThreadMXBean().getThreadCount(),
+          threads(),
           files.count());
     }
+  }
+
+  /**
+   * Threads that stay. Not those of pools that wait for work for a limited time, a minute in
+   * Spark's pools: rounds that other work slows down have fewer of them.
+   */
+  static long threads() {
+    return Thread.getAllStackTraces().values().stream()
+        .filter(stack -> !endsByItself(stack))
+        .count();
+  }
+
+  private static boolean endsByItself(StackTraceElement[] stack) {
+    for (int i = 1; i < stack.length; i++) {
+      if (stack[i].getClassName().equals(ThreadPoolExecutor.class.getName())
+          && stack[i].getMethodName().equals("getTask")) {
+        return stack[i - 1].getMethodName().equals("poll");
+      }
+    }
+
+    return false;
   }
 
   private static double minutesSince(long start) {
