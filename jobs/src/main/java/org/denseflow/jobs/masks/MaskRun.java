@@ -99,6 +99,7 @@ final class MaskRun {
     try (Progress progress = new Progress("targets", log, done, failed, open)) {
       Chunks.compute(
           spark.sparkContext(),
+          run,
           progress,
           TABLE,
           plan.chunks(),

@@ -30,6 +30,7 @@ public final class Chunks {
    */
   public static void compute(
       SparkContext spark,
+      RunDirectory run,
       Progress progress,
       String table,
       int chunks,
@@ -61,6 +62,8 @@ public final class Chunks {
 
       progress.stage("chunks %d/%d".formatted(chunks, chunks));
     } catch (ExecutionException e) {
+      // Another driver that takes over has all tasks cancelled.
+      run.checkKnownClaim();
       throw e.getCause() instanceof RuntimeException own
           ? own
           : new IllegalStateException(e.getCause());

@@ -79,6 +79,7 @@ public final class PairRun {
     try (Progress progress = new Progress(log, counters.done(), counters.failed(), open)) {
       Chunks.compute(
           spark.sparkContext(),
+          run,
           progress,
           job.table(),
           plan.chunks(),

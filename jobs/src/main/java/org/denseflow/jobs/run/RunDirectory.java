@@ -124,6 +124,13 @@ public final class RunDirectory implements AutoCloseable {
     }
   }
 
+  /** As {@link #checkClaim}, without another look at a storage that may have failed. */
+  void checkKnownClaim() {
+    if (lease != null) {
+      lease.checkKnown();
+    }
+  }
+
   @Override
   public void close() {
     if (lease != null) {

@@ -132,10 +132,21 @@ final class RunLease implements AutoCloseable {
    */
   void check() {
     if (lost || !held()) {
-      throw new IllegalStateException(
-          "Another driver has taken over %s, see _drivers there; this one stops"
-              .formatted(run.uri()));
+      throw takenOver();
     }
+  }
+
+  /** As {@link #check}, without another look. */
+  void checkKnown() {
+    if (lost) {
+      throw takenOver();
+    }
+  }
+
+  private IllegalStateException takenOver() {
+    return new IllegalStateException(
+        "Another driver has taken over %s, see _drivers there; this one stops"
+            .formatted(run.uri()));
   }
 
   @Override

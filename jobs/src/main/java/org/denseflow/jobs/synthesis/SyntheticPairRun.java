@@ -120,6 +120,7 @@ final class SyntheticPairRun {
     try (Progress progress = new Progress(log, done, failed, open)) {
       Chunks.compute(
           spark.sparkContext(),
+          run,
           progress,
           TABLE,
           plan.chunks(),

@@ -79,6 +79,7 @@ class RunLeaseTest {
   @Test
   void theHeartNoticesALossAndSaysSo() throws Exception {
     RunLease lease = take(ELSEWHERE, SHORT);
+    lease.checkKnown();
     Files.writeString(folder.resolve("out/_drivers/00002.json"), "{}");
 
     for (long i = 0; i < 4 * RunLease.BEAT.toSeconds() && losses.get() == 0; i++) {
@@ -86,6 +87,7 @@ class RunLeaseTest {
     }
 
     assertThat(losses).hasValue(1);
+    assertThatThrownBy(lease::checkKnown).hasMessageContaining("Another driver has taken over");
     lease.close();
     assertThat(folder.resolve("out/_drivers/00001.beat")).content().isNotEqualTo("ended");
   }

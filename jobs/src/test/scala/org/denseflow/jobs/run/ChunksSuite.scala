@@ -12,7 +12,8 @@ class ChunksSuite extends JobSuite {
   private def compute(chunks: Int, tasks: Int)(chunk: Int => Unit): Unit = {
     val progress =
       new Progress(new PrintStream(OutputStream.nullOutputStream), new LongAccumulator, new LongAccumulator, chunks)
-    Chunks.compute(spark.sparkContext, progress, "flows", chunks, tasks, chunk(_))
+    val run = new RunDirectory(out("run"), spark.sparkContext.hadoopConfiguration)
+    Chunks.compute(spark.sparkContext, run, progress, "flows", chunks, tasks, chunk(_))
   }
 
   test("a core with nothing left to do in a chunk begins with the next") {
