@@ -1,6 +1,7 @@
 package org.denseflow.correlation;
 
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.denseflow.backbone.FeatureMap;
@@ -32,7 +33,9 @@ public final class BlockCorrelation implements AutoCloseable {
   }
 
   private final Merge merge;
-  private INDArray product;
+  private final KeptArray product = new KeptArray();
+  private final List<KeptArray> wideSource = new ArrayList<>();
+  private final List<KeptArray> wideTarget = new ArrayList<>();
   private float[] values = new float[0];
 
   /** Makes a correlation with a way to merge levels. */
@@ -51,37 +54,31 @@ public final class BlockCorrelation implements AutoCloseable {
       List<FeatureMap> source,
       List<List<FeatureMap>> targets,
       Consumer<CorrelationVolume> consumer) {
-    List<INDArray> levels = source.stream().map(map -> wide(map.values())).toList();
+    List<INDArray> levels = new ArrayList<>();
 
-    try {
-      for (List<FeatureMap> target : targets) {
-        correlate(levels, target);
-        FeatureMap from = source.get(0);
-        FeatureMap to = target.get(0);
-        consumer.accept(
-            new CorrelationVolume(from.width(), from.height(), to.width(), to.height(), values));
-      }
-    } finally {
-      for (int level = 0; level < levels.size(); level++) {
-        close(levels.get(level), source.get(level).values());
-      }
+    for (int level = 0; level < source.size(); level++) {
+      levels.add(wide(source.get(level), wideSource, level));
+    }
+
+    for (List<FeatureMap> target : targets) {
+      correlate(levels, target);
+      FeatureMap from = source.get(0);
+      FeatureMap to = target.get(0);
+      consumer.accept(
+          new CorrelationVolume(from.width(), from.height(), to.width(), to.height(), values));
     }
   }
 
   @Override
   public void close() {
-    if (product != null) {
-      product.close();
-      product = null;
-    }
+    product.close();
+    wideSource.forEach(KeptArray::close);
+    wideTarget.forEach(KeptArray::close);
   }
 
   private void correlate(List<INDArray> source, List<FeatureMap> target) {
     for (int level = 0; level < source.size(); level++) {
-      INDArray values = target.get(level).values();
-      INDArray wide = wide(values);
-      FloatBuffer buffer = multiply(source.get(level), wide);
-      close(wide, values);
+      FloatBuffer buffer = multiply(source.get(level), wide(target.get(level), wideTarget, level));
 
       if (source.size() == 1) {
         keep(buffer);
@@ -121,33 +118,49 @@ public final class BlockCorrelation implements AutoCloseable {
 
   /** A · Bᵀ into the kept buffer, read as floats on the host. */
   private FloatBuffer multiply(INDArray source, INDArray target) {
-    long rows = source.size(0);
-    long columns = target.size(0);
-
-    if (product == null || product.size(0) != rows || product.size(1) != columns) {
-      close();
-      product = Nd4j.createUninitializedDetached(DataType.FLOAT, 'c', rows, columns);
-    }
-
+    INDArray result = product.of(source.size(0), target.size(0));
     Nd4j.exec(
         DynamicCustomOp.builder("matmul")
             .addInputs(source, target)
-            .addOutputs(product)
+            .addOutputs(result)
             .addIntegerArguments(0, 1, 0)
             .build());
-    Nd4j.getAffinityManager().ensureLocation(product, AffinityManager.Location.HOST);
-    return product.data().asNioFloat();
+    Nd4j.getAffinityManager().ensureLocation(result, AffinityManager.Location.HOST);
+    return result.data().asNioFloat();
   }
 
-  /** In single precision; the array itself if it is. */
-  private static INDArray wide(INDArray values) {
-    return values.castTo(DataType.FLOAT);
+  /** The map's array, or if it is narrow that of its level, with the same in single precision. */
+  private static INDArray wide(FeatureMap map, List<KeptArray> kept, int level) {
+    if (map.values().dataType() == DataType.FLOAT) {
+      return map.values();
+    }
+
+    while (kept.size() <= level) {
+      kept.add(new KeptArray());
+    }
+
+    return kept.get(level).of(map.cells(), map.channels()).assign(map.values());
   }
 
-  /** Frees an array unless it is the other. */
-  private static void close(INDArray array, INDArray other) {
-    if (array != other) {
-      array.close();
+  /** An array in single precision that is made anew only for another shape. */
+  private static final class KeptArray implements AutoCloseable {
+    private INDArray array;
+
+    INDArray of(long rows, long columns) {
+      if (array == null || array.size(0) != rows || array.size(1) != columns) {
+        close();
+        array = Nd4j.createUninitializedDetached(DataType.FLOAT, 'c', rows, columns);
+      }
+
+      return array;
+    }
+
+    @Override
+    public void close() {
+      if (array != null) {
+        array.close();
+        array = null;
+      }
     }
   }
 }

@@ -29,16 +29,29 @@ class BlockCorrelationTest {
 
   @Test
   void featuresInHalfPrecisionAreTheNearestHalves() {
-    FeatureMap source = map(3, 4, 7);
-    FeatureMap target = map(2, 5, 7);
-    float[] expected = naive(rounded(source), rounded(target));
-    List<float[]> volumes =
+    List<FeatureMap> source = List.of(map(3, 4, 7), map(3, 4, 9));
+    List<List<FeatureMap>> targets =
+        List.of(
+            List.of(map(2, 5, 7), map(2, 5, 9)),
+            List.of(map(2, 5, 7), map(2, 5, 9)),
+            List.of(map(4, 3, 7), map(4, 3, 9)));
+    List<float[]> expected =
         correlate(
-            BlockCorrelation.Merge.PRODUCT,
-            List.of(source.narrowed()),
-            List.of(List.of(target.narrowed())));
+            BlockCorrelation.Merge.SUM,
+            rounded(source),
+            targets.stream().map(BlockCorrelationTest::rounded).toList());
+    List<FeatureMap> narrowSource = source.stream().map(FeatureMap::narrowed).toList();
+    List<List<FeatureMap>> narrowTargets =
+        targets.stream().map(t -> t.stream().map(FeatureMap::narrowed).toList()).toList();
+    List<float[]> volumes = correlate(BlockCorrelation.Merge.SUM, narrowSource, narrowTargets);
 
-    assertThat(volumes.get(0)).containsExactly(expected, within(1e-5f));
+    assertThat(volumes).usingRecursiveComparison().isEqualTo(expected);
+    assertThat(narrowTargets.get(0).get(0).values().wasClosed()).isFalse();
+    assertThat(narrowSource.get(0).values().wasClosed()).isFalse();
+  }
+
+  private static List<FeatureMap> rounded(List<FeatureMap> maps) {
+    return maps.stream().map(BlockCorrelationTest::rounded).toList();
   }
 
   private static FeatureMap rounded(FeatureMap map) {

@@ -39,15 +39,25 @@ final class TssLayout implements Layout {
             source.at(path + "/" + file), "one of %s in each TSS pair folder".formatted(FILES));
       }
     }
-    boolean flip =
-        present.contains("flip_gt.txt")
-            && source.files().text(source.at(path + "/flip_gt.txt")).strip().equals("1");
+    boolean flip = present.contains("flip_gt.txt") && flip(source, path + "/flip_gt.txt");
     return new ImagePair(
         path,
         source.at(path + "/image1.png"),
         source.at(path + "/image2.png"),
         group,
         new PairAnnotation(annotation(source, path, 1), annotation(source, path, 2), flip));
+  }
+
+  private static boolean flip(LayoutSource source, String path) {
+    String value = source.files().text(source.at(path)).strip();
+
+    return switch (value) {
+      case "0" -> false;
+      case "1" -> true;
+      default ->
+          throw DatasetException.malformed(
+              source.at(path), 1, "1", "'%s', expected 0 or 1".formatted(value));
+    };
   }
 
   private static ImageAnnotation annotation(LayoutSource source, String path, int image) {

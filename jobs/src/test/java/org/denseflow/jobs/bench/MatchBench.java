@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.denseflow.backbone.FeatureMap;
 import org.denseflow.correlation.BlockCorrelation;
 import org.denseflow.correlation.CorrelationVolume;
@@ -43,6 +44,7 @@ final class MatchBench {
     List<BenchRow> rows = new ArrayList<>(measure(readOuts, CHANNELS, 1));
     rows.addAll(measure(readOuts, CHANNELS, BLOCK));
     rows.add(own());
+    rows.add(narrow());
     return rows;
   }
 
@@ -51,15 +53,32 @@ final class MatchBench {
     return measure(Map.of("guided", new GuidedMatching(GUIDED)::read), OWN_CHANNELS, BLOCK).get(0);
   }
 
+  private static BenchRow narrow() {
+    return measure(
+            Map.of("guided, fp16", new GuidedMatching(GUIDED)::read),
+            () -> features(CHANNELS).narrowed(),
+            CHANNELS,
+            BLOCK)
+        .get(0);
+  }
+
   private static List<BenchRow> measure(
       Map<String, Consumer<CorrelationVolume>> readOuts, int channels, int block) {
+    return measure(readOuts, () -> features(channels), channels, block);
+  }
+
+  private static List<BenchRow> measure(
+      Map<String, Consumer<CorrelationVolume>> readOuts,
+      Supplier<FeatureMap> features,
+      int channels,
+      int block) {
     List<BenchRow> rows = new ArrayList<>();
     double floor = Rates.gemmMillis(GRID * GRID, block * GRID * GRID, channels) / block;
-    List<FeatureMap> source = List.of(features(channels));
+    List<FeatureMap> source = List.of(features.get());
     List<List<FeatureMap>> targets = new ArrayList<>();
 
     for (int t = 0; t < block; t++) {
-      targets.add(List.of(features(channels)));
+      targets.add(List.of(features.get()));
     }
 
     try (BlockCorrelation correlation = new BlockCorrelation(BlockCorrelation.Merge.PRODUCT)) {

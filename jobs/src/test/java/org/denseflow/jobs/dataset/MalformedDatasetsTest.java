@@ -129,6 +129,11 @@ class MalformedDatasetsTest {
             "tss",
             Map.of("JODS/a/image1.png", ""),
             "/JODS/a/image2.png: no such file"),
+        broken(
+            "tss flip",
+            "tss",
+            tss("flip_gt.txt", "maybe\n"),
+            "/JODS/a/flip_gt.txt: line 1, column 1: 'maybe', expected 0 or 1"),
         broken("folder empty", "folder", Map.of("a/1.png", ""), "at least two images"),
         broken("cub images", "cub", Map.of("images.txt", "1 c/a.jpg"), "/images: no such file"),
         broken("cub line", "cub", cub("images.txt", "1\n"), "images.txt: line 1, column 2"),
@@ -181,6 +186,18 @@ class MalformedDatasetsTest {
         "JPEGImages/x", "",
         "Layout/large/test.txt", "1-a-b:cat\n",
         "PairAnnotation/test/1-a-b:cat.json", json);
+  }
+
+  private static Map<String, String> tss(String path, String text) {
+    Map<String, String> files = new java.util.HashMap<>();
+
+    for (int i = 1; i <= 2; i++) {
+      for (String name : List.of("image%d.png", "flow%d.flo", "mask%d.png")) {
+        files.put("JODS/a/" + name.formatted(i), "");
+      }
+    }
+    files.put("JODS/a/" + path, text);
+    return files;
   }
 
   private static Map<String, String> cub(String path, String text) {
