@@ -49,9 +49,9 @@ final class EndToEndBench {
   /** Pairs of so many images. */
   enum PairList {
     /** No image twice. */
-    ONE_TO_ONE(300, 150),
+    ONE_TO_ONE(1200, 600),
     /** Each image with each other one. */
-    ALL_PAIRS(48, 48 * 47);
+    ALL_PAIRS(144, 144 * 143);
 
     private final int images;
     private final int pairs;
