@@ -36,18 +36,30 @@ class BlockCorrelationTest {
             List.of(map(2, 5, 7), map(2, 5, 9)),
             List.of(map(4, 3, 7), map(4, 3, 9)));
     List<float[]> expected =
-        correlate(
-            BlockCorrelation.Merge.SUM,
-            rounded(source),
-            targets.stream().map(BlockCorrelationTest::rounded).toList());
+        targets.stream().map(target -> naiveSum(rounded(source), rounded(target))).toList();
     List<FeatureMap> narrowSource = source.stream().map(FeatureMap::narrowed).toList();
     List<List<FeatureMap>> narrowTargets =
         targets.stream().map(t -> t.stream().map(FeatureMap::narrowed).toList()).toList();
     List<float[]> volumes = correlate(BlockCorrelation.Merge.SUM, narrowSource, narrowTargets);
 
-    assertThat(volumes).usingRecursiveComparison().isEqualTo(expected);
+    for (int t = 0; t < targets.size(); t++) {
+      assertThat(volumes.get(t)).containsExactly(expected.get(t), within(1e-5f));
+    }
+
     assertThat(narrowTargets.get(0).get(0).values().wasClosed()).isFalse();
     assertThat(narrowSource.get(0).values().wasClosed()).isFalse();
+  }
+
+  /** Of two levels. */
+  private static float[] naiveSum(List<FeatureMap> source, List<FeatureMap> target) {
+    float[] sum = naive(source.get(0), target.get(0));
+    float[] second = naive(source.get(1), target.get(1));
+
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += second[i];
+    }
+
+    return sum;
   }
 
   private static List<FeatureMap> rounded(List<FeatureMap> maps) {
@@ -89,16 +101,9 @@ class BlockCorrelationTest {
   void sumAddsLevels() {
     List<FeatureMap> source = List.of(map(3, 3, 5), map(3, 3, 8));
     List<List<FeatureMap>> targets = List.of(List.of(map(3, 2, 5), map(3, 2, 8)));
-    float[] first = naive(source.get(0), targets.get(0).get(0));
-    float[] second = naive(source.get(1), targets.get(0).get(1));
-    float[] expected = new float[first.length];
-
-    for (int i = 0; i < expected.length; i++) {
-      expected[i] = first[i] + second[i];
-    }
 
     assertThat(correlate(BlockCorrelation.Merge.SUM, source, targets).get(0))
-        .containsExactly(expected, within(1e-5f));
+        .containsExactly(naiveSum(source, targets.get(0)), within(1e-5f));
   }
 
   @Test

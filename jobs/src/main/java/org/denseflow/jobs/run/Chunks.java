@@ -21,6 +21,8 @@ public final class Chunks {
   /**
    * Computes and commits each chunk.
    *
+   * @param run whose loss to another driver is told, whatever failed because of it
+   * @param progress says how many are done
    * @param table that they are chunks of, for Spark's pages
    * @param chunks how many
    * @param tasks how many all of them have
@@ -62,7 +64,6 @@ public final class Chunks {
 
       progress.stage("chunks %d/%d".formatted(chunks, chunks));
     } catch (ExecutionException e) {
-      // Another driver that takes over has all tasks cancelled.
       run.checkKnownClaim();
       throw e.getCause() instanceof RuntimeException own
           ? own

@@ -53,6 +53,7 @@ final class MatchBench {
     return measure(Map.of("guided", new GuidedMatching(GUIDED)::read), OWN_CHANNELS, BLOCK).get(0);
   }
 
+  /** {@code guided} on features that are kept in half precision. */
   private static BenchRow narrow() {
     return measure(
             Map.of("guided, fp16", new GuidedMatching(GUIDED)::read),
