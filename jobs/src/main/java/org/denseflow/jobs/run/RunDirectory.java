@@ -60,6 +60,15 @@ public final class RunDirectory implements AutoCloseable {
     return new Path(root, name).toString();
   }
 
+  /** The size of a table's files together. */
+  public long bytes(String table) {
+    try {
+      return files.getContentSummary(new Path(root, table)).getLength();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot look at " + table(table), e);
+    }
+  }
+
   /** Whether a chunk of a table was committed. */
   public boolean committed(String table, int chunk) {
     return exists(new Path(chunk(table, chunk), "_SUCCESS"));

@@ -19,6 +19,7 @@ import org.denseflow.synthesis.PairQuality;
  *
  * @param pairs rows
  * @param failed rows without a pair
+ * @param bytes size of the pairs table's files
  * @param digest digest of all rows
  * @param failures failed rows by code
  * @param images images by status or code
@@ -31,6 +32,7 @@ import org.denseflow.synthesis.PairQuality;
 record SynthesisReport(
     long pairs,
     long failed,
+    long bytes,
     String digest,
     Map<String, Long> failures,
     Map<String, Long> images,
@@ -45,7 +47,7 @@ record SynthesisReport(
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   /** Adds up a pairs table; views are not read. */
-  static SynthesisReport of(Dataset<Row> table, Dataset<Row> images) {
+  static SynthesisReport of(Dataset<Row> table, Dataset<Row> images, long bytes) {
     Dataset<Row> good = table.where("status = 'ok'");
     Map<String, Long> failures = counts(table.where("status = 'failed'"), "error_code");
     Map<String, Range> ranges = new LinkedHashMap<>();
@@ -62,6 +64,7 @@ record SynthesisReport(
     return new SynthesisReport(
         table.count(),
         failures.values().stream().mapToLong(Long::longValue).sum(),
+        bytes,
         RowDigest.of(table.select("row_digest").javaRDD().map(row -> (byte[]) row.get(0))),
         failures,
         counts(
@@ -83,7 +86,8 @@ record SynthesisReport(
         .ifPresent(v -> found.put("round-trip", v));
     median(measured.stream().mapToDouble(PairQuality::maskIou).filter(v -> !Double.isNaN(v)))
         .ifPresent(v -> found.put("mask-iou", v));
-    return new SynthesisReport(pairs, failed, digest, failures, images, models, ranges, found);
+    return new SynthesisReport(
+        pairs, failed, bytes, digest, failures, images, models, ranges, found);
   }
 
   private static OptionalDouble median(DoubleStream values) {
@@ -116,8 +120,15 @@ record SynthesisReport(
       }
     }
 
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "  size: %.1f MB, %d bytes a pair%n",
+            bytes / 1e6,
+            bytes / Math.max(1, pairs)));
+
     if (!quality.isEmpty()) {
-      text.append("  first pairs, medians: %s%n".formatted(quality));
+      text.append("  first pairs, medians, and of round-trip the largest: %s%n".formatted(quality));
     }
 
     return text.toString();

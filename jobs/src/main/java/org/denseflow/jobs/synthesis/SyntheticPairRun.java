@@ -220,7 +220,7 @@ final class SyntheticPairRun {
   private ExitCode finish(RunDirectory run, FilePlan plan, Dataset<Row> images) {
     Dataset<Row> table =
         spark.read().schema(PairTable.SCHEMA).parquet(run.table(TABLE)).drop("chunk");
-    SynthesisReport report = SynthesisReport.of(table, images);
+    SynthesisReport report = SynthesisReport.of(table, images, run.bytes(TABLE));
 
     if (report.pairs() != total()) {
       throw new IllegalStateException(
