@@ -44,8 +44,9 @@ def manifest(run):
 
 
 def summary(folder):
-    """The rows of summary.json."""
-    return json.loads((_path(folder) / "summary.json").read_text(encoding="utf-8"))
+    """The rows of summary.json that have a value."""
+    rows = json.loads((_path(folder) / "summary.json").read_text(encoding="utf-8"))
+    return [row for row in rows if row["value"] is not None]
 
 
 def flow(row):

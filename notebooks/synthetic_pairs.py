@@ -119,7 +119,7 @@ def pair(row, load=None):
     load = load or read_image
     stored = row["encoding"] is not None
     image = None if stored else load(row["image"])
-    mask = None if stored or row["mask"] is None else is_inside(load(row["mask"]))
+    mask = None if stored or row["mask"] is None else whole_mask(load(row["mask"]), row["mask"])
     result = {"row": row}
 
     for view in ("source", "target"):
@@ -177,21 +177,35 @@ def read_image(uri):
 
 
 def decode(data):
-    """An encoded image as [height, width, 3] uint8. PNG with 8-bit or 1-bit channels needs numpy only."""
+    """An encoded image as [height, width, 3] uint8, turned as its EXIF tag says. PNG with 8-bit or 1-bit channels needs numpy only."""
     if data[:8] == b"\x89PNG\r\n\x1a\n":
         plain = _png(data)
 
         if plain is not None:
             return plain
 
-    from PIL import Image
+    from PIL import Image, ImageOps
 
-    return np.asarray(Image.open(io.BytesIO(data)).convert("RGB"))
+    return np.asarray(ImageOps.exif_transpose(Image.open(io.BytesIO(data))).convert("RGB"))
 
 
 def is_inside(image):
     """A mask: True where the mean of R, G and B is above 127."""
     return image.astype(np.int32).sum(-1) > 3 * 127
+
+
+def whole_mask(image, name):
+    """The mask of an image as its file shows it: values of 0 and 1 too. The jobs also read palettes, labels and
+    transparency, which colours do not show: materialise pixels for such masks.
+
+    Raises ValueError that names the file where the mask is empty or full.
+    """
+    inside = image.max(-1) > 0 if image.max() == 1 else is_inside(image)
+
+    if inside.all() or not inside.any():
+        raise ValueError(f"Cannot use the mask {name}: it is {'full' if inside.all() else 'empty'}; run with --materialise pixels")
+
+    return inside
 
 
 def _png(data):

@@ -7,6 +7,9 @@ mkdir -p "$state"
 # Native memory that one thread frees is used again by others: glibc's 8 arenas a core would each keep what a training once took.
 export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-2}"
 
+# Java names files in the locale's letters.
+case "$(locale charmap 2>/dev/null)" in UTF-8) ;; *) export LC_ALL=C.UTF-8 ;; esac
+
 # AVX-512 where the CPU has it; AVX2 runs everywhere else.
 simd=avx2
 grep -q avx512f /proc/cpuinfo 2>/dev/null && simd=avx512

@@ -6,6 +6,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.denseflow.flow.PixelFlow;
 import org.denseflow.image.ImageDecoder;
 import org.denseflow.image.ImageException;
 import org.denseflow.image.ImageLimits;
+import org.denseflow.image.MaskDecoder;
 import org.denseflow.weights.SafetensorsFile;
 import org.denseflow.weights.Tensor;
 import org.denseflow.weights.WeightException;
@@ -51,6 +53,8 @@ class FuzzTest {
         "legacy.pth",
         "hostile.pth",
         "hostile4.pth",
+        "full-1.pth",
+        "full-4.pth",
         "arrays.npz",
         "keras.h5",
         "kinds.h5",
@@ -67,6 +71,23 @@ class FuzzTest {
   void weightsOfOurs() throws IOException {
     weights("safetensors", safetensors());
     weights("npy", NpyFlow.write(flow()));
+  }
+
+  /** Of an index beside a shard, which stays as it is. */
+  @Test
+  void index() throws IOException {
+    safetensors();
+    Path file = folder.resolve("model.safetensors.index.json");
+    byte[] seed =
+        "{\"metadata\":{\"total_size\":32},\"weight_map\":{\"conv.weight\":\"seed.safetensors\"}}"
+            .getBytes(StandardCharsets.UTF_8);
+    new Fuzzing("index of shards", 4 << 20, WeightException.class)
+        .text(
+            List.of(seed),
+            bytes -> {
+              Files.write(file, bytes);
+              WeightFile.read(file);
+            });
   }
 
   private void weights(String name, byte[] seed) {
@@ -106,6 +127,15 @@ class FuzzTest {
     }
   }
 
+  @Test
+  void masks() throws IOException {
+    for (String format : List.of("png", "gif", "bmp", "tiff")) {
+      byte[] seed = image(format, BufferedImage.TYPE_BYTE_INDEXED);
+      new Fuzzing(format + " mask", IMAGE_BYTES, ImageException.class)
+          .bytes(List.of(seed), bytes -> MaskDecoder.decode(bytes, SMALL));
+    }
+  }
+
   private static void images(String name, byte[] seed) {
     new Fuzzing(name, name.equals(LOSSY_WEBP) ? VP8_BYTES : IMAGE_BYTES, ImageException.class)
         .bytes(List.of(seed), bytes -> ImageDecoder.decode(bytes, SMALL));
@@ -133,7 +163,11 @@ class FuzzTest {
   }
 
   private static byte[] image(String format) throws IOException {
-    BufferedImage image = new BufferedImage(40, 30, BufferedImage.TYPE_INT_RGB);
+    return image(format, BufferedImage.TYPE_INT_RGB);
+  }
+
+  private static byte[] image(String format, int type) throws IOException {
+    BufferedImage image = new BufferedImage(40, 30, type);
 
     for (int i = 0; i < 1200; i++) {
       image.setRGB(i % 40, i / 40, i * 9871);

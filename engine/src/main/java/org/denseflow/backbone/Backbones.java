@@ -1,6 +1,7 @@
 package org.denseflow.backbone;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.denseflow.image.FloatImage;
@@ -35,12 +36,12 @@ public final class Backbones {
    */
   public static Backbone create(BackboneSpec spec) {
     if (HogBackbone.NAME.equals(spec.name())) {
-      requireHogTaps(spec);
+      taps(spec);
       return new HogBackbone();
     }
 
     return new NetworkBackbone(
-        network(spec.name()), tapsOf(spec), weightsOf(spec), Preprocessing.IMAGENET);
+        network(spec.name()), taps(spec), weightsOf(spec), Preprocessing.IMAGENET);
   }
 
   /**
@@ -52,12 +53,12 @@ public final class Backbones {
    */
   public static String validate(BackboneSpec spec) {
     if (HogBackbone.NAME.equals(spec.name())) {
-      requireHogTaps(spec);
+      taps(spec);
       return HogBackbone.NO_WEIGHTS;
     }
 
     WeightMap weights = weightsOf(spec);
-    NetworkBackbone.check(network(spec.name()), tapsOf(spec), weights);
+    NetworkBackbone.check(network(spec.name()), taps(spec), weights);
     return weights.digest();
   }
 
@@ -81,23 +82,34 @@ public final class Backbones {
   public static INDArray input(FloatImage image) {
     float[] values = new float[image.values().length];
     Preprocessing.IMAGENET.apply(image.values(), values, 0);
-    return Nd4j.createFromArray(values).reshape('c', 1, image.height(), image.width(), 3);
+    return Nd4j.create(values, new long[] {1, image.height(), image.width(), 3}, 'c');
   }
 
-  private static void requireHogTaps(BackboneSpec spec) {
-    if (!spec.taps().isEmpty() && !spec.taps().equals(List.of(HogBackbone.NAME))) {
-      throw new IllegalArgumentException(
-          "Invalid taps: hog has the one tap \"hog\", found %s".formatted(spec.taps()));
-    }
-  }
-
-  /** The taps that a backbone of a specification has. */
+  /**
+   * The taps that a backbone of a specification has.
+   *
+   * @throws IllegalArgumentException if the specification names others
+   */
   public static List<String> taps(BackboneSpec spec) {
-    return HogBackbone.NAME.equals(spec.name()) ? List.of(HogBackbone.NAME) : tapsOf(spec);
+    if (HogBackbone.NAME.equals(spec.name())) {
+      return taps(spec, List.of(HogBackbone.NAME), HogBackbone.NAME);
+    }
+
+    Network network = network(spec.name());
+    return taps(spec, network.taps().keySet(), network.defaultTap());
   }
 
-  private static List<String> tapsOf(BackboneSpec spec) {
-    return spec.taps().isEmpty() ? List.of(network(spec.name()).defaultTap()) : spec.taps();
+  private static List<String> taps(BackboneSpec spec, Collection<String> known, String defaultTap) {
+    List<String> unknown = spec.taps().stream().filter(tap -> !known.contains(tap)).toList();
+
+    if (!unknown.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Invalid taps: backbone %s has no %s; it has %s; pass --set backbone.taps=[%s], its default, or others of these"
+              .formatted(
+                  spec.name(), String.join(", ", unknown), String.join(", ", known), defaultTap));
+    }
+
+    return spec.taps().isEmpty() ? List.of(defaultTap) : spec.taps();
   }
 
   /** From the file that is given, or those that come with the engine. */

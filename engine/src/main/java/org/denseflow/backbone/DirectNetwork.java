@@ -104,9 +104,11 @@ final class DirectNetwork implements AutoCloseable {
       return ownedBy(name, node.inputs().get(0)) ? x.addi(y) : x.add(y);
     } else if (node.layer() instanceof Layer.Concatenation) {
       return Nd4j.concat(3, x, values.get(node.inputs().get(1)));
+    } else if (node.layer() instanceof Layer.GlobalAverage) {
+      return x.mean(true, 1, 2);
     }
 
-    return x.mean(true, 1, 2);
+    throw Layer.unknown(node.layer());
   }
 
   /** Whether a node may write over its input: it reads it last and nobody outside wants it. */
@@ -185,8 +187,7 @@ final class DirectNetwork implements AutoCloseable {
       }
     }
 
-    INDArray array =
-        Nd4j.createFromArray(values).reshape('c', c.kernel(), c.kernel(), c.in(), c.out());
+    INDArray array = Nd4j.create(values, new long[] {c.kernel(), c.kernel(), c.in(), c.out()}, 'c');
     return new Kernel(array, Ops.vector(bias));
   }
 

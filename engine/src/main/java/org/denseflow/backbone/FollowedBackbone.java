@@ -1,7 +1,7 @@
 package org.denseflow.backbone;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.denseflow.image.FloatImage;
 
 /**
@@ -31,13 +31,17 @@ public abstract class FollowedBackbone implements Backbone {
 
   @Override
   public final List<List<FeatureMap>> extract(List<FloatImage> images) {
-    List<List<FeatureMap>> result = new ArrayList<>();
+    List<FeatureMap> maps = base.extract(images).stream().flatMap(List::stream).toList();
 
-    for (List<FeatureMap> maps : base.extract(images)) {
-      result.add(maps.stream().map(this::follow).toList());
+    try {
+      List<FeatureMap> followed = AllOrNone.of(maps, this::follow);
+      int taps = taps().size();
+      return IntStream.range(0, images.size())
+          .mapToObj(image -> followed.subList(taps * image, taps * (image + 1)))
+          .toList();
+    } finally {
+      maps.forEach(FeatureMap::close);
     }
-
-    return result;
   }
 
   @Override

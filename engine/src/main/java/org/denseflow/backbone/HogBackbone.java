@@ -1,6 +1,5 @@
 package org.denseflow.backbone;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.denseflow.image.FloatImage;
 import org.nd4j.linalg.factory.Nd4j;
@@ -39,13 +38,7 @@ public final class HogBackbone implements Backbone {
 
   @Override
   public List<List<FeatureMap>> extract(List<FloatImage> images) {
-    List<List<FeatureMap>> result = new ArrayList<>();
-
-    for (FloatImage image : images) {
-      result.add(List.of(describe(image)));
-    }
-
-    return result;
+    return AllOrNone.of(images, HogBackbone::describe).stream().map(List::of).toList();
   }
 
   @Override
@@ -86,6 +79,6 @@ public final class HogBackbone implements Backbone {
         height,
         width,
         channels,
-        Nd4j.createFromArray(values).reshape('c', (long) height * width, channels));
+        Nd4j.create(values, new long[] {(long) height * width, channels}, 'c'));
   }
 }

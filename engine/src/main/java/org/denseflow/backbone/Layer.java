@@ -1,9 +1,17 @@
 package org.denseflow.backbone;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.denseflow.weights.WeightMap;
 
 /** One layer of a network; activations are {@code [batch, height, width, channels]}. */
 public sealed interface Layer {
+
+  /** The tensors that it reads, with their shapes as stored by PyTorch; none of most layers. */
+  default Map<String, int[]> tensors() {
+    return Map.of();
+  }
 
   /** Whether a convolution has a bias of its own. */
   enum Bias {
@@ -25,7 +33,20 @@ public sealed interface Layer {
    */
   record Convolution(
       String weights, int in, int out, int kernel, int stride, int padding, Bias bias)
-      implements Layer {}
+      implements Layer {
+
+    @Override
+    public Map<String, int[]> tensors() {
+      Map<String, int[]> shapes = new LinkedHashMap<>();
+      shapes.put(weights + ".weight", new int[] {out, in, kernel, kernel});
+
+      if (bias == Bias.LEARNED) {
+        shapes.put(weights + ".bias", new int[] {out});
+      }
+
+      return shapes;
+    }
+  }
 
   /**
    * Batch normalisation with running statistics, eps 1e-5; reads weight, bias, running_mean and
@@ -33,6 +54,14 @@ public sealed interface Layer {
    */
   record BatchNormalisation(String weights, int channels) implements Layer {
     static final double EPSILON = 1e-5;
+
+    @Override
+    public Map<String, int[]> tensors() {
+      Map<String, int[]> shapes = new LinkedHashMap<>();
+      List.of("weight", "bias", "running_mean", "running_var")
+          .forEach(part -> shapes.put(weights + "." + part, new int[] {channels}));
+      return shapes;
+    }
 
     /**
      * One multiplication and one addition per channel that do the same.
@@ -68,6 +97,11 @@ public sealed interface Layer {
 
   /** Inputs side by side along the channels. */
   record Concatenation() implements Layer {}
+
+  /** For the end of a chain of cases, none of which a layer is. */
+  static IllegalArgumentException unknown(Layer layer) {
+    return new IllegalArgumentException("Cannot compute a layer of an unknown kind: " + layer);
+  }
 
   /** Mean over height and width: {@code [batch, 1, 1, channels]}. */
   record GlobalAverage() implements Layer {}

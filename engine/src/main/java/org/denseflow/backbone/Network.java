@@ -67,17 +67,7 @@ public record Network(
     Map<String, int[]> shapes = new LinkedHashMap<>();
 
     for (Node node : nodes.values()) {
-      if (node.layer() instanceof Layer.Convolution c) {
-        shapes.put(c.weights() + ".weight", new int[] {c.out(), c.in(), c.kernel(), c.kernel()});
-
-        if (c.bias() == Layer.Bias.LEARNED) {
-          shapes.put(c.weights() + ".bias", new int[] {c.out()});
-        }
-      } else if (node.layer() instanceof Layer.BatchNormalisation b) {
-        for (String part : List.of("weight", "bias", "running_mean", "running_var")) {
-          shapes.put(b.weights() + "." + part, new int[] {b.channels()});
-        }
-      }
+      shapes.putAll(node.layer().tensors());
     }
 
     return shapes;

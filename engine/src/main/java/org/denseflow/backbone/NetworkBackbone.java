@@ -2,9 +2,7 @@ package org.denseflow.backbone;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.denseflow.image.FloatImage;
-import org.denseflow.weights.WeightException;
 import org.denseflow.weights.WeightMap;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -20,13 +18,12 @@ final class NetworkBackbone implements Backbone {
 
   NetworkBackbone(
       Network description, List<String> taps, WeightMap weights, Preprocessing preprocessing) {
-    check(description, taps, weights);
     List<String> nodes = taps.stream().map(description::nodeOf).toList();
     this.name = description.name();
     this.digest = weights.digest();
     this.taps = List.copyOf(taps);
     this.preprocessing = preprocessing;
-    this.network = new DirectNetwork(description, nodes, weights);
+    this.network = new DirectNetwork(description, nodes, check(description, taps, weights));
   }
 
   @Override
@@ -66,8 +63,7 @@ final class NetworkBackbone implements Backbone {
       preprocessing.apply(image.values(), values, i * height * width * 3);
     }
 
-    try (INDArray input =
-        Nd4j.createFromArray(values).reshape('c', images.size(), height, width, 3)) {
+    try (INDArray input = Nd4j.create(values, new long[] {images.size(), height, width, 3}, 'c')) {
       return split(network.run(input), images.size());
     }
   }
@@ -104,23 +100,14 @@ final class NetworkBackbone implements Backbone {
   }
 
   /**
-   * Missing and mis-shaped tensors, and tensors that the whole network does not know, are errors.
+   * The part of a weight file that holds a network.
+   *
+   * @throws org.denseflow.weights.WeightException if tensors are missing, mis-shaped or not finite,
+   *     or belong to another network
    */
-  static void check(Network description, List<String> taps, WeightMap weights) {
+  static WeightMap check(Network description, List<String> taps, WeightMap weights) {
     List<String> nodes = taps.stream().map(description::nodeOf).toList();
-    weights.requireAll(Network.tensorsOf(description.upTo(nodes)));
-    Map<String, int[]> known = Network.tensorsOf(description.nodes());
-    List<String> extra =
-        weights.names().stream()
-            .filter(tensor -> !known.containsKey(tensor))
-            .filter(tensor -> !tensor.matches("(fc|classifier|output)\\..*|.*num_batches_tracked"))
-            .toList();
-
-    if (!extra.isEmpty()) {
-      throw new WeightException(
-          "weights.extra-tensor",
-          "Cannot use weights %s for %s: it holds tensors that the network does not have: %s"
-              .formatted(weights.file(), description.name(), extra));
-    }
+    return weights.part(
+        Network.tensorsOf(description.upTo(nodes)), Network.tensorsOf(description.nodes()));
   }
 }

@@ -103,9 +103,11 @@ public final class SameDiffNetwork {
       return x.add(values.get(node.inputs().get(1)));
     } else if (node.layer() instanceof Layer.Concatenation) {
       return graph.concat(3, x, values.get(node.inputs().get(1)));
+    } else if (node.layer() instanceof Layer.GlobalAverage) {
+      return x.mean(true, 1, 2);
     }
 
-    return x.mean(true, 1, 2);
+    throw Layer.unknown(node.layer());
   }
 
   private SDVariable constant(double[] values) {

@@ -26,7 +26,7 @@ public final class BlockCorrelation implements AutoCloseable {
 
   /** How levels become one volume. */
   public enum Merge {
-    /** Product of the rectified volumes (SFNet, Section 3.1). */
+    /** Product of the volumes (SFNet, Section 4.1), rectified as in its released code. */
     PRODUCT,
     /** Sum of the volumes. */
     SUM

@@ -74,7 +74,7 @@ public record CorrelationVolume(
     return values[sourceCell * columns() + targetCell];
   }
 
-  /** Negative values become zero (SFNet, Section 3.1; SCNet, Eq. 6). */
+  /** Negative values become zero (SFNet's released code; SCNet, Eq. 6). */
   public void rectify() {
     int length = rows() * columns();
 

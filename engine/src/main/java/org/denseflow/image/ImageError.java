@@ -13,7 +13,13 @@ public enum ImageError {
   /** The data end before the picture does. */
   TRUNCATED("image.truncated"),
   /** The data contradict themselves. */
-  CORRUPT("image.corrupt");
+  CORRUPT("image.corrupt"),
+  /** A mask has no pixel on the object. */
+  MASK_EMPTY("mask.empty"),
+  /** All of a mask's pixels lie on the object. */
+  MASK_FULL("mask.full"),
+  /** What a mask holds can mean several things. */
+  MASK_AMBIGUOUS("mask.ambiguous");
 
   private final String code;
 

@@ -1,73 +1,106 @@
 package org.denseflow.image;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.util.Optional;
 
 /**
- * The two facts about a JPEG file that ImageIO hides: whether it is complete, and its orientation.
+ * What ImageIO hides of a JPEG file: whether it is complete, and where its EXIF data lie. The
+ * markers of the main image are followed (ITU-T T.81, Annex B), so that neither a thumbnail's end
+ * nor what follows the image, such as a video, is taken for its end.
  */
 final class Jpeg {
+  private static final int START_OF_IMAGE = 0xd8;
+  private static final int END_OF_IMAGE = 0xd9;
+  private static final int START_OF_SCAN = 0xda;
+  private static final int APP1 = 0xe1;
+  private static final byte[] EXIF = {'E', 'x', 'i', 'f', 0, 0};
 
   private Jpeg() {}
 
-  /** Whether an end-of-image marker (FF D9) stands within the file's last 64 KiB. */
-  static boolean endsWithEndOfImage(byte[] bytes) {
-    for (int i = bytes.length - 2; i >= Math.max(0, bytes.length - (64 << 10)); i--) {
-      if ((bytes[i] & 0xff) == 0xff && (bytes[i + 1] & 0xff) == 0xd9) {
-        return true;
+  static boolean isJpeg(byte[] bytes) {
+    return bytes.length > 1 && (bytes[0] & 0xff) == 0xff && (bytes[1] & 0xff) == START_OF_IMAGE;
+  }
+
+  /** Whether the main image has scans and the end-of-image marker that closes them. */
+  static boolean isComplete(byte[] bytes) {
+    boolean scanned = false;
+    int at = marker(bytes, 2);
+
+    while (at < bytes.length) {
+      int code = bytes[at] & 0xff;
+
+      if (code == END_OF_IMAGE) {
+        return scanned;
       }
+
+      if (!hasLength(code) || at + 2 >= bytes.length) {
+        return false;
+      }
+
+      scanned |= code == START_OF_SCAN;
+      at = code == START_OF_SCAN ? afterScan(bytes, end(bytes, at)) : marker(bytes, end(bytes, at));
     }
 
     return false;
   }
 
-  /** The EXIF orientation tag (0x0112) of the first APP1 segment, 1 where there is none. */
-  static int orientation(byte[] bytes) {
-    int at = 2;
+  /** The TIFF structure of the first EXIF segment. */
+  static Optional<Exif.Block> exif(byte[] bytes) {
+    int at = marker(bytes, 2);
 
-    while (at + 4 <= bytes.length && (bytes[at] & 0xff) == 0xff) {
-      int marker = bytes[at + 1] & 0xff;
-      int length = (bytes[at + 2] & 0xff) << 8 | bytes[at + 3] & 0xff;
+    while (at + 2 < bytes.length && hasLength(bytes[at] & 0xff)) {
+      int code = bytes[at] & 0xff;
+      int from = at + 3;
+      int end = end(bytes, at);
 
-      if (marker == 0xda || length < 2) {
-        return 1;
+      if (code == START_OF_SCAN || end > bytes.length) {
+        return Optional.empty();
       }
 
-      if (marker == 0xe1 && length >= 16 && at + 2 + length <= bytes.length) {
-        return orientation(ByteBuffer.wrap(bytes, at + 4, length - 2).slice());
+      if (code == APP1 && Exif.startsWith(bytes, from, EXIF)) {
+        return Optional.of(new Exif.Block(from + EXIF.length, end));
       }
 
-      at += 2 + length;
+      at = marker(bytes, end);
     }
 
-    return 1;
+    return Optional.empty();
   }
 
-  private static int orientation(ByteBuffer segment) {
-    if (segment.getInt(0) != 0x45786966) {
-      return 1;
+  /** Frames, tables, scans, restart intervals, application data and comments. */
+  private static boolean hasLength(int code) {
+    return code >= 0xc0 && code != START_OF_IMAGE && (code < 0xd0 || code > 0xd9);
+  }
+
+  /** Where the segment ends whose code stands here. */
+  private static int end(byte[] bytes, int at) {
+    int length = (bytes[at + 1] & 0xff) << 8 | bytes[at + 2] & 0xff;
+    return at + 1 + Math.max(2, length);
+  }
+
+  /** Where the next marker's code stands: after FF, and any number of FF to fill up. */
+  private static int marker(byte[] bytes, int from) {
+    int at = from;
+
+    while (at < bytes.length && (bytes[at] & 0xff) != 0xff) {
+      at++;
     }
 
-    segment.position(6);
-    ByteBuffer tiff = segment.slice();
-    tiff.order(tiff.getShort(0) == 0x4949 ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
-    int directory = tiff.getInt(4);
-
-    if (directory < 8 || directory + 2 > tiff.limit()) {
-      return 1;
+    while (at < bytes.length && (bytes[at] & 0xff) == 0xff) {
+      at++;
     }
 
-    int entries = tiff.getShort(directory) & 0xffff;
+    return at;
+  }
 
-    for (int i = 0; i < entries && directory + 2 + 12 * (i + 1) <= tiff.limit(); i++) {
-      int entry = directory + 2 + 12 * i;
+  /** Where the code of the marker stands that ends a scan: neither FF 00, data, nor a restart. */
+  private static int afterScan(byte[] bytes, int from) {
+    int at = marker(bytes, from);
 
-      if ((tiff.getShort(entry) & 0xffff) == 0x0112) {
-        int value = tiff.getShort(entry + 8) & 0xffff;
-        return value >= 1 && value <= 8 ? value : 1;
-      }
+    while (at < bytes.length
+        && (bytes[at] == 0 || (bytes[at] & 0xff) >= 0xd0 && (bytes[at] & 0xff) <= 0xd7)) {
+      at = marker(bytes, at + 1);
     }
 
-    return 1;
+    return at;
   }
 }

@@ -1,23 +1,40 @@
 package org.denseflow.image;
 
 /**
- * Reads a mask from an image file: a pixel is inside where the largest of R, G and B is above 127,
- * so that grey and black-and-white masks are read as well as coloured labels on black.
+ * Reads a binary mask from an image file, by a {@link MaskRule}. A mask without a pixel on the
+ * object, or without one beside it, is an error: no score can be computed with it.
  */
 public final class MaskDecoder {
 
   private MaskDecoder() {}
 
   /**
-   * Decodes a mask under the same limits as an image.
+   * Decodes a mask by its file's own content, turned upright.
    *
-   * @throws ImageException as {@link ImageDecoder#decode}
+   * @throws ImageException as {@link #decode(byte[], ImageLimits, Orientation, MaskRule)}
    */
   public static Mask decode(byte[] bytes, ImageLimits limits) throws ImageException {
-    return of(ImageDecoder.decode(bytes, limits).image());
+    return decode(bytes, limits, Orientation.UPRIGHT, MaskRule.AUTO);
   }
 
-  /** The mask that an image shows. */
+  /**
+   * Decodes a mask under the same limits as an image.
+   *
+   * @throws ImageException as {@link ImageDecoder#decode}, and if the mask is empty or full, or if
+   *     it is not clear what in it is the object
+   */
+  public static Mask decode(
+      byte[] bytes, ImageLimits limits, Orientation orientation, MaskRule rule)
+      throws ImageException {
+    StoredImage stored = StoredImage.read(bytes, limits);
+    MaskPixels pixels = new MaskPixels(Samples.of(stored.pixels()));
+    MaskContent content = MaskContent.of(pixels, stored.format());
+    Mask mask = pixels.mask(MaskTest.of(content, rule));
+    requireBoth(mask, content);
+    return orientation.apply(mask, stored.orientation());
+  }
+
+  /** The mask that an image of this program's own shows: the largest of R, G and B is over 127. */
   public static Mask of(RgbImage image) {
     byte[] pixels = image.pixels();
     boolean[] inside = new boolean[image.width() * image.height()];
@@ -30,5 +47,23 @@ public final class MaskDecoder {
     }
 
     return new Mask(image.width(), image.height(), inside);
+  }
+
+  private static void requireBoth(Mask mask, MaskContent content) throws ImageException {
+    double share = mask.share();
+
+    if (share == 0) {
+      throw new ImageException(
+          ImageError.MASK_EMPTY,
+          "Cannot use mask: no pixel is the object; it has %s%s"
+              .formatted(content.describe(), MaskTest.HINT));
+    }
+
+    if (share == 1) {
+      throw new ImageException(
+          ImageError.MASK_FULL,
+          "Cannot use mask: every pixel is the object; it has %s%s"
+              .formatted(content.describe(), MaskTest.HINT));
+    }
   }
 }

@@ -24,6 +24,17 @@ public record RgbImage(int width, int height, byte[] pixels) {
     }
   }
 
+  /** The same in floating point, 0..255. */
+  public FloatImage toFloat() {
+    float[] values = new float[pixels.length];
+
+    for (int i = 0; i < values.length; i++) {
+      values[i] = pixels[i] & 0xff;
+    }
+
+    return new FloatImage(width, height, values);
+  }
+
   /** The channel (0 red, 1 green, 2 blue) at column x, row y, as 0..255. */
   public int at(int x, int y, int channel) {
     return pixels[3 * (y * width + x) + channel] & 0xff;

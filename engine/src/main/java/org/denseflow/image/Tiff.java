@@ -1,5 +1,7 @@
 package org.denseflow.image;
 
+import java.awt.image.BufferedImage;
+import java.awt.image.IndexColorModel;
 import java.io.IOException;
 import javax.imageio.ImageReader;
 import javax.imageio.plugins.tiff.BaselineTIFFTagSet;
@@ -29,6 +31,29 @@ final class Tiff {
     if (reader.isImageTiled(0)) {
       checkTiles(reader.getTileWidth(0), reader.getTileHeight(0), limits);
     }
+  }
+
+  /** The image with the upper 8 bits of its palette's 16, which ImageIO rounds down once more. */
+  static BufferedImage withPalette(BufferedImage image, ImageReader reader) throws IOException {
+    TIFFField map =
+        TIFFDirectory.createFromMetadata(reader.getImageMetadata(0))
+            .getTIFFField(BaselineTIFFTagSet.TAG_COLOR_MAP);
+
+    if (map == null
+        || !(image.getColorModel() instanceof IndexColorModel colors)
+        || map.getCount() != 3 * colors.getMapSize()) {
+      return image;
+    }
+
+    int size = colors.getMapSize();
+    byte[] entries = new byte[3 * size];
+
+    for (int i = 0; i < entries.length; i++) {
+      entries[i] = (byte) (map.getAsInt(i / 3 + i % 3 * size) >> 8);
+    }
+
+    IndexColorModel exact = new IndexColorModel(colors.getPixelSize(), size, entries, 0, false);
+    return new BufferedImage(exact, image.getRaster(), false, null);
   }
 
   /** Of samples of 17 to 31 bits the reader makes a table of all their values, up to 8 GB. */

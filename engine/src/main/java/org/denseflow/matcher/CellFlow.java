@@ -41,6 +41,20 @@ public final class CellFlow {
     confidence[i] = (float) Math.max(0, Math.min(1, certainty));
   }
 
+  /**
+   * Where source cell i of a field lies on a target grid, in cells: what was {@link #set}.
+   *
+   * @param component 0 for the column, 1 for the row
+   * @param cells columns or rows of the target grid
+   */
+  static double position(FlowField field, int i, int component, int cells) {
+    double own =
+        component == 0
+            ? (i % field.gridWidth() + 0.5) / field.gridWidth()
+            : (i / field.gridWidth() + 0.5) / field.gridHeight();
+    return (own + field.displacement()[2 * i + component]) * cells - 0.5;
+  }
+
   /** Source cell i makes no statement. */
   public void invalidate(int i) {
     valid[i] = false;

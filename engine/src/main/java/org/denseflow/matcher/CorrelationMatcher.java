@@ -5,12 +5,14 @@ import java.util.List;
 import org.denseflow.backbone.Backbone;
 import org.denseflow.correlation.BlockCorrelation;
 import org.denseflow.image.RgbImage;
+import org.denseflow.training.Upsampling.Corners;
 
 /** Methods that are a backbone, the full correlation volume, and a read-out. */
 final class CorrelationMatcher implements DenseMatcher {
   private final Describer describer;
   private final BlockCorrelation correlation;
   private final ReadOut readOut;
+  private final FlowDecoding decoding;
   private final String digest;
 
   /**
@@ -19,9 +21,13 @@ final class CorrelationMatcher implements DenseMatcher {
    * @param digest of all weights
    */
   CorrelationMatcher(MethodConfig config, Backbone backbone, ReadOut readOut, String digest) {
-    this.describer = new Describer(config.image(), backbone);
-    this.correlation = new BlockCorrelation(config.correlation().orElseThrow().merge());
+    MethodConfig.Correlation levels = config.correlation().orElseThrow();
+    this.describer =
+        new Describer(config.image(), levels.upsampling().orElse(Corners.EDGES), backbone);
+    this.correlation = new BlockCorrelation(levels.merge());
     this.readOut = readOut;
+    this.decoding =
+        new FlowDecoding(config.image(), config.decoding().orElse(MethodConfig.Decoding.CELLS));
     this.digest = digest;
   }
 
@@ -41,7 +47,9 @@ final class CorrelationMatcher implements DenseMatcher {
     correlation.correlate(
         source.maps(),
         targets.stream().map(ImageFeatures::maps).toList(),
-        volume -> matches.add(readOut.read(volume)));
+        volume ->
+            matches.add(
+                decoding.decode(readOut.read(volume), source, targets.get(matches.size()))));
     return matches;
   }
 

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.denseflow.backbone.FeatureMap;
 import org.denseflow.backbone.Stack;
+import org.denseflow.matcher.MethodConfig.WorkingSize;
+import org.denseflow.training.Upsampling.Corners;
 import org.nd4j.linalg.api.concurrency.AffinityManager;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -13,12 +15,12 @@ public final class FeatureMaps {
   private FeatureMaps() {}
 
   /**
-   * Brings all maps to the finest grid, leaves out what padding has made and L2-normalises each
-   * cell; frees the given maps.
+   * Brings all maps to the finest grid, leaves out what padding has made, unless it is matched, and
+   * L2-normalises each cell; frees the given maps.
    *
-   * @param padding share of a padded image's width on each side
+   * @param size of the images that the maps are of
    */
-  public static List<FeatureMap> ofOneGrid(List<FeatureMap> maps, double padding) {
+  static List<FeatureMap> ofOneGrid(List<FeatureMap> maps, WorkingSize size, Corners upsampling) {
     FeatureMap finest = maps.get(0);
 
     for (FeatureMap map : maps) {
@@ -28,11 +30,14 @@ public final class FeatureMaps {
     List<FeatureMap> result = new ArrayList<>();
     int height = finest.height();
     int width = finest.width();
-    int ring = ring(finest, padding);
+    int made = ring(finest, size.paddingShare());
+    int ring = size.matchesRing() ? 0 : made;
 
     for (FeatureMap map : maps) {
       float[] values = read(map.values());
-      values = cropped(resized(values, map, height, width), map.channels(), height, width, ring);
+      values =
+          cropped(
+              resized(values, map, height, width, upsampling), map.channels(), height, width, ring);
       normalise(values, map.channels());
       map.close();
       result.add(
@@ -41,8 +46,10 @@ public final class FeatureMaps {
               height - 2 * ring,
               width - 2 * ring,
               map.channels(),
-              Nd4j.createFromArray(values)
-                  .reshape('c', (height - 2L * ring) * (width - 2L * ring), map.channels())));
+              Nd4j.create(
+                  values,
+                  new long[] {(height - 2L * ring) * (width - 2L * ring), map.channels()},
+                  'c')));
     }
 
     return result;
@@ -58,14 +65,14 @@ public final class FeatureMaps {
       return map;
     }
 
-    float[] values = resized(read(map.values()), map, height, width);
+    float[] values = resized(read(map.values()), map, height, width, Corners.EDGES);
     map.close();
     return new FeatureMap(
         map.tap(),
         height,
         width,
         map.channels(),
-        Nd4j.createFromArray(values).reshape('c', (long) height * width, map.channels()));
+        Nd4j.create(values, new long[] {(long) height * width, map.channels()}, 'c'));
   }
 
   /**
@@ -79,6 +86,7 @@ public final class FeatureMaps {
     return Stack.of(1, levels).muli(1 / Math.sqrt(maps.size()));
   }
 
+  /** The cells that padding has made on each side. */
   private static int ring(FeatureMap map, double padding) {
     double cells = padding * map.width();
 
@@ -132,7 +140,8 @@ public final class FeatureMaps {
   }
 
   /** Bilinear between cell centres, constant beyond the outermost. */
-  private static float[] resized(float[] values, FeatureMap map, int height, int width) {
+  private static float[] resized(
+      float[] values, FeatureMap map, int height, int width, Corners corners) {
     if (map.height() == height && map.width() == width) {
       return values;
     }
@@ -141,8 +150,8 @@ public final class FeatureMaps {
     float[] result = new float[height * width * channels];
 
     for (int i = 0; i < height * width; i++) {
-      double x = clamp((i % width + 0.5) * map.width() / width - 0.5, map.width());
-      double y = clamp((i / width + 0.5) * map.height() / height - 0.5, map.height());
+      double x = corners.position(i % width, map.width(), width);
+      double y = corners.position(i / width, map.height(), height);
       int x0 = (int) x;
       int y0 = (int) y;
       int x1 = Math.min(map.width() - 1, x0 + 1);
@@ -162,9 +171,5 @@ public final class FeatureMaps {
     }
 
     return result;
-  }
-
-  private static double clamp(double position, int size) {
-    return Math.max(0, Math.min(size - 1, position));
   }
 }

@@ -1,6 +1,7 @@
 package org.denseflow.matcher;
 
 import java.util.List;
+import org.denseflow.backbone.AllOrNone;
 import org.denseflow.backbone.Backbone;
 import org.denseflow.backbone.FeatureMap;
 import org.denseflow.image.RgbImage;
@@ -13,6 +14,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class FrozenFeatures implements AutoCloseable {
   private final String kind;
   private final Describer describer;
+  private final List<String> taps;
   private final GridSize grid;
   private final int channels;
 
@@ -22,9 +24,9 @@ public final class FrozenFeatures implements AutoCloseable {
    * @param size every view is resized to it
    */
   public FrozenFeatures(Backbone backbone, WorkingSize size) {
-    String padding = size.padding().map(pixels -> " padded " + pixels).orElse("");
-    this.kind = "%s %dx%d%s".formatted(backbone.name(), size.width(), size.height(), padding);
+    this.kind = backbone.name() + " " + size.kind();
     this.describer = new Describer(size, backbone);
+    this.taps = List.copyOf(backbone.taps());
     byte[] blank = new byte[3 * size.width() * size.height()];
     List<FeatureMap> maps = maps(new RgbImage(size.width(), size.height(), blank));
     this.grid = new GridSize(maps.get(0).height(), maps.get(0).width());
@@ -52,11 +54,20 @@ public final class FrozenFeatures implements AutoCloseable {
    * @return {@code [1, h, w, channels]}, in half precision
    */
   public INDArray joined(List<FeatureMap> maps, GridSize wanted) {
-    List<FeatureMap> own =
-        maps.stream().map(map -> FeatureMaps.onGrid(map, wanted.height(), wanted.width())).toList();
-    INDArray all = FeatureMaps.joined(own);
-    own.forEach(FeatureMap::close);
-    return all.reshape('c', 1, wanted.height(), wanted.width(), channels).castTo(DataType.FLOAT16);
+    List<FeatureMap> own = List.of();
+
+    try {
+      own = AllOrNone.of(maps, map -> FeatureMaps.onGrid(map, wanted.height(), wanted.width()));
+
+      try (INDArray joined = FeatureMaps.joined(own)) {
+        return joined
+            .reshape('c', 1, wanted.height(), wanted.width(), channels)
+            .castTo(DataType.FLOAT16);
+      }
+    } finally {
+      own.forEach(FeatureMap::close);
+      maps.forEach(FeatureMap::close);
+    }
   }
 
   /** Of all features. */
@@ -69,9 +80,9 @@ public final class FrozenFeatures implements AutoCloseable {
     return channels;
   }
 
-  /** The backbone, the views' size and padding, for {@code exampleKind}. */
+  /** The backbone, its taps, the views' size and padding, for {@code exampleKind}. */
   public String kind() {
-    return kind;
+    return kind + " " + taps;
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.denseflow.matcher;
 
 import java.util.List;
 import java.util.Optional;
+import org.denseflow.backbone.AllOrNone;
 import org.denseflow.backbone.FeatureMap;
 import org.denseflow.image.FloatImage;
 import org.denseflow.proposals.RegionBox;
@@ -30,10 +31,14 @@ public record ImageFeatures(int width, int height, List<FeatureMap> maps, Option
    */
   public record Regions(List<RegionBox> boxes, FloatImage guide) {}
 
-  /** The same with maps in half precision, to be kept; frees these. */
+  /** The same with maps in half precision, to be kept; frees these, also when this fails. */
   public ImageFeatures narrowed() {
-    return new ImageFeatures(
-        width, height, maps.stream().map(FeatureMap::narrowed).toList(), regions);
+    try {
+      return new ImageFeatures(width, height, AllOrNone.of(maps, FeatureMap::narrowed), regions);
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
+    }
   }
 
   /** Frees the native memory of all maps. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.denseflow.backbone.Backbone;
 import org.denseflow.backbone.BackboneSpec;
 import org.denseflow.backbone.Backbones;
@@ -30,8 +31,27 @@ public final class Learners {
   /** The one that has no backbone. */
   private static final String CODEC = "codec";
 
-  private static final List<String> SYSTEMS =
-      List.of("sfnet", "gsf", "rtn", "samnet", "scnet", CODEC, DistillationLearner.SYSTEM);
+  /**
+   * All systems by name, and the number of their results: it is raised whenever the same training
+   * leaves another model, so that no training goes on from a checkpoint of before.
+   */
+  private static final Map<String, Integer> SYSTEMS =
+      new TreeMap<>(
+          Map.of(
+              "sfnet",
+              1,
+              "gsf",
+              1,
+              "rtn",
+              1,
+              "samnet",
+              1,
+              "scnet",
+              1,
+              CODEC,
+              1,
+              DistillationLearner.SYSTEM,
+              1));
 
   private Learners() {}
 
@@ -58,6 +78,16 @@ public final class Learners {
 
     Backbone backbone = Backbones.create(backbone(config, weights));
 
+    try {
+      return create(config, backbone, features, codec);
+    } catch (RuntimeException e) {
+      backbone.close();
+      throw e;
+    }
+  }
+
+  private static Learner create(
+      LearnerConfig config, Backbone backbone, Optional<Path> features, Optional<Path> codec) {
     return switch (config.system()) {
       case "gsf" -> gsf(config, backbone, features);
       case "rtn" -> new RtnLearner(config.rtn().get(), backbone, config.image());
@@ -67,7 +97,8 @@ public final class Learners {
       case "scnet" -> new ScnetLearner(config.scnet().get(), backbone, config.image());
       case DistillationLearner.SYSTEM ->
           new DistillationLearner(config.distillation().get(), backbone, config.image());
-      default -> new SfnetLearner(config.sfnet().get(), backbone, config.image());
+      case "sfnet" -> new SfnetLearner(config.sfnet().get(), backbone, config.image());
+      default -> throw unknown(config.system());
     };
   }
 
@@ -139,9 +170,8 @@ public final class Learners {
    */
   public static String validateFeatures(LearnerConfig config, String weights, Path features) {
     requireUse(config, Optional.of(features));
-    List<String> taps = Backbones.taps(backbone(config, Optional.empty()));
     return AdaptedBackbone.validate(
-        features, config.backbone().get().name(), taps, weights, share(config));
+        features, config.backbone().get().name(), taps(config), weights, share(config));
   }
 
   /**
@@ -192,12 +222,14 @@ public final class Learners {
             map,
             startsFromRtn(config, map) ? "rtn" : config.system(),
             config.backbone().get().name(),
-            Backbones.taps(backbone(config, Optional.empty())),
+            taps(config),
             weights);
     String share = features.isPresent() ? String.valueOf(share(config)) : null;
     boolean same =
         Objects.equals(map.metadata().get(GsfModel.ADAPTATION), share)
-            && features.map(file -> contains(map, WeightFile.read(file))).orElse(true);
+            && features
+                .map(file -> contains(map, AdaptedBackbone.layers(file, taps(config))))
+                .orElse(true);
 
     if (!same) {
       throw new WeightException(
@@ -224,11 +256,7 @@ public final class Learners {
   }
 
   private static void requireParameters(LearnerConfig config) {
-    if (!SYSTEMS.contains(config.system())) {
-      throw new IllegalArgumentException(
-          "Invalid system: %s, expected one of %s".formatted(config.system(), SYSTEMS));
-    }
-
+    results(config.system());
     Optional<?> parameters =
         switch (config.system()) {
           case "gsf" -> config.gsf();
@@ -237,11 +265,22 @@ public final class Learners {
           case CODEC -> config.codec();
           case "scnet" -> config.scnet();
           case DistillationLearner.SYSTEM -> config.distillation();
-          default -> config.sfnet();
+          case "sfnet" -> config.sfnet();
+          default -> throw unknown(config.system());
         };
 
     if (parameters.isEmpty()) {
       throw new IllegalArgumentException("Missing configuration: " + config.system());
+    }
+
+    if (config.image().matchesRing()) {
+      throw new IllegalArgumentException(
+          "Invalid image.ring: training cannot leave padding out after matching; set it to before");
+    }
+
+    if (config.system().equals("sfnet") && config.image().padding().orElse(0) > 0) {
+      throw new IllegalArgumentException(
+          "Invalid image.padding: sfnet trains on images without; leave it out");
     }
 
     if (isCodec(config) == config.backbone().isPresent()) {
@@ -271,6 +310,24 @@ public final class Learners {
     return isBackbone(config) ? DistillationLearner.weights(trained) : trained;
   }
 
+  /**
+   * The number of a system's results.
+   *
+   * @throws IllegalArgumentException if there is no such system
+   */
+  public static int results(String system) {
+    if (!SYSTEMS.containsKey(system)) {
+      throw unknown(system);
+    }
+
+    return SYSTEMS.get(system);
+  }
+
+  private static IllegalArgumentException unknown(String system) {
+    return new IllegalArgumentException(
+        "Invalid system: %s, expected one of %s".formatted(system, SYSTEMS.keySet()));
+  }
+
   /** Whether the model is a backbone's weight file. */
   public static boolean isBackbone(LearnerConfig config) {
     return config.system().equals(DistillationLearner.SYSTEM);
@@ -284,6 +341,19 @@ public final class Learners {
   /** How many pairs a system must have seen before its first step. */
   public static int sample(LearnerConfig config) {
     return isBackbone(config) ? config.distillation().get().sample() : 0;
+  }
+
+  private static List<String> taps(LearnerConfig config) {
+    return Backbones.taps(backbone(config, Optional.empty()));
+  }
+
+  /**
+   * The adaptation layers of the SFNet whose features a system learns on; its model has them too.
+   *
+   * @throws WeightException if they do not fit
+   */
+  public static Map<String, Tensor> featureLayers(LearnerConfig config, Path features) {
+    return AdaptedBackbone.layers(features, taps(config)).tensors();
   }
 
   private static BackboneSpec backbone(LearnerConfig config, Optional<Path> weights) {

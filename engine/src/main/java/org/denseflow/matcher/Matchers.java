@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.denseflow.backbone.Backbone;
 import org.denseflow.backbone.BackboneSpec;
@@ -24,22 +25,28 @@ import org.denseflow.matcher.sfnet.AdaptedBackbone;
 /** Makes matchers from their configuration. */
 public final class Matchers {
 
-  private static final List<String> METHODS =
-      List.of(
-          "nn",
-          "mutual-nn",
-          "kernel-soft-argmax",
-          "guided",
-          "sfnet",
-          "gsf",
-          "rtn",
-          "samnet",
-          "nam",
-          "phm",
-          "lom",
-          "scnet-a",
-          "scnet-ag",
-          "scnet-ag-plus");
+  /**
+   * All methods by name, and the number of their results: it is raised whenever a method, the
+   * features it is given or its default parameters give other matches for the same images, so that
+   * no run has matches of both.
+   */
+  private static final Map<String, Integer> METHODS =
+      new TreeMap<>(
+          Map.ofEntries(
+              Map.entry("nn", 1),
+              Map.entry("mutual-nn", 1),
+              Map.entry("kernel-soft-argmax", 1),
+              Map.entry("guided", 1),
+              Map.entry("sfnet", 1),
+              Map.entry("gsf", 1),
+              Map.entry("rtn", 1),
+              Map.entry("samnet", 1),
+              Map.entry("nam", 1),
+              Map.entry("phm", 1),
+              Map.entry("lom", 1),
+              Map.entry("scnet-a", 1),
+              Map.entry("scnet-ag", 1),
+              Map.entry("scnet-ag-plus", 1)));
 
   /** Methods that match region proposals; they differ in their parameters only. */
   private static final List<String> REGIONS = List.of("nam", "phm", "lom");
@@ -66,7 +73,25 @@ public final class Matchers {
 
   /** The names of all methods. */
   public static List<String> methods() {
-    return METHODS;
+    return List.copyOf(METHODS.keySet());
+  }
+
+  /**
+   * The number of a method's results.
+   *
+   * @throws IllegalArgumentException if there is no such method
+   */
+  public static int results(String method) {
+    if (!METHODS.containsKey(method)) {
+      throw unknown(method);
+    }
+
+    return METHODS.get(method);
+  }
+
+  private static IllegalArgumentException unknown(String method) {
+    return new IllegalArgumentException(
+        "Invalid method: %s, expected one of %s".formatted(method, methods()));
   }
 
   /**
@@ -122,7 +147,8 @@ public final class Matchers {
     return switch (config.method()) {
       case "gsf" -> gsf(config, backbone, model);
       case "rtn", "samnet" -> recurrent(config, backbone, model);
-      default -> scnet(config, backbone, model);
+      case "scnet-a", "scnet-ag", "scnet-ag-plus" -> scnet(config, backbone, model);
+      default -> throw unknown(config.method());
     };
   }
 
@@ -166,16 +192,19 @@ public final class Matchers {
   private static RecurrentModel recurrent(
       MethodConfig config, Path model, String backbone, List<String> taps, String weights) {
     MethodConfig.Recurrent parameters = config.recurrent().get();
-    return config.method().equals("rtn")
-        ? RtnModel.read(model, backbone, taps, weights, parameters.passes())
-        : SamModel.read(
-            model,
-            backbone,
-            taps,
-            weights,
-            parameters.passes(),
-            parameters.strength().orElse(1.0),
-            parameters.scale());
+    return switch (config.method()) {
+      case "rtn" -> RtnModel.read(model, backbone, taps, weights, parameters.passes());
+      case "samnet" ->
+          SamModel.read(
+              model,
+              backbone,
+              taps,
+              weights,
+              parameters.passes(),
+              parameters.strength().orElse(1.0),
+              parameters.scale());
+      default -> throw unknown(config.method());
+    };
   }
 
   private static DenseMatcher gsf(MethodConfig config, Backbone backbone, Path file) {
@@ -225,13 +254,16 @@ public final class Matchers {
       case "rtn", "samnet" -> recurrent(config, model, spec.name(), taps, weights).digest();
       case "scnet-a", "scnet-ag", "scnet-ag-plus" ->
           scnet(config, model, spec.name(), taps, weights).digest();
-      default ->
+      case "nn", "mutual-nn", "kernel-soft-argmax", "guided", "sfnet", "nam", "phm", "lom" ->
           AdaptedBackbone.validate(
               model, spec.name(), taps, weights, config.adaptation().orElse(1.0));
+      default -> throw unknown(config.method());
     };
   }
 
   private static void requireParameters(MethodConfig config) {
+    requireDecodable(config);
+
     if (isRecurrent(config)) {
       required(config.recurrent(), "recurrent");
     } else if (REGIONS.contains(config.method()) || SCNET.containsKey(config.method())) {
@@ -239,6 +271,25 @@ public final class Matchers {
     } else {
       readOut(config);
       required(config.correlation(), "correlation");
+    }
+  }
+
+  /** Only methods that match one volume have a grid that can be cut or spread. */
+  private static void requireDecodable(MethodConfig config) {
+    boolean hasVolume =
+        !isRecurrent(config)
+            && !REGIONS.contains(config.method())
+            && !SCNET.containsKey(config.method());
+
+    if (!hasVolume && config.image().matchesRing()) {
+      throw new IllegalArgumentException(
+          "Invalid image.ring: %s cannot leave padding out after matching; set it to before"
+              .formatted(config.method()));
+    }
+
+    if (!hasVolume && config.decoding().isPresent()) {
+      throw new IllegalArgumentException(
+          "Invalid decoding: %s has a grid of its own; leave it out".formatted(config.method()));
     }
   }
 
@@ -289,6 +340,19 @@ public final class Matchers {
     }
   }
 
+  /**
+   * Checks that flows have the cells that were matched, whose features are mixed where they point.
+   *
+   * @throws IllegalArgumentException that says why not
+   */
+  public static void requireCells(MethodConfig config) {
+    if (config.decoding().equals(Optional.of(MethodConfig.Decoding.PIXELS))
+        || config.image().matchesRing()) {
+      throw new IllegalArgumentException(
+          "Cannot transfer attributes by flows of pixels or without the ring of padding: set decoding to cells and image.ring to before");
+    }
+  }
+
   private static void requireFiles(MethodConfig config, MethodFiles files) {
     if (files.projection().isPresent()) {
       requireProjectable(config);
@@ -308,9 +372,7 @@ public final class Matchers {
       case "kernel-soft-argmax", "sfnet" ->
           new KernelSoftArgmax(required(config.kernelSoftArgmax(), "kernel-soft-argmax"));
       case "guided", "gsf" -> guided(config, Optional.empty());
-      default ->
-          throw new IllegalArgumentException(
-              "Invalid method: %s, expected one of %s".formatted(config.method(), METHODS));
+      default -> throw unknown(config.method());
     };
   }
 

@@ -3,6 +3,7 @@ package org.denseflow.matcher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.denseflow.backbone.AllOrNone;
 import org.denseflow.backbone.Backbone;
 import org.denseflow.backbone.FeatureMap;
 import org.denseflow.image.RgbImage;
@@ -40,14 +41,13 @@ final class RecurrentMatcher implements DenseMatcher {
 
   @Override
   public List<ImageFeatures> describe(List<RgbImage> images) {
-    List<ImageFeatures> described = new ArrayList<>();
+    return AllOrNone.of(images, this::describeOne);
+  }
 
-    for (RgbImage image : images) {
-      List<FeatureMap> maps = describer.describe(List.of(image)).get(0).maps();
-      described.add(new ImageFeatures(image.width(), image.height(), model.describe(maps, image)));
+  private ImageFeatures describeOne(RgbImage image) {
+    try (ImageFeatures cells = describer.describe(List.of(image)).get(0)) {
+      return new ImageFeatures(image.width(), image.height(), model.describe(cells.maps(), image));
     }
-
-    return described;
   }
 
   @Override

@@ -1,8 +1,8 @@
 package org.denseflow.matcher;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.denseflow.backbone.AllOrNone;
 import org.denseflow.backbone.Backbone;
 import org.denseflow.backbone.FeatureMap;
 import org.denseflow.image.FloatImage;
@@ -44,28 +44,22 @@ final class RegionDescriber implements AutoCloseable {
   }
 
   List<ImageFeatures> describe(List<RgbImage> images) {
-    List<ImageFeatures> described = new ArrayList<>(images.size());
+    return AllOrNone.of(images, this::describe);
+  }
 
-    for (RgbImage image : images) {
-      RgbImage working = Resize.toRgb(image, size.width(), size.height());
-      List<RegionBox> boxes = proposals.of(working);
-      List<RegionBox> shares =
-          boxes.stream().map(box -> box.scaled(1.0 / size.width(), 1.0 / size.height())).toList();
-      List<FeatureMap> maps =
-          describer.isPresent()
-              ? ofBackbone(describer.get(), image, shares)
-              : List.of(features.ofGradients(working, boxes));
-      FloatImage guide =
-          ColorSpace.LAB.of(Resize.toRgb(image, size.width() / cell, size.height() / cell));
-      described.add(
-          new ImageFeatures(
-              image.width(),
-              image.height(),
-              maps,
-              Optional.of(new ImageFeatures.Regions(shares, guide))));
-    }
-
-    return described;
+  private ImageFeatures describe(RgbImage image) {
+    RgbImage working = Resize.toRgb(image, size.width(), size.height());
+    List<RegionBox> boxes = proposals.of(working);
+    List<RegionBox> shares =
+        boxes.stream().map(box -> box.scaled(1.0 / size.width(), 1.0 / size.height())).toList();
+    FloatImage guide =
+        ColorSpace.LAB.of(Resize.toRgb(image, size.width() / cell, size.height() / cell));
+    List<FeatureMap> maps =
+        describer.isPresent()
+            ? ofBackbone(describer.get(), image, shares)
+            : List.of(features.ofGradients(working, boxes));
+    return new ImageFeatures(
+        image.width(), image.height(), maps, Optional.of(new ImageFeatures.Regions(shares, guide)));
   }
 
   private List<FeatureMap> ofBackbone(Describer backbone, RgbImage image, List<RegionBox> regions) {

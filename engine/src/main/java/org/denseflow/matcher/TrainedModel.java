@@ -60,8 +60,7 @@ public final class TrainedModel {
     Map<String, INDArray> tensors = new HashMap<>();
     shapes.forEach(
         (name, shape) ->
-            tensors.put(
-                name, Nd4j.createFromArray(model.take(name, shape).values()).reshape('c', shape)));
+            tensors.put(name, Nd4j.create(model.take(name, shape).values(), shape, 'c')));
     return tensors;
   }
 

@@ -2,6 +2,7 @@ package org.denseflow.metrics;
 
 import java.io.Serializable;
 import java.util.Objects;
+import java.util.function.IntPredicate;
 
 /**
  * Annotated points of one image, in its own pixels as annotated; index k means the same part in
@@ -31,17 +32,42 @@ public record Keypoints(double[] x, double[] y) implements Serializable {
     return Double.isFinite(x[k]) && Double.isFinite(y[k]) && !padding;
   }
 
-  /** Present points that lie more than a pixel outside an image of the given size. */
+  /**
+   * Whether point k is annotated and less than a pixel outside an image of this size, if at all.
+   */
+  public boolean inside(int k, int width, int height) {
+    return present(k) && x[k] > -1 && y[k] > -1 && x[k] < width + 1 && y[k] < height + 1;
+  }
+
+  /** Annotated points that are not {@link #inside} an image of this size. */
   public int outside(int width, int height) {
     int count = 0;
 
     for (int k = 0; k < size(); k++) {
-      boolean inside = x[k] >= -1 && y[k] >= -1 && x[k] <= width + 1 && y[k] <= height + 1;
-
-      if (present(k) && !inside) {
-        count++;
-      }
+      count += present(k) && !inside(k, width, height) ? 1 : 0;
     }
     return count;
+  }
+
+  /**
+   * The same points, with NaN for those that only fill up a list: both coordinates 0, or both the
+   * same negative number.
+   */
+  public Keypoints withoutPadding() {
+    return keeping(k -> !(x[k] == y[k] && x[k] <= 0));
+  }
+
+  /** The same list, with NaN for the points that the condition does not hold for. */
+  public Keypoints keeping(IntPredicate kept) {
+    double[] keptX = x.clone();
+    double[] keptY = y.clone();
+
+    for (int k = 0; k < size(); k++) {
+      if (!kept.test(k)) {
+        keptX[k] = Double.NaN;
+        keptY[k] = Double.NaN;
+      }
+    }
+    return new Keypoints(keptX, keptY);
   }
 }

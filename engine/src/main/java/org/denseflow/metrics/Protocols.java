@@ -82,6 +82,20 @@ public final class Protocols {
     return List.copyOf(names);
   }
 
+  /** The names of the protocols of a benchmark, such as {@code pf-pascal}. */
+  public static List<String> of(String benchmark) {
+    return names().stream().filter(name -> name.startsWith(benchmark + "/")).toList();
+  }
+
+  /** Whether the protocol of this name reads the flow on the target's grid: the swapped pair's. */
+  public static boolean readsSwapped(String name) {
+    return switch (name) {
+      case CALTECH_ROCCO, CALTECH_CLEAN, PARTS_IOU -> true;
+      case TSS_KIT, SYNTHETIC_EPE, REGIONS -> false;
+      default -> named(name).direction() == Direction.TARGET_TO_SOURCE;
+    };
+  }
+
   /** One line on how the protocol of this name counts, whatever its kind. */
   public static String describe(String name) {
     return switch (name) {

@@ -3,7 +3,9 @@ package org.denseflow.training;
 import java.util.Map;
 import java.util.Optional;
 import org.denseflow.flow.FlowField;
+import org.denseflow.image.EightBitResize;
 import org.denseflow.image.Mask;
+import org.denseflow.image.RgbImage;
 import org.denseflow.synthesis.GroundTruth;
 import org.denseflow.synthesis.PairRecipe;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -50,6 +52,39 @@ public final class CellTruth {
     return array(values, grid, 1);
   }
 
+  /**
+   * As {@link #mask(Mask, Optional, GridSize, double)}, but of a share that Pillow's bilinear
+   * resize to the grid measures, in 8 bits, as SFNet's released code does.
+   */
+  public static INDArray filteredMask(
+      Mask mask, Optional<PairRecipe> recipe, GridSize grid, double threshold) {
+    boolean[] inside = mask.inside().clone();
+    recipe.ifPresent(
+        pair -> {
+          boolean[] valid = GroundTruth.flow(pair, mask.width(), mask.height()).valid();
+
+          for (int i = 0; i < inside.length; i++) {
+            inside[i] &= valid[i];
+          }
+        });
+    byte[] white = new byte[3 * inside.length];
+
+    for (int i = 0; i < white.length; i++) {
+      white[i] = (byte) (inside[i / 3] ? 255 : 0);
+    }
+
+    RgbImage small =
+        EightBitResize.of(
+            new RgbImage(mask.width(), mask.height(), white), grid.width(), grid.height());
+    float[] values = new float[grid.cells()];
+
+    for (int i = 0; i < values.length; i++) {
+      values[i] = small.at(i % grid.width(), i / grid.width(), 0) > threshold * 255 ? 1 : 0;
+    }
+
+    return array(values, grid, 1);
+  }
+
   /** As {@link #mask(Mask, Optional, GridSize, double)}; 1 everywhere without a mask. */
   public static INDArray mask(
       Optional<Mask> mask, Optional<PairRecipe> recipe, GridSize grid, double threshold) {
@@ -82,6 +117,6 @@ public final class CellTruth {
   }
 
   private static INDArray array(float[] values, GridSize grid, int channels) {
-    return Nd4j.createFromArray(values).reshape('c', 1, grid.height(), grid.width(), channels);
+    return Nd4j.create(values, new long[] {1, grid.height(), grid.width(), channels}, 'c');
   }
 }

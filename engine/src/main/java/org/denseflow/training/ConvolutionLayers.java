@@ -57,7 +57,7 @@ public final class ConvolutionLayers {
 
   /** Adds a parameter. */
   public void add(String name, float[] values, long... shape) {
-    INDArray array = Nd4j.createFromArray(values).reshape('c', shape).castTo(type);
+    INDArray array = Nd4j.create(values, shape, 'c').castTo(type);
     variables.put(name, graph.var(prefix + name, array));
   }
 

@@ -4,8 +4,8 @@ import java.util.List;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
- * All-pairs correlation of two feature maps, SFNet, Eq. 1, with several levels multiplied and the
- * volume normalised over the candidates, Section 3.1. Features come as {@code [batch, h·w,
+ * All-pairs correlation of two feature maps, SFNet, Eq. 1, with several levels multiplied, Section
+ * 4.1, and the volume normalised over the candidates, Eq. 3. Features come as {@code [batch, h·w,
  * channels]}, normalised by the caller ({@link L2Normalisation}).
  */
 public final class CorrelationBlock {

@@ -21,6 +21,14 @@ public final class FlowLosses {
     NORMALISED
   }
 
+  /** What the smoothness term differentiates. */
+  public enum Smoothness {
+    /** Each component of the flow: |du| + |dv|, Eq. 10. */
+    COMPONENTS,
+    /** The sum of both: |d(u + v)|, as SFNet's released code convolves both with one kernel. */
+    SUM
+  }
+
   /**
    * One image's side of a pair.
    *
@@ -31,14 +39,31 @@ public final class FlowLosses {
 
   private final GridSize grid;
   private final Unit unit;
+  private final Upsampling.Corners warping;
+  private final Smoothness form;
+
+  /**
+   * Makes the losses as the paper has them.
+   *
+   * @param grid the size of flows and masks
+   */
+  public FlowLosses(GridSize grid, Unit unit) {
+    this(grid, unit, Upsampling.Corners.ALIGNED, Smoothness.COMPONENTS);
+  }
 
   /**
    * Makes the losses.
    *
    * @param grid the size of flows and masks
+   * @param warping {@link Upsampling.Corners#ALIGNED} reads a map where the flow points; {@link
+   *     Upsampling.Corners#EDGES} takes a position between the centres of the outermost cells for
+   *     one between the map's outer edges, as SFNet's released code with PyTorch 1.3 or later
+   * @param form of the smoothness term
    */
-  public FlowLosses(GridSize grid, Unit unit) {
-    if (unit == Unit.NORMALISED && (grid.height() < 2 || grid.width() < 2)) {
+  public FlowLosses(GridSize grid, Unit unit, Upsampling.Corners warping, Smoothness form) {
+    boolean isNormalised = unit == Unit.NORMALISED || warping == Upsampling.Corners.EDGES;
+
+    if (isNormalised && (grid.height() < 2 || grid.width() < 2)) {
       throw new IllegalArgumentException(
           "Invalid grid size: normalised flows need sides of at least 2, found %dx%d"
               .formatted(grid.width(), grid.height()));
@@ -46,6 +71,8 @@ public final class FlowLosses {
 
     this.grid = grid;
     this.unit = unit;
+    this.warping = warping;
+    this.form = form;
   }
 
   /**
@@ -76,8 +103,8 @@ public final class FlowLosses {
 
   /**
    * Smoothness, SFNet, Eq. 10: the sum of |dF/dx| · M and |dF/dy| · M over both components of the
-   * flow / (foreground cells + 1), both directions added. Derivatives are central differences [-1 0
-   * 1] / 2 with zeros around the flow.
+   * flow, or of their sum, / (foreground cells + 1), both directions added. Derivatives are central
+   * differences [-1 0 1] / 2 with zeros around the flow.
    */
   public SDVariable smoothness(View source, View target) {
     return smoothness(source).add(smoothness(target));
@@ -86,7 +113,11 @@ public final class FlowLosses {
   /** As {@link #smoothness(View, View)} in one direction. */
   public SDVariable smoothness(View own) {
     SameDiff graph = own.flow().getSameDiff();
-    SDVariable flow = measured(own.flow());
+    SDVariable flow =
+        switch (form) {
+          case COMPONENTS -> measured(own.flow());
+          case SUM -> measured(own.flow()).sum(true, 3);
+        };
     int[] none = {0, 0};
     int[] one = {1, 1};
     int height = grid.height();
@@ -146,12 +177,28 @@ public final class FlowLosses {
     return foregroundMean(measured.mul(measured), own.mask());
   }
 
-  /** The map read at p + flow(p), {@code [batch, h, w, channels]}. */
-  private SDVariable warp(SDVariable map, int channels, SDVariable flow) {
+  /**
+   * The map read at p + flow(p), SFNet, Eq. 6 and 9.
+   *
+   * @param map {@code [batch, h, w, channels]}
+   * @param flow {@code [batch, h, w, 2]}, in cells
+   */
+  public SDVariable warp(SDVariable map, int channels, SDVariable flow) {
     SDVariable positions = grid.flatten(flow, 2).add(Constants.tensor(flow, grid.positions()));
+    SDVariable read =
+        switch (warping) {
+          case ALIGNED -> positions;
+          case EDGES -> positions.mul(spread(positions)).sub(0.5);
+        };
     SDVariable sampled =
-        BilinearSampling.sample(map, grid, channels, positions, BilinearSampling.Outside.ZERO);
+        BilinearSampling.sample(map, grid, channels, read, BilinearSampling.Outside.ZERO);
     return grid.unflatten(sampled, channels);
+  }
+
+  /** What brings the w - 1 cells between the outermost centres to the w between the edges. */
+  private SDVariable spread(SDVariable positions) {
+    return Constants.vector(
+        positions, grid.width() / (grid.width() - 1.0), grid.height() / (grid.height() - 1.0));
   }
 
   private SDVariable measured(SDVariable flow) {

@@ -86,6 +86,7 @@ final class Optimiser {
    */
   void update(Map<String, INDArray> gradients, double clip) {
     double decay = parameters.updater().weightDecay() * learningRate();
+    parameters.updater().prepare(updater, stageStep());
 
     for (int i = 0; i < variables.size(); i++) {
       INDArray array = variables.get(i).getArr();

@@ -224,7 +224,7 @@ public final class Trainer implements AutoCloseable {
       INDArray array = variable.getArr();
       int length = (int) array.length();
       float[] own = Arrays.copyOfRange(state.parameters(), at, at + length);
-      array.assign(Nd4j.createFromArray(own).reshape('c', array.shape()));
+      array.assign(Nd4j.create(own, array.shape(), 'c'));
       at += length;
     }
 
@@ -239,7 +239,7 @@ public final class Trainer implements AutoCloseable {
 
     for (INDArray array : fitted.values()) {
       float[] own = range(state.statistics(), at, (int) array.length());
-      array.assign(Nd4j.createFromArray(own).reshape('c', array.shape()));
+      array.assign(Nd4j.create(own, array.shape(), 'c'));
       at += own.length;
     }
 

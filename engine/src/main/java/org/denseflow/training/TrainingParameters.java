@@ -38,7 +38,7 @@ public record TrainingParameters(
   /**
    * The optimiser.
    *
-   * @param name adam or sgd
+   * @param name of the optimiser
    * @param learningRate at the start
    * @param decay factor on the learning rate at each of {@code decayAt}
    * @param decayAt shares of all steps, ascending
@@ -63,8 +63,13 @@ public record TrainingParameters(
 
     /** The optimisers. */
     public enum Name {
-      /** Kingma and Ba, ICLR 2015. */
+      /**
+       * Kingma and Ba, ICLR 2015, in the order of computation at the end of its Section 2: epsilon
+       * is added to the root of the second moment before that is corrected.
+       */
       ADAM,
+      /** The same with epsilon added to the corrected root, as its Algorithm 1 and PyTorch do. */
+      ADAM_CORRECTED,
       /** Gradient descent with Nesterov's momentum. */
       SGD
     }
@@ -83,14 +88,25 @@ public record TrainingParameters(
 
     private IUpdater of(int steps, double learningRate) {
       ISchedule schedule = schedule(steps, learningRate);
-      return name == Name.ADAM
-          ? Adam.builder()
-              .learningRateSchedule(schedule)
-              .beta1(beta1)
-              .beta2(beta2)
-              .epsilon(epsilon)
-              .build()
-          : Nesterovs.builder().learningRateSchedule(schedule).momentum(momentum).build();
+      return switch (name) {
+        case ADAM, ADAM_CORRECTED ->
+            Adam.builder()
+                .learningRateSchedule(schedule)
+                .beta1(beta1)
+                .beta2(beta2)
+                .epsilon(epsilon)
+                .build();
+        case SGD -> Nesterovs.builder().learningRateSchedule(schedule).momentum(momentum).build();
+      };
+    }
+
+    /** Makes ND4J's updater, which adds epsilon to the root as it is, ready for a step. */
+    void prepare(IUpdater updater, int step) {
+      switch (name) {
+        case ADAM_CORRECTED ->
+            ((Adam) updater).setEpsilon(epsilon * Math.sqrt(1 - Math.pow(beta2, step + 1)));
+        case ADAM, SGD -> {}
+      }
     }
 
     private ISchedule schedule(int steps, double learningRate) {

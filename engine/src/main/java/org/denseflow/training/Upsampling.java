@@ -12,7 +12,17 @@ public final class Upsampling {
     /** The centres of the corner cells: output i looks at i · (in - 1) / (out - 1). */
     ALIGNED,
     /** The outer edges: output i looks at (i + 0.5) · in / out - 0.5. */
-    EDGES
+    EDGES;
+
+    /** Where output i of a number looks at the input, clamped to the input's border. */
+    public double position(int i, int in, int out) {
+      double position =
+          switch (this) {
+            case ALIGNED -> out == 1 ? 0 : i * (in - 1.0) / (out - 1);
+            case EDGES -> (i + 0.5) * in / out - 0.5;
+          };
+      return Math.max(0, Math.min(in - 1, position));
+    }
   }
 
   private Upsampling() {}
@@ -41,7 +51,7 @@ public final class Upsampling {
     double[][] weights = new double[out][in];
 
     for (int i = 0; i < out; i++) {
-      double position = Math.max(0, Math.min(in - 1, position(i, in, out, corners)));
+      double position = corners.position(i, in, out);
       int left = (int) position;
       int right = Math.min(left + 1, in - 1);
       weights[i][left] += 1 - (position - left);
@@ -49,14 +59,6 @@ public final class Upsampling {
     }
 
     return weights;
-  }
-
-  private static double position(int i, int in, int out, Corners corners) {
-    if (corners == Corners.EDGES) {
-      return (i + 0.5) * in / out - 0.5;
-    }
-
-    return out == 1 ? 0 : i * (in - 1.0) / (out - 1);
   }
 
   private static double[][] transposed(double[][] matrix) {

@@ -3,6 +3,8 @@ package org.denseflow.transfer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import org.denseflow.backbone.AllOrNone;
 import org.denseflow.backbone.FeatureMap;
 import org.denseflow.flow.FlowField;
 import org.denseflow.flow.Warp;
@@ -12,6 +14,7 @@ import org.denseflow.image.RgbImage;
 import org.denseflow.matcher.DenseMatcher;
 import org.denseflow.matcher.ImageFeatures;
 import org.denseflow.matcher.Match;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Gives a source image the attributes (colours, texture) of a target image where the two match, by
@@ -195,20 +198,18 @@ public final class AttributeTransfer implements AutoCloseable {
    * mixed cosines of Eq. 5.
    */
   static ImageFeatures mixed(ImageFeatures a, ImageFeatures b, double lambda) {
-    List<FeatureMap> maps = new ArrayList<>();
+    List<Integer> taps = IntStream.range(0, a.maps().size()).boxed().toList();
+    return new ImageFeatures(
+        a.width(),
+        a.height(),
+        AllOrNone.of(taps, tap -> mixed(a.maps().get(tap), b.maps().get(tap), lambda)));
+  }
 
-    for (int tap = 0; tap < a.maps().size(); tap++) {
-      FeatureMap map = a.maps().get(tap);
-      maps.add(
-          new FeatureMap(
-              map.tap(),
-              map.height(),
-              map.width(),
-              map.channels(),
-              map.values().mul(1 - lambda).addi(b.maps().get(tap).values().mul(lambda))));
+  private static FeatureMap mixed(FeatureMap a, FeatureMap b, double lambda) {
+    try (INDArray part = b.values().mul(lambda)) {
+      INDArray values = a.values().mul(1 - lambda).addi(part);
+      return new FeatureMap(a.tap(), a.height(), a.width(), a.channels(), values);
     }
-
-    return new ImageFeatures(a.width(), a.height(), maps);
   }
 
   private RgbImage stylise(

@@ -107,7 +107,7 @@ public final class CodecLearner implements Learner {
       drawn[i] = random.nextDouble() < probability ? 1 : 0;
     }
 
-    return Nd4j.createFromArray(drawn).reshape('c', 1, count);
+    return Nd4j.create(drawn, new long[] {1, count}, 'c');
   }
 
   @Override

@@ -62,27 +62,31 @@ final class FeatureInversion {
     StyleCodec.Size size = new StyleCodec.Size(start.width(), start.height());
     SameDiff graph = graphs.computeIfAbsent(size, this::graph);
     Map<String, INDArray> inputs = inputs(wanted, gram, region);
-    INDArray pixels = pixels(start);
-    INDArray state = Nd4j.zeros(DataType.FLOAT, 1, UPDATER.stateSize(pixels.length()));
-    GradientUpdater<?> updater = UPDATER.instantiate(state, true);
 
-    for (int step = 0; step < steps; step++) {
-      INDArray gradient = gradient(graph, inputs, pixels);
-      updater.applyUpdater(gradient.reshape('c', 1, gradient.length()), step, 0);
-      pixels.subi(gradient);
-      Transforms.min(Transforms.max(pixels, 0, false), 1, false);
-      gradient.close();
+    try (INDArray pixels = pixels(start)) {
+      descend(graph, inputs, pixels);
+      return StyleCodec.image(start.width(), start.height(), pixels.data().asFloat());
+    } finally {
+      inputs.values().forEach(INDArray::close);
+    }
+  }
 
-      if ((step + 1) % STEPS_BETWEEN_COLLECTIONS == 0) {
-        System.gc();
+  private void descend(SameDiff graph, Map<String, INDArray> inputs, INDArray pixels) {
+    try (INDArray state = Nd4j.zeros(DataType.FLOAT, 1, UPDATER.stateSize(pixels.length()))) {
+      GradientUpdater<?> updater = UPDATER.instantiate(state, true);
+
+      for (int step = 0; step < steps; step++) {
+        try (INDArray gradient = gradient(graph, inputs, pixels)) {
+          updater.applyUpdater(gradient.reshape('c', 1, gradient.length()), step, 0);
+          pixels.subi(gradient);
+          Transforms.min(Transforms.max(pixels, 0, false), 1, false);
+        }
+
+        if ((step + 1) % STEPS_BETWEEN_COLLECTIONS == 0) {
+          System.gc();
+        }
       }
     }
-
-    inputs.values().forEach(INDArray::close);
-    float[] values = pixels.data().asFloat();
-    pixels.close();
-    state.close();
-    return StyleCodec.image(start.width(), start.height(), values);
   }
 
   /** {@code [1, height, width, 3]}, 0..1. */
@@ -93,7 +97,7 @@ final class FeatureInversion {
       values[i] = (image.pixels()[i] & 0xff) / 255f;
     }
 
-    return Nd4j.createFromArray(values).reshape('c', 1, image.height(), image.width(), 3);
+    return Nd4j.create(values, new long[] {1, image.height(), image.width(), 3}, 'c');
   }
 
   private static Map<String, INDArray> inputs(
@@ -115,9 +119,9 @@ final class FeatureInversion {
     }
 
     Map<String, INDArray> inputs = new HashMap<>();
-    inputs.put(FEATURES, Nd4j.createFromArray(wanted.values()).reshape('c', cells, channels));
-    inputs.put(GRAM, Nd4j.createFromArray(matrix).reshape('c', channels, channels));
-    inputs.put(REGION, Nd4j.createFromArray(weights(region)).reshape('c', cells, 1));
+    inputs.put(FEATURES, Nd4j.create(wanted.values(), new long[] {cells, channels}, 'c'));
+    inputs.put(GRAM, Nd4j.create(matrix, new long[] {channels, channels}, 'c'));
+    inputs.put(REGION, Nd4j.create(weights(region), new long[] {cells, 1}, 'c'));
     inputs.put(FEATURE_SCALE, Nd4j.scalar((float) (1 / featureNorm)));
     inputs.put(GRAM_SCALE, Nd4j.scalar((float) (1 / gramNorm)));
     return inputs;

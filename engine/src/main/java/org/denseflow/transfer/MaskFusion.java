@@ -8,7 +8,7 @@ import org.denseflow.image.Coverage;
 /**
  * Several exemplars' masks seen from one target image, fused by a vote at each pixel p: the mean of
  * the transferred masks, exemplar e weighted by exp(beta · score_e) · confidence_e(p)^gamma (our
- * choice). A match that leaves the exemplar votes for background.
+ * choice). A match that leaves the exemplar votes for background ({@link MaskTransfer}).
  */
 public final class MaskFusion {
   /** Keeps a pixel where nobody is confident from having no vote at all. */
@@ -63,7 +63,9 @@ public final class MaskFusion {
    */
   public Fused fuse(List<Vote> votes, int width, int height) {
     List<Coverage> own =
-        votes.stream().map(vote -> carry(vote.mask(), vote.flow(), width, height)).toList();
+        votes.stream()
+            .map(vote -> MaskTransfer.carry(vote.mask(), vote.flow(), width, height))
+            .toList();
     double best = votes.stream().mapToDouble(Vote::score).max().orElseThrow();
     double[] weights = new double[votes.size()];
     double[] sum = new double[width * height];
@@ -90,22 +92,6 @@ public final class MaskFusion {
 
     Coverage fused = new Coverage(width, height, share);
     return new Fused(fused, own, normalised(weights), agreements(own, fused));
-  }
-
-  /** An exemplar's mask seen from the target; pixels whose flow leaves the exemplar are outside. */
-  static Coverage carry(Coverage mask, FlowField flow, int width, int height) {
-    float[] share = new float[width * height];
-
-    for (int i = 0; i < share.length; i++) {
-      double x = (i % width + 0.5) / width;
-      double y = (i / width + 0.5) / height;
-      double[] d = FlowSampler.displacement(flow, x, y);
-      boolean within = x + d[0] >= 0 && x + d[0] <= 1 && y + d[1] >= 0 && y + d[1] <= 1;
-      share[i] =
-          within ? mask.at((x + d[0]) * mask.width() - 0.5, (y + d[1]) * mask.height() - 0.5) : 0;
-    }
-
-    return new Coverage(width, height, share);
   }
 
   private double trust(FlowField flow, double x, double y) {

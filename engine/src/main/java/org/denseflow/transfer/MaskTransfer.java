@@ -2,48 +2,39 @@ package org.denseflow.transfer;
 
 import org.denseflow.flow.FlowField;
 import org.denseflow.flow.FlowSampler;
+import org.denseflow.image.Coverage;
 import org.denseflow.image.Mask;
 
 /**
- * Carries a mask of the target over to the source: the target's mask is sampled bilinearly where
- * each source pixel points to, and a pixel is inside above one half. Pixels whose flow leaves the
- * target are outside.
+ * Carries masks of the target over to the source, all by one rule: a source pixel whose flow leaves
+ * the target's area, 0 to 1 on both axes, is outside; any other takes the target's mask where it
+ * points to, bilinear between pixel centres and constant beyond the outermost ones, as {@link
+ * org.denseflow.flow.Warp} takes colours. So the border's half pixels belong to the object as much
+ * as their pixels do, and a mask covers what the warped image shows.
  */
 public final class MaskTransfer {
 
   private MaskTransfer() {}
 
-  /** The target's mask seen from the source; the result has the source's size. */
+  /** The target's mask seen from the source, of the source's size: what is over one half inside. */
   public static Mask transfer(Mask targetMask, FlowField flow, int sourceWidth, int sourceHeight) {
-    boolean[] inside = new boolean[sourceWidth * sourceHeight];
+    Coverage whole = Coverage.of(targetMask, targetMask.width(), targetMask.height());
+    return carry(whole, flow, sourceWidth, sourceHeight).mask(sourceWidth, sourceHeight);
+  }
 
-    for (int i = 0; i < inside.length; i++) {
-      double[] q =
-          FlowSampler.toTarget(
-              flow,
-              i % sourceWidth,
-              i / sourceWidth,
-              sourceWidth,
-              sourceHeight,
-              targetMask.width(),
-              targetMask.height());
-      inside[i] = sample(targetMask, q[0], q[1]) > 0.5;
+  /** The same of a soft mask. */
+  static Coverage carry(Coverage mask, FlowField flow, int width, int height) {
+    float[] share = new float[width * height];
+
+    for (int i = 0; i < share.length; i++) {
+      double x = (i % width + 0.5) / width;
+      double y = (i / width + 0.5) / height;
+      double[] d = FlowSampler.displacement(flow, x, y);
+      boolean within = x + d[0] >= 0 && x + d[0] <= 1 && y + d[1] >= 0 && y + d[1] <= 1;
+      share[i] =
+          within ? mask.at((x + d[0]) * mask.width() - 0.5, (y + d[1]) * mask.height() - 0.5) : 0;
     }
 
-    return new Mask(sourceWidth, sourceHeight, inside);
-  }
-
-  private static double sample(Mask mask, double x, double y) {
-    int x0 = (int) Math.floor(x);
-    int y0 = (int) Math.floor(y);
-    double fx = x - x0;
-    double fy = y - y0;
-    return (1 - fy) * ((1 - fx) * value(mask, x0, y0) + fx * value(mask, x0 + 1, y0))
-        + fy * ((1 - fx) * value(mask, x0, y0 + 1) + fx * value(mask, x0 + 1, y0 + 1));
-  }
-
-  private static int value(Mask mask, int x, int y) {
-    boolean within = x >= 0 && y >= 0 && x < mask.width() && y < mask.height();
-    return within && mask.at(x, y) ? 1 : 0;
+    return new Coverage(width, height, share);
   }
 }

@@ -89,8 +89,10 @@ public final class StyleCodec {
     int height = shape.stride() * features.height();
     int width = shape.stride() * features.width();
     INDArray input =
-        Nd4j.createFromArray(features.values())
-            .reshape('c', 1, features.height(), features.width(), features.channels());
+        Nd4j.create(
+            features.values(),
+            new long[] {1, features.height(), features.width(), features.channels()},
+            'c');
     SameDiff graph = decoders.computeIfAbsent(new Size(width, height), this::decoder);
     float[] values = run(graph, input);
     return image(width, height, values);
@@ -112,11 +114,11 @@ public final class StyleCodec {
   }
 
   private static float[] run(SameDiff graph, INDArray input) {
-    INDArray output = graph.outputSingle(Map.of(INPUT, input), OUTPUT);
-    float[] values = output.dup('c').data().asFloat();
-    input.close();
-    output.close();
-    return values;
+    try (input;
+        INDArray output = graph.outputSingle(Map.of(INPUT, input), OUTPUT);
+        INDArray ordered = output.dup('c')) {
+      return ordered.data().asFloat();
+    }
   }
 
   private SameDiff encoder(Size size) {

@@ -48,19 +48,35 @@ public final class StyleWeights {
    * @throws WeightException if it lacks tensors of the encoder, or they have other shapes
    */
   public static StyleWeights read(Path file) {
-    WeightMap map = WeightFile.read(file);
-    Map<String, Tensor> tensors = new LinkedHashMap<>(map.tensors());
+    WeightMap all = WeightFile.read(file);
+    WeightMap torchvision = all.closest(kernels("features.0", "features.2"));
+    WeightMap own = all.closest(kernels("encoder.conv1_1", "encoder.conv1_2"));
 
-    if (tensors.containsKey("features.0.weight")) {
-      tensors = renamed(map, "features.", TORCHVISION);
+    if (torchvision.names().contains("features.0.weight")) {
+      Map<String, Tensor> tensors = renamed(torchvision, "features.", TORCHVISION);
       tensors.put(StyleShape.COLOUR + ".weight", standardised());
       tensors.put(StyleShape.COLOUR + ".bias", new Tensor(new int[] {3}, offsets()));
-    } else if (tensors.containsKey("0.weight")) {
-      tensors = renamed(map, "", NORMALISED);
-      copy(map, "0", StyleShape.COLOUR, tensors);
+      return of(torchvision, tensors);
     }
 
-    return new StyleWeights(new WeightMap(map.file(), map.digest(), tensors, map.metadata()));
+    if (own.names().contains("encoder.conv1_1.weight")) {
+      return new StyleWeights(own);
+    }
+
+    WeightMap normalised = all.closest(kernels("2", "5"));
+    Map<String, Tensor> tensors = renamed(normalised, "", NORMALISED);
+    copy(normalised, "0", StyleShape.COLOUR, tensors);
+    return tensors.isEmpty() ? new StyleWeights(all) : of(normalised, tensors);
+  }
+
+  private static StyleWeights of(WeightMap file, Map<String, Tensor> tensors) {
+    return new StyleWeights(new WeightMap(file.file(), file.digest(), tensors, file.metadata()));
+  }
+
+  /** The kernels of VGG's first two convolutions, by which a layout is known. */
+  private static Map<String, int[]> kernels(String first, String second) {
+    return Map.of(
+        first + ".weight", new int[] {64, 3, 3, 3}, second + ".weight", new int[] {64, 64, 3, 3});
   }
 
   private static Map<String, Tensor> renamed(WeightMap map, String prefix, int[] places) {
@@ -172,7 +188,7 @@ public final class StyleWeights {
             (name, sides) -> {
               boolean made = drawn && name.startsWith(StyleShape.DECODER);
               float[] values = made ? initial(sides, random) : map.take(name, sides).values();
-              arrays.put(name, Nd4j.createFromArray(values).reshape('c', sides));
+              arrays.put(name, Nd4j.create(values, sides, 'c'));
             });
     return arrays;
   }

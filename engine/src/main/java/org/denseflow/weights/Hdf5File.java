@@ -165,7 +165,6 @@ final class Hdf5File {
   }
 
   static WeightException unsupported(String what, String mend) {
-    return new WeightException(
-        "weights.unsupported", "Cannot read weights: HDF5 file: %s; %s".formatted(what, mend));
+    return WeightException.unsupported("HDF5 file: %s; %s".formatted(what, mend));
   }
 }

@@ -2,7 +2,6 @@ package org.denseflow.weights;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -18,20 +17,16 @@ final class KerasFile {
   private KerasFile() {}
 
   static WeightFile.Contents read(FileChannel channel) throws IOException {
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    WeightFile.Contents contents = WeightFile.Contents.empty();
     Map<String, Hdf5Object> members = new Hdf5File(channel).root().members();
     boolean wholeModel = members.containsKey(MODEL_WEIGHTS);
-    collect(wholeModel ? members.get(MODEL_WEIGHTS).members() : members, "", 1, tensors);
+    collect(wholeModel ? members.get(MODEL_WEIGHTS).members() : members, "", 1, contents);
 
-    if (tensors.isEmpty()) {
-      throw WeightException.malformed("the HDF5 file holds no data sets");
-    }
-
-    return new WeightFile.Contents(tensors, Map.of());
+    return contents;
   }
 
   private static void collect(
-      Map<String, Hdf5Object> members, String prefix, int depth, Map<String, Tensor> tensors)
+      Map<String, Hdf5Object> members, String prefix, int depth, WeightFile.Contents contents)
       throws IOException {
     if (depth > MAX_DEPTH) {
       throw WeightException.malformed(
@@ -42,9 +37,9 @@ final class KerasFile {
       String name = prefix + member.getKey();
 
       if (member.getValue().isGroup()) {
-        collect(member.getValue().members(), name + "/", depth + 1, tensors);
+        collect(member.getValue().members(), name + "/", depth + 1, contents);
       } else {
-        tensors.put(name, member.getValue().tensor(name));
+        contents.put(name, () -> member.getValue().tensor(name));
       }
     }
   }

@@ -39,11 +39,16 @@ public final class NpyFile {
     }
 
     String header = new String(bytes, start - length, length, StandardCharsets.UTF_8);
-    Matcher descr = find(DESCR, header, "descr");
+    Matcher descr = DESCR.matcher(header);
+
+    if (!descr.find()) {
+      throw WeightException.unsupported(".npy holds no numbers, or its header has no valid descr");
+    }
+
     ElementType type = ElementType.ofNumpy(descr.group(2));
 
     if (type == null) {
-      throw WeightException.malformed(".npy holds the unsupported type " + descr.group(2));
+      throw WeightException.unsupported(".npy holds the unsupported type " + descr.group(2));
     }
 
     int[] shape = shape(find(SHAPE, header, "shape").group(1));

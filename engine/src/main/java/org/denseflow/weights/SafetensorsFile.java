@@ -14,7 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -43,27 +43,28 @@ public final class SafetensorsFile {
 
     ByteBuffer header = ByteBuffer.allocate((int) headerLength);
     WeightFile.readFully(channel, header, 8);
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
-    Map<String, String> metadata = new TreeMap<>();
+    WeightFile.Contents contents = WeightFile.Contents.empty();
     long left = channel.size() - dataStart;
 
     for (Map.Entry<String, JsonNode> entry : parse(header.array()).properties()) {
       if (entry.getKey().equals(METADATA)) {
-        entry.getValue().properties().forEach(e -> metadata.put(e.getKey(), e.getValue().asText()));
+        entry
+            .getValue()
+            .properties()
+            .forEach(e -> contents.metadata().put(e.getKey(), e.getValue().asText()));
       } else {
-        Tensor tensor = tensor(channel, dataStart, entry.getKey(), entry.getValue());
+        contents.put(
+            entry.getKey(), () -> tensor(channel, dataStart, entry.getKey(), entry.getValue()));
         left -= entry.getValue().path("data_offsets").path(1).asLong();
         left += entry.getValue().path("data_offsets").path(0).asLong();
 
         if (left < 0) {
           throw WeightException.malformed("tensor %s overlaps another".formatted(entry.getKey()));
         }
-
-        tensors.put(entry.getKey(), tensor);
       }
     }
 
-    return new WeightFile.Contents(tensors, metadata);
+    return contents;
   }
 
   /** How numbers are written. */
@@ -179,8 +180,8 @@ public final class SafetensorsFile {
   }
 
   private static byte[] padded(byte[] header) {
-    byte[] padded = java.util.Arrays.copyOf(header, (header.length + 7) / 8 * 8);
-    java.util.Arrays.fill(padded, header.length, padded.length, (byte) ' ');
+    byte[] padded = Arrays.copyOf(header, (header.length + 7) / 8 * 8);
+    Arrays.fill(padded, header.length, padded.length, (byte) ' ');
     return padded;
   }
 
@@ -232,14 +233,13 @@ public final class SafetensorsFile {
   }
 
   private static ElementType type(String name, String dtype) {
-    try {
-      return ElementType.valueOf(dtype);
-    } catch (IllegalArgumentException e) {
-      throw new WeightException(
-          "weights.malformed",
-          "Cannot read weights: tensor %s has the unknown type \"%s\"".formatted(name, dtype),
-          e);
-    }
+    return Arrays.stream(ElementType.values())
+        .filter(type -> type.name().equals(dtype))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                WeightException.unsupported(
+                    "tensor %s has numbers of type \"%s\"".formatted(name, dtype)));
   }
 
   private static int[] shape(String name, JsonNode node) {

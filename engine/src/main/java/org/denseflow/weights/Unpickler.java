@@ -6,15 +6,17 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * A pickle machine that can build dictionaries, lists, tuples, strings, numbers and the tensors of
- * a PyTorch state dict, and nothing else. A global outside the short list of {@link #global} is an
- * error that names it; nothing from the file is ever called.
+ * a PyTorch state dict, and nothing else. What any other class or function would make is an {@link
+ * Inert} placeholder; nothing from the file is ever loaded or called.
  */
 final class Unpickler {
   private static final int MAX_OPERATIONS = 5_000_000;
@@ -24,13 +26,29 @@ final class Unpickler {
     Object load(List<?> persistentId);
   }
 
-  /** A name that the file refers to; only known ones exist. */
+  /** A class or function of {@link #KNOWN}. */
   record Global(String name) {}
+
+  /**
+   * Stands for a class or function that is not known, and for whatever it would make; its content
+   * is dropped.
+   */
+  record Inert(String name) {}
 
   /** A tensor's place in a storage: offset and strides count elements. */
   record TensorRef(Object storage, long offset, List<?> size, List<?> stride) {}
 
   private static final Object MARK = new Object();
+  private static final Inert BYTES = new Inert("bytes");
+  private static final Pattern KNOWN =
+      Pattern.compile(
+          "collections\\.(OrderedDict|defaultdict)|(__builtin__|builtins)\\.dict|torch\\.Size"
+              + "|torch\\._utils\\._rebuild_(tensor|tensor_v2|parameter|parameter_with_state)"
+              + "|torch\\._tensor\\._rebuild_from_type_v2"
+              + "|torch\\.(storage\\.)?[A-Za-z0-9]+Storage");
+
+  /** As in Python, which refuses to parse longer ones. */
+  private static final int MAX_DIGITS = 4300;
 
   private final ByteBuffer in;
   private final Storages storages;
@@ -84,11 +102,17 @@ final class Unpickler {
       case 'J' -> push((long) in.getInt());
       case 0x8a -> push(longOf(bytes(in.get() & 0xff)));
       case 'G' -> push(Double.longBitsToDouble(Long.reverseBytes(in.getLong())));
-      case 'X' -> push(text(bytes(in.getInt())));
-      case 0x8c -> push(text(bytes(in.get() & 0xff)));
-      case 'U', 'C' -> push(text(bytes(in.get() & 0xff)));
-      case 'T', 'B' -> push(text(bytes(in.getInt())));
+      case 0x8b -> push(longOf(bytes(in.getInt())));
+      case 'X', 'T' -> push(text(bytes(in.getInt())));
+      case 0x8c, 'U' -> push(text(bytes(in.get() & 0xff)));
+      case 0x8d -> push(text(bytes(in.getLong())));
+      case 'C' -> pushBytes(in.get() & 0xff);
+      case 'B' -> pushBytes(in.getInt());
+      case 0x8e, 0x96 -> pushBytes(in.getLong());
       case 'I' -> push(decimal(line()));
+      case 'L' -> push(integer(line()));
+      case 'F' -> push(Double.parseDouble(line()));
+      case 'S', 'V' -> push(line());
       default -> {
         return false;
       }
@@ -97,14 +121,19 @@ final class Unpickler {
     return true;
   }
 
+  private void pushBytes(long length) {
+    requireRemaining(length);
+    in.position(in.position() + (int) length);
+    push(BYTES);
+  }
+
   private boolean collection(int op) {
     switch (op) {
       case '(' -> push(MARK);
       case '}' -> push(new LinkedHashMap<Object, Object>());
-      case ']' -> push(new ArrayList<Object>());
+      case ']', 0x8f -> push(new ArrayList<Object>());
       case ')' -> push(List.of());
-      case 't' -> push(sinceMark());
-      case 'l' -> push(sinceMark());
+      case 't', 'l', 0x91 -> push(sinceMark());
       case 0x85 -> push(last(1));
       case 0x86 -> push(last(2));
       case 0x87 -> push(last(3));
@@ -123,13 +152,15 @@ final class Unpickler {
       }
       case 'a' -> {
         Object item = pop();
-        addAll(top(), java.util.Collections.singletonList(item));
+        addAll(top(), Collections.singletonList(item));
       }
-      case 'e' -> {
+      case 'e', 0x90 -> {
         List<Object> items = sinceMark();
         addAll(top(), items);
       }
       case '0' -> pop();
+      case '1' -> sinceMark();
+      case '2' -> push(top());
       default -> {
         return false;
       }
@@ -142,18 +173,29 @@ final class Unpickler {
     switch (op) {
       case 'q' -> memo.put(in.get() & 0xff, top());
       case 'r' -> memo.put(in.getInt(), top());
+      case 'p' -> memo.put(Integer.parseInt(line()), top());
       case 0x94 -> memo.put(memo.size(), top());
       case 'h' -> push(remembered(in.get() & 0xff));
       case 'j' -> push(remembered(in.getInt()));
+      case 'g' -> push(remembered(Integer.parseInt(line())));
       case 'c' -> push(global(line() + "." + line()));
       case 0x93 -> {
         List<Object> names = last(2);
         push(global((String) names.get(0) + "." + (String) names.get(1)));
       }
       case 'Q' -> push(storages.load((List<?>) pop()));
-      case 'R' -> {
+      case 'R', 0x81 -> {
         List<Object> call = last(2);
-        push(reduce((Global) call.get(0), (List<?>) call.get(1)));
+        push(made(call.get(0), (List<?>) call.get(1)));
+      }
+      case 0x92 -> push(new Inert(nameOf(last(3).get(0))));
+      case 'i' -> {
+        Object type = global(line() + "." + line());
+        push(made(type, sinceMark()));
+      }
+      case 'o' -> {
+        List<Object> call = sinceMark();
+        push(made(call.get(0), call.subList(1, call.size())));
       }
       // BUILD: attributes of an OrderedDict (a state dict's _metadata) carry no tensors.
       case 'b' -> pop();
@@ -173,46 +215,56 @@ final class Unpickler {
     return memo.get(key);
   }
 
-  private static Global global(String name) {
-    boolean known =
-        name.equals("collections.OrderedDict")
-            || name.equals("torch._utils._rebuild_tensor_v2")
-            || name.equals("torch._utils._rebuild_parameter")
-            || name.equals("torch.Size")
-            || name.matches(
-                "torch\\.(Float|Double|Half|BFloat16|Long|Int|Short|Char|Byte|Bool)Storage");
-
-    if (!known) {
-      throw new WeightException(
-          "weights.forbidden-global",
-          "Cannot read weights: the pickle refers to %s; only state dicts of tensors are read"
-              .formatted(name));
-    }
-
-    return new Global(name);
+  private static Object global(String name) {
+    return KNOWN.matcher(name).matches() ? new Global(name) : new Inert(name);
   }
 
-  private static Object reduce(Global function, List<?> arguments) {
-    return switch (function.name()) {
-      case "collections.OrderedDict" -> {
-        Map<Object, Object> map = new LinkedHashMap<>();
+  private static String nameOf(Object type) {
+    return type instanceof Inert inert ? inert.name() : ((Global) type).name();
+  }
 
-        for (Object pair : arguments.isEmpty() ? List.of() : (List<?>) arguments.get(0)) {
-          putAll(map, (List<?>) pair);
-        }
+  /** What a class or function would make of its arguments. */
+  private static Object made(Object function, List<?> arguments) {
+    if (function instanceof Inert) {
+      return function;
+    }
 
-        yield map;
-      }
-      case "torch._utils._rebuild_tensor_v2" ->
-          new TensorRef(
-              arguments.get(0),
-              (Long) arguments.get(1),
-              (List<?>) arguments.get(2),
-              (List<?>) arguments.get(3));
-      case "torch._utils._rebuild_parameter" -> arguments.get(0);
-      case "torch.Size" -> arguments.get(0);
-      default -> throw WeightException.malformed("the pickle calls " + function.name());
+    String name = ((Global) function).name();
+    return switch (name) {
+      case "collections.OrderedDict", "builtins.dict", "__builtin__.dict" -> dictionary(arguments);
+      case "collections.defaultdict" -> new LinkedHashMap<Object, Object>();
+      case "torch._utils._rebuild_tensor", "torch._utils._rebuild_tensor_v2" -> tensor(arguments);
+      case "torch._utils._rebuild_parameter",
+          "torch._utils._rebuild_parameter_with_state",
+          "torch.Size" ->
+          arguments.get(0);
+      case "torch._tensor._rebuild_from_type_v2" ->
+          made(arguments.get(0), (List<?>) arguments.get(2));
+      default -> new Inert(name);
     };
+  }
+
+  private static Map<Object, Object> dictionary(List<?> arguments) {
+    Map<Object, Object> map = new LinkedHashMap<>();
+
+    for (Object pair : arguments.isEmpty() ? List.of() : (List<?>) arguments.get(0)) {
+      putAll(map, (List<?>) pair);
+    }
+
+    return map;
+  }
+
+  /** The seventh argument, where it is there, says that the values are negated or conjugated. */
+  private static Object tensor(List<?> arguments) {
+    if (arguments.size() > 6 && !Map.of().equals(arguments.get(6))) {
+      return new Inert("torch.Tensor with flags");
+    }
+
+    return new TensorRef(
+        arguments.get(0),
+        (Long) arguments.get(1),
+        (List<?>) arguments.get(2),
+        (List<?>) arguments.get(3));
   }
 
   private void push(Object value) {
@@ -246,33 +298,41 @@ final class Unpickler {
     throw WeightException.malformed("the pickle closes a collection it did not open");
   }
 
+  /** Entries whose key is not a name cannot be asked for and are dropped. */
   @SuppressWarnings("unchecked")
   private static void putAll(Object map, List<?> pairs) {
+    if (map instanceof Inert) {
+      return;
+    }
+
     for (int i = 0; i + 1 < pairs.size(); i += 2) {
       Object key = pairs.get(i);
 
-      if (!(key instanceof String) && !(key instanceof Long)) {
-        throw WeightException.malformed("the pickle has a dictionary key that is not a name");
+      if (key instanceof String || key instanceof Long) {
+        ((Map<Object, Object>) map).put(key, pairs.get(i + 1));
       }
-
-      ((Map<Object, Object>) map).put(key, pairs.get(i + 1));
     }
   }
 
   @SuppressWarnings("unchecked")
   private static void addAll(Object list, List<?> items) {
-    ((List<Object>) list).addAll(items);
+    if (!(list instanceof Inert)) {
+      ((List<Object>) list).addAll(items);
+    }
   }
 
-  private byte[] bytes(int length) {
+  private byte[] bytes(long length) {
+    requireRemaining(length);
+    byte[] bytes = new byte[(int) length];
+    in.get(bytes);
+    return bytes;
+  }
+
+  private void requireRemaining(long length) {
     if (length < 0 || length > in.remaining()) {
       throw WeightException.truncated(
           "the pickle announces %d bytes, %d are left".formatted(length, in.remaining()));
     }
-
-    byte[] bytes = new byte[length];
-    in.get(bytes);
-    return bytes;
   }
 
   private String line() {
@@ -296,6 +356,16 @@ final class Unpickler {
       case "01" -> true;
       default -> Long.parseLong(line);
     };
+  }
+
+  private static Object integer(String line) {
+    if (line.length() > MAX_DIGITS) {
+      throw WeightException.malformed(
+          "the pickle has a number of %d digits".formatted(line.length()));
+    }
+
+    return new BigInteger(line.endsWith("L") ? line.substring(0, line.length() - 1) : line)
+        .longValue();
   }
 
   private static Object longOf(byte[] littleEndian) {

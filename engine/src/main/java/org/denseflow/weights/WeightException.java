@@ -6,6 +6,11 @@ package org.denseflow.weights;
 public final class WeightException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  static final String CANNOT_READ = "Cannot read weights: ";
+
+  /** Numbers or structures that are well-formed but not read. */
+  static final String UNSUPPORTED = "weights.unsupported";
+
   private final String code;
 
   /** Makes an exception with a stable code such as {@code weights.truncated}. */
@@ -26,10 +31,14 @@ public final class WeightException extends RuntimeException {
   }
 
   static WeightException malformed(String what) {
-    return new WeightException("weights.malformed", "Cannot read weights: " + what);
+    return new WeightException("weights.malformed", CANNOT_READ + what);
+  }
+
+  static WeightException unsupported(String what) {
+    return new WeightException(UNSUPPORTED, CANNOT_READ + what);
   }
 
   static WeightException truncated(String what) {
-    return new WeightException("weights.truncated", "Cannot read weights: " + what);
+    return new WeightException("weights.truncated", CANNOT_READ + what);
   }
 }

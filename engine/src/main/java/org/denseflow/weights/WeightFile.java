@@ -15,7 +15,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /** Reads a weight file of any known format, told by its first bytes. */
 public final class WeightFile {
@@ -25,10 +28,11 @@ public final class WeightFile {
   private WeightFile() {}
 
   /**
-   * Reads safetensors, .npy, .npz, PyTorch .pth (zip or legacy) or Keras .h5.
+   * Reads safetensors, .npy, .npz, PyTorch .pth (zip or legacy), Keras .h5, or an index of such
+   * files beside it ({@link ShardIndex}). Tensors of types that are not read, and objects, are left
+   * out and named in {@link WeightMap#unread}.
    *
-   * @throws WeightException if the file is missing, of no known format, truncated, hostile or holds
-   *     values that are not finite
+   * @throws WeightException if the file is missing, of no known format, truncated or hostile
    */
   public static WeightMap read(Path path) {
     String file = path.getFileName().toString();
@@ -39,9 +43,12 @@ public final class WeightFile {
             "weights.unreadable", "Cannot read weights %s: it is a directory".formatted(path));
       }
 
-      byte[] head = head(path);
-      Contents contents = parse(path, head);
-      return new WeightMap(file, digest(path), contents.tensors(), contents.metadata());
+      if (!ShardIndex.isIndex(path)) {
+        return map(file, digest(path), contents(path));
+      }
+
+      ShardIndex index = ShardIndex.read(path);
+      return map(file, index.digest(path), index.contents(path));
     } catch (NoSuchFileException e) {
       throw new WeightException(
           "weights.missing", "Cannot read weights %s: no such file".formatted(path), e);
@@ -58,8 +65,66 @@ public final class WeightFile {
     }
   }
 
-  /** What a format's reader returns. */
-  record Contents(Map<String, Tensor> tensors, Map<String, String> metadata) {}
+  private static WeightMap map(String file, String digest, Contents contents) {
+    return new WeightMap(file, digest, contents.tensors(), contents.unread(), contents.metadata());
+  }
+
+  /**
+   * The names of the further files that a weight file needs beside it: the shards of an index.
+   *
+   * @throws WeightException if the index is malformed
+   */
+  public static Set<String> shards(Path path) throws IOException {
+    return ShardIndex.isIndex(path) ? ShardIndex.read(path).shards() : Set.of();
+  }
+
+  /**
+   * What a format's reader returns.
+   *
+   * @param unread what was left out, and why
+   */
+  record Contents(
+      Map<String, Tensor> tensors, Map<String, String> unread, Map<String, String> metadata) {
+
+    /** Reads a tensor. */
+    interface Source<E extends Exception> {
+      Tensor read() throws E;
+    }
+
+    static Contents empty() {
+      return new Contents(new LinkedHashMap<>(), new LinkedHashMap<>(), new TreeMap<>());
+    }
+
+    /** Adds a tensor, or the reason why it is not read. */
+    <E extends Exception> void put(String name, Source<E> source) throws E {
+      try {
+        tensors.put(name, source.read());
+      } catch (WeightException e) {
+        if (!e.code().equals(WeightException.UNSUPPORTED)) {
+          throw e;
+        }
+
+        unread.put(name, e.getMessage().replace(WeightException.CANNOT_READ, ""));
+      }
+    }
+
+    /** Refuses a file without any tensor, with what it has instead. */
+    void requireTensors(String code, String what) {
+      if (tensors.isEmpty()) {
+        String found = unread.isEmpty() ? "" : " (" + unread.values().iterator().next() + ")";
+        throw new WeightException(code, WeightException.CANNOT_READ + what + found);
+      }
+    }
+  }
+
+  /** Of a single file. */
+  static Contents contents(Path path) throws IOException {
+    Contents contents = parse(path, head(path));
+    contents.requireTensors(
+        contents.unread().isEmpty() ? "weights.malformed" : WeightException.UNSUPPORTED,
+        "the file has no tensors that can be read");
+    return contents;
+  }
 
   private static Contents parse(Path path, byte[] head) throws IOException {
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
@@ -79,21 +144,23 @@ public final class WeightFile {
       }
 
       if (startsWith(head, NUMPY)) {
-        return new Contents(Map.of("array", NpyFile.read(Files.readAllBytes(path))), Map.of());
+        Contents contents = Contents.empty();
+        contents.put("array", () -> NpyFile.read(Files.readAllBytes(path)));
+        return contents;
       }
 
       if (startsWith(head, "PK".getBytes(StandardCharsets.US_ASCII))) {
         return ZipWeights.read(path);
       }
 
-      if (head.length > 1 && (head[0] & 0xff) == 0x80 && head[1] >= 2 && head[1] <= 4) {
+      if (head.length > 1 && (head[0] & 0xff) == 0x80 && head[1] >= 2 && head[1] <= 5) {
         return TorchFile.readLegacy(Files.readAllBytes(path));
       }
     }
 
     throw new WeightException(
         "weights.unknown-format",
-        "Cannot read weights: not safetensors, .npy, .npz, PyTorch .pth or Keras .h5");
+        "Cannot read weights: not safetensors, .npy, .npz, PyTorch .pth, Keras .h5 or an index of shards");
   }
 
   private static byte[] head(Path path) throws IOException {
@@ -107,10 +174,15 @@ public final class WeightFile {
         && Arrays.equals(head, 0, magic.length, magic, 0, magic.length);
   }
 
-  private static String digest(Path path) throws IOException {
-    try (InputStream in = Files.newInputStream(path);
-        DigestInputStream digesting =
-            new DigestInputStream(in, MessageDigest.getInstance("SHA-256"))) {
+  static String digest(Path path) throws IOException {
+    try (InputStream in = Files.newInputStream(path)) {
+      return digest(in);
+    }
+  }
+
+  static String digest(InputStream in) throws IOException {
+    try (DigestInputStream digesting =
+        new DigestInputStream(in, MessageDigest.getInstance("SHA-256"))) {
       digesting.transferTo(java.io.OutputStream.nullOutputStream());
       return "sha256:" + HexFormat.of().formatHex(digesting.getMessageDigest().digest());
     } catch (NoSuchAlgorithmException e) {

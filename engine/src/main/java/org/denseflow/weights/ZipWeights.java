@@ -2,10 +2,10 @@ package org.denseflow.weights;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -38,25 +38,32 @@ final class ZipWeights {
       if (pickle != null) {
         String prefix =
             pickle.getName().substring(0, pickle.getName().length() - "data.pkl".length());
-        return TorchFile.readZip(bytes(zip, pickle), key -> entry(zip, prefix + "data/" + key));
+        return TorchFile.readZip(
+            bytes(zip, pickle), order(zip, prefix), key -> entry(zip, prefix + "data/" + key));
       }
 
-      Map<String, Tensor> tensors = new LinkedHashMap<>();
+      WeightFile.Contents contents = WeightFile.Contents.empty();
 
       for (ZipEntry entry : zip.stream().filter(e -> e.getName().endsWith(".npy")).toList()) {
         String name = entry.getName().substring(0, entry.getName().length() - ".npy".length());
-        tensors.put(name, NpyFile.read(bytes(zip, entry)));
+        byte[] bytes = bytes(zip, entry);
+        contents.put(name, () -> NpyFile.read(bytes));
       }
 
-      if (tensors.isEmpty()) {
-        throw WeightException.malformed("the zip holds neither .npy entries nor a data.pkl");
-      }
-
-      return new WeightFile.Contents(tensors, Map.of());
+      return contents;
     } catch (ZipException e) {
       throw new WeightException(
           "weights.truncated", "Cannot read weights: the zip is broken: " + e.getMessage(), e);
     }
+  }
+
+  /** What the machine that wrote a checkpoint had, as its entry {@code byteorder} says. */
+  private static ByteOrder order(ZipFile zip, String prefix) throws IOException {
+    ZipEntry entry = zip.getEntry(prefix + "byteorder");
+    boolean big =
+        entry != null
+            && new String(bytes(zip, entry), StandardCharsets.US_ASCII).strip().equals("big");
+    return big ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
   }
 
   private static byte[] entry(ZipFile zip, String name) {

@@ -64,6 +64,6 @@ class HogBackboneTest {
   void tapsItDoesNotHaveAreRefused() {
     assertThatThrownBy(
             () -> Backbones.create(new BackboneSpec("hog", List.of("relu4_1"), Optional.empty())))
-        .hasMessageContaining("hog has the one tap");
+        .hasMessageContaining("backbone hog has no relu4_1; it has hog");
   }
 }

@@ -6,8 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.denseflow.weights.Tensor;
 import org.denseflow.weights.WeightMap;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -22,6 +26,7 @@ class SameDiffNetworkTest {
   @ParameterizedTest
   @CsvSource({
     "squeezenet1_1, 70, fire5, fire9",
+    "squeezenet1_1, 70, fire9, logits",
     "vgg16, 32, relu3_3, relu4_3",
     "resnet50, 64, layer2, layer3",
     "resnet50_v2, 64, layer2, layer3",
@@ -47,6 +52,17 @@ class SameDiffNetworkTest {
         assertThat(difference / largest).isLessThan(1e-4);
       }
     }
+  }
+
+  /** Those above, so that none is left to a last branch. */
+  @Test
+  void theseNetworksHaveLayersOfAllKinds() {
+    Set<Class<?>> kinds =
+        Stream.of("squeezenet1_1", "vgg16", "resnet50", "denseflow_s")
+            .flatMap(name -> Backbones.network(name).nodes().values().stream())
+            .map(node -> node.layer().getClass())
+            .collect(Collectors.toSet());
+    assertThat(kinds).containsExactlyInAnyOrder(Layer.class.getPermittedSubclasses());
   }
 
   private WeightMap weights(Map<String, Network.Node> nodes) {

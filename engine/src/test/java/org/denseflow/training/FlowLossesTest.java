@@ -3,9 +3,12 @@ package org.denseflow.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.function.BiFunction;
+import org.denseflow.training.FlowLosses.Smoothness;
 import org.denseflow.training.FlowLosses.Unit;
 import org.denseflow.training.FlowLosses.View;
+import org.denseflow.training.Upsampling.Corners;
 import org.junit.jupiter.api.Test;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -22,8 +25,13 @@ class FlowLossesTest {
   static double gradientError() {
     double largest = 0;
 
-    for (Unit unit : Unit.values()) {
-      FlowLosses losses = new FlowLosses(GRID, unit);
+    List<FlowLosses> forms =
+        List.of(
+            new FlowLosses(GRID, Unit.CELLS),
+            new FlowLosses(GRID, Unit.NORMALISED),
+            new FlowLosses(GRID, Unit.NORMALISED, Corners.EDGES, Smoothness.SUM));
+
+    for (FlowLosses losses : forms) {
       largest = Math.max(largest, error(losses::maskConsistency));
       largest = Math.max(largest, error(losses::flowConsistency));
       largest = Math.max(largest, error(losses::smoothness));
@@ -61,6 +69,25 @@ class FlowLossesTest {
 
     assertThat(value(new FlowLosses(GRID, Unit.CELLS)::maskConsistency))
         .isCloseTo(expected, within());
+  }
+
+  /** grid_sample without aligned corners: -1 and 1 are the outer edges of the map that is read. */
+  @Test
+  void warpingBetweenEdgesAgreesWithLoops() {
+    FlowLosses losses = new FlowLosses(GRID, Unit.NORMALISED, Corners.EDGES, Smoothness.COMPONENTS);
+    SameDiff graph = SameDiff.create();
+    INDArray warped = losses.warp(graph.constant(SECOND), 2, graph.constant(FIRST)).eval();
+
+    for (int b = 0; b < 2; b++) {
+      for (int i = 0; i < 20; i++) {
+        double gx = 2 * (i % 5 + FIRST.getDouble(b, i / 5, i % 5, 0)) / 4 - 1;
+        double gy = 2 * (i / 5 + FIRST.getDouble(b, i / 5, i % 5, 1)) / 3 - 1;
+        double x = ((gx + 1) * 5 - 1) / 2;
+        double y = ((gy + 1) * 4 - 1) / 2;
+        assertThat(warped.getDouble(b, i / 5, i % 5, 1))
+            .isCloseTo(read(SECOND, b, x, y, 1), within());
+      }
+    }
   }
 
   @Test
@@ -101,6 +128,21 @@ class FlowLossesTest {
     assertThat(value(new FlowLosses(GRID, Unit.CELLS)::smoothness)).isCloseTo(expected, within());
   }
 
+  /** One kernel over both components: |d(u + v)|. */
+  @Test
+  void smoothnessOfTheSumAgreesWithLoops() {
+    double expected = 0;
+
+    for (int b = 0; b < 2; b++) {
+      INDArray first = FIRST.sum(true, 3);
+      INDArray second = SECOND.sum(true, 3);
+      expected += (smoothTerm(b, first, FIRST_MASK) + smoothTerm(b, second, SECOND_MASK)) / 2;
+    }
+
+    FlowLosses losses = new FlowLosses(GRID, Unit.CELLS, Corners.ALIGNED, Smoothness.SUM);
+    assertThat(value(losses::smoothness)).isCloseTo(expected, within());
+  }
+
   private static double smoothTerm(int b, INDArray flow, INDArray mask) {
     double sum = 0;
     double count = 1;
@@ -110,7 +152,7 @@ class FlowLossesTest {
       int y = i / 5;
       count += mask(mask, b, i);
 
-      for (int c = 0; c < 2; c++) {
+      for (int c = 0; c < flow.size(3); c++) {
         double dx = at(flow, b, x + 1, y, c) - at(flow, b, x - 1, y, c);
         double dy = at(flow, b, x, y + 1, c) - at(flow, b, x, y - 1, c);
         sum += mask(mask, b, i) * (Math.abs(dx) + Math.abs(dy)) / 2;
@@ -157,6 +199,10 @@ class FlowLossesTest {
   private static double warped(INDArray map, INDArray flow, int b, int i, int c) {
     double x = i % 5 + flow.getDouble(b, i / 5, i % 5, 0);
     double y = i / 5 + flow.getDouble(b, i / 5, i % 5, 1);
+    return read(map, b, x, y, c);
+  }
+
+  private static double read(INDArray map, int b, double x, double y, int c) {
     double sum = 0;
 
     for (int q = 0; q < 20; q++) {

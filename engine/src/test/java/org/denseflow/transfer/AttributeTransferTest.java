@@ -167,10 +167,12 @@ class AttributeTransferTest {
             new MethodConfig.WorkingSize(320, 320),
             new MethodConfig.BackboneChoice(backbone, List.of()),
             Optional.empty(),
-            Optional.of(new MethodConfig.Correlation(BlockCorrelation.Merge.PRODUCT)),
+            Optional.of(
+                new MethodConfig.Correlation(BlockCorrelation.Merge.PRODUCT, Optional.empty())),
             Optional.empty(),
             Optional.of(
                 new GuidedParameters(List.of(6.0, 4.0, 3.0, 2.0), List.of(6.0, 5.0, 4.0, 3.0), 20)),
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty());

@@ -8,6 +8,8 @@ public enum ExitCode {
   USAGE(2),
   /** Finished, but more pairs failed (or rows differ) than allowed. */
   TOO_MANY_FAILED(3),
+  /** Finished, but not every pair could be scored. */
+  INCOMPLETE(3),
   /** Storage, cluster or memory failed; try again, with --resume. */
   INFRASTRUCTURE(4);
 

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.denseflow.jobs.dataset.DatasetException;
+import org.denseflow.jobs.run.Versions;
 import org.denseflow.schemas.ConfigException;
 import org.denseflow.weights.WeightException;
 import picocli.CommandLine;
@@ -32,6 +34,7 @@ public final class JobMain {
   /** Runs a command and returns its exit code. */
   public static int execute(Callable<ExitCode> command, String... arguments) {
     CommandLine line = new CommandLine(command);
+    line.getCommandSpec().version(Versions.denseflow());
     line.setExecutionExceptionHandler((e, commandLine, result) -> explain(e, commandLine));
     int code = line.execute(arguments);
     ExitCode returned = line.getExecutionResult();
@@ -52,6 +55,13 @@ public final class JobMain {
     }
 
     List<Throwable> causes = causes(e);
+    Optional<Throwable> refused = causes.stream().filter(JobMain::isRefusal).findFirst();
+
+    if (refused.isPresent()) {
+      line.getErr().println(refused.get().getMessage());
+      return ExitCode.USAGE.code();
+    }
+
     line.getErr().println("The job failed: " + reason(causes));
 
     if (mayBeCredentials(causes)) {
@@ -62,6 +72,12 @@ public final class JobMain {
     line.getErr().flush();
     org.slf4j.LoggerFactory.getLogger(JobMain.class).error("Job failed", e);
     return ExitCode.INFRASTRUCTURE.code();
+  }
+
+  /** Whether a task found its input wrong, not the storage that it came from. */
+  private static boolean isRefusal(Throwable cause) {
+    return cause.getCause() == null
+        && (cause instanceof UsageException || cause instanceof DatasetException);
   }
 
   /** What a file system says, since that names the file, and the cause underneath all. */

@@ -99,7 +99,7 @@ class AttributeTransferSuite extends JobSuite {
       Files.copy(images.resolve(s"images/001.car/$name"), folder.resolve(name), StandardCopyOption.REPLACE_EXISTING)
     Files.writeString(folder.resolve("broken.png"), "no image")
     val run = out("stylised-failed")
-    assert(transferJob("--dataset", s"folder:${folder.getParent}", "--out", run, "--mask") == 0)
+    assert(transferJob("--dataset", s"folder:${folder.getParent}", "--out", run, "--mask") == 3)
     val codes = rows(run).collect().map(_.getAs[String]("error_code")).groupBy(identity).map {
       case (code, all) => code -> all.length
     }

@@ -7,6 +7,7 @@ import java.nio.file.{Files, Path}
 import java.util.zip.CRC32
 import javax.imageio.ImageIO
 import scala.jdk.CollectionConverters._
+import org.denseflow.backbone.{Backbones, Network}
 import org.denseflow.jobs.evaluate.EvaluateCommand
 import org.denseflow.jobs.run.DenseFlowCommand
 import org.denseflow.weights.{SafetensorsFile, Tensor}
@@ -83,7 +84,11 @@ class BadInputSuite extends JobSuite {
     val list = folder.resolve("pairs.csv")
     Files.write(list, ("source,target" +: lines :+ "good.png,good.png").asJava)
     val run = out("bad-run")
-    assert(flowJob("--dataset", s"pairs:$list", "--out", run) == 0)
+    val (early, missing) = errorOf(flowJob("--dataset", s"pairs:$list", "--out", run))
+    val enough = s"--max-failed-fraction ${math.ceil(4000.0 / (lines.size + 1)) / 1000}"
+    assert(early == 2 && missing.contains("absent.png") && missing.contains(enough), missing)
+    assert(!Files.exists(Path.of(run)), "nothing is computed where files are missing")
+    assert(flowJob("--dataset", s"pairs:$list", "--out", run, "--max-failed-fraction", "1") == 0)
     val rows = flows(run).collect()
     assert(rows.length == 2 * cases.length + 1)
 
@@ -134,14 +139,19 @@ class BadInputSuite extends JobSuite {
 
   test("weights that do not fit are refused before anything is computed") {
     val one = new Tensor(Array(1), Array(1f))
-    val nan = Path.of(weights("nan.safetensors")("features.0.bias" -> one))
+    val zeros = Network.tensorsOf(Backbones.network("squeezenet1_1").nodes).asScala.toSeq.map {
+      case (name, shape) => name -> new Tensor(shape, new Array[Float](shape.product))
+    }
+    val nan = Path.of(weights("nan.safetensors")(zeros: _*))
     val bytes = Files.readAllBytes(nan)
     ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putFloat(bytes.length - 4, Float.NaN)
     Files.write(nan, bytes)
-    refused("holds NaN at index 0", net(nan.toString): _*)
+    refused("features.9.squeeze.weight holds NaN at index", net(nan.toString): _*)
     val partial = weights("partial.safetensors")("features.0.bias" -> one)
     refused("features.0.bias has shape [1], expected [64]", net(partial): _*)
     refused("missing features.0.weight [64, 3, 3, 3]", net(partial): _*)
+    val index = file("shards.index.json", """{"weight_map": {"a": "one.safetensors"}}""".getBytes)
+    refused("the shard one.safetensors, which is not beside it", net(index): _*)
     refused("no such file", net(out("absent.safetensors")): _*)
     refused("it is a directory", net(work.toString): _*)
     refused("not safetensors", net(file("text.pth", "hello".getBytes)): _*)

@@ -130,21 +130,28 @@ class MaskTransferSuite extends JobSuite {
     val folder = Files.createDirectories(work.resolve("list"))
     Files.writeString(folder.resolve("broken.png"), "no image")
     val seg = images.resolve("segmentations")
-    val cars = ids.filter(_.contains("car")).take(3)
+    val cars = ids.filter(_.contains("car")).take(4)
     def line(id: String, split: String) =
-      s"${images.resolve("images").resolve(id)},car,${seg.resolve(id.replaceAll("[.][a-z]+$", ".png"))},$split,10 10 120 120"
+      s"${images.resolve("images").resolve(id)},car,${seg.resolve(id.replaceAll("[.][a-z]+$", ".png"))},$split,10 10 120 95"
     Files.writeString(
       folder.resolve("images.csv"),
       (Seq("image,category,mask,split,box", line(cars(0), "train"), line(cars(1), "train"), line(cars(2), "test")) ++
-        Seq(s"broken.png,car,${seg.resolve(cars(0).replaceAll("[.][a-z]+$", ".png"))},train,", "broken.png#,car,,test,")).mkString("\n")
+        Seq(s"broken.png,car,${seg.resolve(cars(0).replaceAll("[.][a-z]+$", ".png"))},train,", "broken.png#,car,,test,", s"${images.resolve("images").resolve(cars(3))},car,,test,1 1 99 90")).mkString("\n")
     )
     Files.writeString(folder.resolve("broken.png#"), "no image either")
     val run = out("masks-list")
-    assert(maskJob("--dataset", s"images:$folder", "--out", run, "--use-boxes", "--refinement", "grab-cut") == 0)
+    val some = Seq("--use-boxes", "--refinement", "grab-cut", "--max-failed-fraction", "0.5")
+    assert(maskJob(Seq("--dataset", s"images:$folder", "--out", run) ++ some: _*) == 0)
     val found = targets(run).map(row => row.getAs[String]("status")).toList.sorted
-    assert(found == List("failed", "ok"))
-    val ok = targets(run).find(_.getAs[String]("status") == "ok").get
-    assert(ok.getAs[scala.collection.Seq[Int]]("frame") == Seq(0, 0, 128, 96))
+    assert(found == List("failed", "ok", "ok"))
+    val ok = targets(run).find(row => !row.isNullAt(row.fieldIndex("iou"))).get
+    val summary = spark.read.option("multiLine", "true").json(run + "/summary.json")
+    for (category <- Seq("car", "all"); (metric, pairs, unscored) <- Seq(("iou", 1, 1), ("agreement", 2, 0))) {
+      val row = summary.where(s"category = '$category' and metric = '$metric'").collect().head
+      val counts = Seq("pairs", "failed", "unscored").map(row.getAs[Long](_))
+      assert(counts == Seq(pairs, 1, unscored), s"$category $metric")
+    }
+    assert(ok.getAs[scala.collection.Seq[Int]]("frame") == Seq(0, 1, 128, 95))
     val failed = rows(run).where("role = 'exemplar' and status = 'failed'").collect()
     assert(failed.length == 1 && failed.head.getAs[String]("error_code") == "image.unknown-format")
     val (code, _) = errorOf(

@@ -11,15 +11,16 @@ import javax.imageio.ImageIO
 import scala.jdk.CollectionConverters._
 import org.apache.spark.sql.Row
 import org.denseflow.flow.FlowField
-import org.denseflow.image.Mask
-import org.denseflow.jobs.run.Limits
+import org.denseflow.image.{Mask, MaskRule, Orientation}
+import org.denseflow.jobs.run.{Limits, Reading}
 import org.denseflow.jobs.synthesis.{SyntheticPairCommand, SyntheticPairs}
 import org.denseflow.schemas.RunManifest
 import org.denseflow.synthesis.{GroundTruth, SyntheticPair}
 
 /** SyntheticPairJob on drawn images: what it writes, that it depends on nothing else, and what it refuses. */
 class SyntheticPairSuite extends JobSuite {
-  private val limits = new Limits(1L << 20, 1L << 20, 1 << 12)
+  private val reading =
+    new Reading(new Limits(1L << 20, 1L << 20, 1 << 12), Orientation.UPRIGHT, MaskRule.AUTO)
 
   private lazy val recipes = run("recipes", "--preset", "cnngeometric")
   private lazy val pixels =
@@ -78,15 +79,18 @@ class SyntheticPairSuite extends JobSuite {
     val folder = Files.createDirectories(work.resolve("bad-images"))
     val masks = Files.createDirectories(work.resolve("bad-masks"))
     val good = picture(96, 80)
+    val whole = mask(96, 80, 5)
     val images = Seq(
-      ("good.png", good, good, ""),
-      ("empty.png", Array.emptyByteArray, good, "image.empty"),
-      ("half.png", good.take(good.length / 2), good, "image.truncated"),
-      ("text.jpg", "no image".getBytes, good, "image.unknown-format"),
+      ("good.png", good, whole, ""),
+      ("empty.png", Array.emptyByteArray, whole, "image.empty"),
+      ("half.png", good.take(good.length / 2), whole, "image.truncated"),
+      ("text.jpg", "no image".getBytes, whole, "image.unknown-format"),
       ("no-mask.png", good, null, "mask.missing"),
-      ("small-mask.png", good, picture(40, 40), "mask.size"),
-      ("half-mask.png", good, good.take(100), "mask.truncated"),
-      ("black-mask.png", good, picture(96, 80, black = true), "pair.little-foreground")
+      ("small-mask.png", good, mask(40, 40, 5), "mask.size"),
+      ("half-mask.png", good, whole.take(100), "mask.truncated"),
+      ("black-mask.png", good, mask(96, 80, 40), "mask.empty"),
+      ("full-mask.png", good, mask(96, 80, 0), "mask.full"),
+      ("speck-mask.png", good, mask(96, 80, 39), "pair.little-foreground")
     )
     images.foreach { case (name, image, mask, _) =>
       Files.write(folder.resolve(name), image)
@@ -94,7 +98,9 @@ class SyntheticPairSuite extends JobSuite {
     }
     val arguments = Seq("--images", folder.toString, "--masks", masks.toString, "--pairs-per-image", "3", "--out")
     val out = work.resolve("bad-run").toString
-    assert(job(arguments ++ Seq(out, "--materialise", "pixels"): _*) == 0)
+    val (early, missing) = errorOf(job(arguments ++ Seq(out, "--materialise", "pixels"): _*))
+    assert(early == 2 && missing.contains("no-mask.png"), missing)
+    assert(job(arguments ++ Seq(out, "--materialise", "pixels", "--max-failed-fraction", "0.95"): _*) == 0)
     val codes = table(out).groupBy(_.getAs[String]("image_id"))
     images.foreach { case (name, _, _, code) =>
       assert(codes(name).length == 3)
@@ -105,8 +111,21 @@ class SyntheticPairSuite extends JobSuite {
     }
     assert(pairs(out).length == 3)
     val manifest = RunManifest.parse(Files.readString(Path.of(out, "run.json")))
-    assert(manifest.count("pairs") == 24 && manifest.count("failed") == 21)
+    assert(manifest.count("pairs") == 30 && manifest.count("failed") == 27)
     assert(job(arguments ++ Seq(out, "--materialise", "pixels", "--resume", "--max-failed-fraction", "0.5"): _*) == 3)
+    val before = table(out).map(row => row.getAs[String]("pair_id") -> row.getAs[Array[Byte]]("row_digest").toSeq).toMap
+    Files.write(folder.resolve("half.png"), good)
+    Files.write(masks.resolve("black-mask.png"), whole)
+    val again = Seq(out, "--materialise", "pixels", "--retry-failed", "--max-failed-fraction", "0.95")
+    assert(job(arguments ++ again: _*) == 0)
+    val after = table(out)
+    val mended = Set("good.png", "half.png", "black-mask.png")
+    assert(after.filter(_.getAs[String]("status") == "ok").map(_.getAs[String]("image_id")).toSet == mended)
+    after.filter(_.getAs[String]("image_id") == "good.png").foreach { row =>
+      assert(row.getAs[Array[Byte]]("row_digest").toSeq == before(row.getAs[String]("pair_id")))
+    }
+    val updated = RunManifest.parse(Files.readString(Path.of(out, "run.json")))
+    assert(updated.count("pairs") == 30 && updated.count("failed") == 21)
   }
 
   test("resuming writes only the files that are not committed") {
@@ -200,7 +219,7 @@ class SyntheticPairSuite extends JobSuite {
     SyntheticPairs.table(spark, "file:" + folder).orderBy("shuffle_key", "pair_id").collect().toSeq
 
   private def pairs(folder: String): Seq[SyntheticPair] =
-    new SyntheticPairs(table(folder).iterator.asJava, spark.sparkContext.hadoopConfiguration, limits).asScala.toSeq
+    new SyntheticPairs(table(folder).iterator.asJava, spark.sparkContext.hadoopConfiguration, reading).asScala.toSeq
 
   private def digest(folder: String): String =
     RunManifest.parse(Files.readString(Path.of(folder, "run.json"))).input("digest")
@@ -220,9 +239,16 @@ class SyntheticPairSuite extends JobSuite {
     assert(row.getAs[Array[Byte]](valid).map(_ != 0).sameElements(expected.valid))
   }
 
-  private def picture(width: Int, height: Int, black: Boolean = false): Array[Byte] = {
+  private def picture(width: Int, height: Int): Array[Byte] = drawn(width, height)((x, y) => 0xff8040 + x + y)
+
+  /** White but for a border. */
+  private def mask(width: Int, height: Int, border: Int): Array[Byte] = drawn(width, height) { (x, y) =>
+    if (Seq(x, y, width - 1 - x, height - 1 - y).min >= border) 0xffffff else 0
+  }
+
+  private def drawn(width: Int, height: Int)(colour: (Int, Int) => Int): Array[Byte] = {
     val image = new java.awt.image.BufferedImage(width, height, java.awt.image.BufferedImage.TYPE_INT_RGB)
-    if (!black) for (y <- 0 until height; x <- 0 until width) image.setRGB(x, y, 0xff8040 + x + y)
+    for (y <- 0 until height; x <- 0 until width) image.setRGB(x, y, colour(x, y))
     val bytes = new ByteArrayOutputStream
     ImageIO.write(image, "png", bytes)
     bytes.toByteArray

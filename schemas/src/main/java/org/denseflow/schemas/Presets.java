@@ -10,6 +10,7 @@ import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
 import java.net.URL;
 import java.util.List;
 
@@ -61,9 +62,10 @@ public final class Presets {
     return preset("transfer", "conf/transfer/" + name + ".conf", name);
   }
 
-  /** Another backbone, at its own tap, as of {@code --backbone}. */
+  /** Another backbone at the taps of the preset, as of {@code --backbone}. */
   public static Config backbone(String name) {
-    return parse("backbone { name = \"" + name + "\", taps = [] }", "--backbone");
+    return ConfigFactory.empty()
+        .withValue("backbone.name", ConfigValueFactory.fromAnyRef(name, "--backbone"));
   }
 
   private static Config preset(String kind, String resource, String name) {

@@ -32,6 +32,14 @@ class PresetsTest {
   }
 
   @Test
+  void anotherBackboneKeepsTheTapsOfThePreset() {
+    var preset = Presets.parse("backbone { name = resnet101, taps = [conv4-23, conv5-3] }", "own");
+    var merged = Presets.backbone("resnet50").withFallback(preset);
+    assertThat(merged.getString("backbone.name")).isEqualTo("resnet50");
+    assertThat(merged.getStringList("backbone.taps")).containsExactly("conv4-23", "conv5-3");
+  }
+
+  @Test
   void theEnvironmentIsNotSeen() {
     assertThat(System.getenv("PATH")).isNotBlank();
     assertThatThrownBy(() -> Presets.parse("a = ${PATH}", "own.conf"))

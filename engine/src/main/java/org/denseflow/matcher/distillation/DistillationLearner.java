@@ -14,6 +14,7 @@ import org.denseflow.matcher.MethodConfig.WorkingSize;
 import org.denseflow.matcher.TrainedModel;
 import org.denseflow.matcher.projection.Moments;
 import org.denseflow.matcher.projection.PrincipalComponents;
+import org.denseflow.training.Examples;
 import org.denseflow.training.GridSize;
 import org.denseflow.training.Learner;
 import org.denseflow.training.Mode;
@@ -86,12 +87,13 @@ public final class DistillationLearner implements Learner {
 
   @Override
   public Map<String, INDArray> prepare(TrainingPair pair) {
-    Map<String, INDArray> example = new LinkedHashMap<>();
-    example.put(DistillationGraph.SOURCE, input(pair.source()));
-    example.put(DistillationGraph.TARGET, input(pair.target()));
-    example.put(DistillationGraph.SOURCE_TEACHER, features(pair.source()));
-    example.put(DistillationGraph.TARGET_TEACHER, features(pair.target()));
-    return example;
+    return Examples.of(
+        example -> {
+          example.put(DistillationGraph.SOURCE, input(pair.source()));
+          example.put(DistillationGraph.TARGET, input(pair.target()));
+          example.put(DistillationGraph.SOURCE_TEACHER, features(pair.source()));
+          example.put(DistillationGraph.TARGET_TEACHER, features(pair.target()));
+        });
   }
 
   /** The teacher's, on the student's grid. */
@@ -100,8 +102,9 @@ public final class DistillationLearner implements Learner {
   }
 
   private INDArray input(RgbImage view) {
-    return Backbones.input(Resize.toFloat(view, size.width(), size.height()))
-        .castTo(DataType.FLOAT16);
+    try (INDArray input = Backbones.input(Resize.toFloat(view, size.width(), size.height()))) {
+      return input.castTo(DataType.FLOAT16);
+    }
   }
 
   @Override
@@ -129,7 +132,7 @@ public final class DistillationLearner implements Learner {
         DistillationGraph.MEAN,
         Nd4j.createFromArray(found.mean().values()),
         DistillationGraph.COMPONENTS,
-        Nd4j.createFromArray(components.values()).reshape('c', components.shape()));
+        Nd4j.create(components.values(), components.shape(), 'c'));
   }
 
   @Override

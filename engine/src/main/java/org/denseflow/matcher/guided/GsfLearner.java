@@ -2,7 +2,6 @@ package org.denseflow.matcher.guided;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +15,7 @@ import org.denseflow.matcher.FrozenFeatures;
 import org.denseflow.matcher.MethodConfig.WorkingSize;
 import org.denseflow.synthesis.PairRecipe;
 import org.denseflow.training.CellTruth;
+import org.denseflow.training.Examples;
 import org.denseflow.training.GridSize;
 import org.denseflow.training.Learner;
 import org.denseflow.training.Mode;
@@ -100,9 +100,25 @@ public final class GsfLearner implements Learner {
 
   @Override
   public Map<String, INDArray> prepare(TrainingPair pair) {
-    List<FeatureMap> source = features.maps(pair.source());
-    List<FeatureMap> target = features.maps(pair.target());
-    Map<String, INDArray> example = new LinkedHashMap<>();
+    return Examples.of(
+        example -> {
+          List<FeatureMap> maps = new ArrayList<>(features.maps(pair.source()));
+
+          try {
+            int taps = maps.size();
+            maps.addAll(features.maps(pair.target()));
+            fill(pair, maps.subList(0, taps), maps.subList(taps, maps.size()), example);
+          } finally {
+            maps.forEach(FeatureMap::close);
+          }
+        });
+  }
+
+  private void fill(
+      TrainingPair pair,
+      List<FeatureMap> source,
+      List<FeatureMap> target,
+      Map<String, INDArray> example) {
     CellTruth.addFlow(pair.recipe(), grid, example);
     example.put(
         "source.mask", CellTruth.mask(pair.sourceMask(), pair.recipe(), grid, MASK_THRESHOLD));
@@ -128,8 +144,6 @@ public final class GsfLearner implements Learner {
       Optional<PairRecipe> reversed = pair.recipe().map(PairRecipe::reversed);
       example.put("target.mask", CellTruth.mask(pair.targetMask(), reversed, grid, MASK_THRESHOLD));
     }
-
-    return example;
   }
 
   /** Which of the consistent matches are right, as far as it is known. */
@@ -166,7 +180,7 @@ public final class GsfLearner implements Learner {
     long[] batch = new long[shape.length + 1];
     batch[0] = 1;
     System.arraycopy(shape, 0, batch, 1, shape.length);
-    return Nd4j.createFromArray(values).reshape('c', batch).castTo(DataType.FLOAT16);
+    return Nd4j.create(values, batch, 'c').castTo(DataType.FLOAT16);
   }
 
   @Override

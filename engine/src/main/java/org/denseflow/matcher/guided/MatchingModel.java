@@ -73,8 +73,10 @@ final class MatchingModel {
     GridSize grid = new GridSize(volume.sourceHeight(), volume.sourceWidth());
     SameDiff graph = graphs.computeIfAbsent(grid, this::graph);
     INDArray input =
-        Nd4j.createFromArray(modulated(volume, values, guidance))
-            .reshape('c', 1, grid.height(), grid.width(), window.places());
+        Nd4j.create(
+            modulated(volume, values, guidance),
+            new long[] {1, grid.height(), grid.width(), window.places()},
+            'c');
     INDArray residual = graph.outputSingle(Map.of(INPUT, input), RESIDUAL);
     float[] result = residual.dup('c').data().asFloat();
     input.close();

@@ -46,8 +46,10 @@ final class PruningModel {
     GridSize grid = new GridSize(volume.sourceHeight(), volume.sourceWidth());
     SameDiff graph = graphs.computeIfAbsent(grid, this::graph);
     INDArray array =
-        Nd4j.createFromArray(input.values())
-            .reshape('c', numbers.count(), grid.height(), grid.width(), PruningNetwork.INPUTS);
+        Nd4j.create(
+            input.values(),
+            new long[] {numbers.count(), grid.height(), grid.width(), PruningNetwork.INPUTS},
+            'c');
     INDArray trust = graph.outputSingle(Map.of(INPUT, array), TRUST);
     float[] values = trust.dup('c').data().asFloat();
     array.close();

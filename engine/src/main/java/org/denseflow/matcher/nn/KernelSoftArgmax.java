@@ -4,7 +4,6 @@ import org.denseflow.correlation.CorrelationVolume;
 import org.denseflow.matcher.CellFlow;
 import org.denseflow.matcher.Match;
 import org.denseflow.matcher.ReadOut;
-import org.denseflow.matcher.nn.KernelSoftArgmaxParameters.Argmax;
 
 /**
  * SFNet, Eq. 2-3: the expected target position under softmax(beta · k · c), where c is the
@@ -37,18 +36,15 @@ public final class KernelSoftArgmax implements ReadOut {
     for (int i = 0; i < best.length; i++) {
       if (volume.at(i, best[i]) <= 0) {
         flow.invalidate(i);
-      } else if (parameters.argmax() == Argmax.HARD) {
-        int width = volume.targetWidth();
-        flow.set(i, best[i] % width, best[i] / width, volume.at(i, best[i]));
       } else {
-        expect(volume, i, best[i], kernelX, kernelY, flow);
+        match(volume, i, best[i], kernelX, kernelY, flow);
       }
     }
 
     return new Match(flow.field(), score / best.length, 0, Match.Fallback.NONE);
   }
 
-  private void expect(
+  private void match(
       CorrelationVolume volume,
       int i,
       int best,
@@ -56,10 +52,25 @@ public final class KernelSoftArgmax implements ReadOut {
       double[] kernelY,
       CellFlow flow) {
     int width = volume.targetWidth();
-    double sigma =
-        parameters.argmax() == Argmax.SOFT ? Double.POSITIVE_INFINITY : parameters.sigma() / 20;
-    gaussian(kernelX, best % width, sigma * width);
-    gaussian(kernelY, best / width, sigma * volume.targetHeight());
+
+    switch (parameters.argmax()) {
+      case HARD -> flow.set(i, best % width, best / width, volume.at(i, best));
+      case SOFT -> expect(volume, i, best, Double.POSITIVE_INFINITY, kernelX, kernelY, flow);
+      case KERNEL -> expect(volume, i, best, parameters.sigma(), kernelX, kernelY, flow);
+    }
+  }
+
+  private void expect(
+      CorrelationVolume volume,
+      int i,
+      int best,
+      double sigma,
+      double[] kernelX,
+      double[] kernelY,
+      CellFlow flow) {
+    int width = volume.targetWidth();
+    gaussian(kernelX, best % width, parameters.sigmaUnit().cells(sigma, width));
+    gaussian(kernelY, best / width, parameters.sigmaUnit().cells(sigma, volume.targetHeight()));
     double peak = parameters.beta() * volume.at(i, best);
     double total = 0;
     double x = 0;

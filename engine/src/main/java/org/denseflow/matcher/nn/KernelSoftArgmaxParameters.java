@@ -3,11 +3,13 @@ package org.denseflow.matcher.nn;
 /**
  * Parameters of the kernel soft argmax.
  *
- * @param beta temperature of the softmax, 50 in SFNet, Section 4.1
- * @param sigma standard deviation of the Gaussian kernel in cells of a 20-cell grid, 5 in SFNet
+ * @param beta temperature of the softmax, Eq. 3; 50 in SFNet, Section 4.1
+ * @param sigma standard deviation of the Gaussian kernel; 5 in SFNet, Section 4.1
+ * @param sigmaUnit of sigma
  * @param argmax which of SFNet's three read-outs, Table 4
  */
-public record KernelSoftArgmaxParameters(double beta, double sigma, Argmax argmax) {
+public record KernelSoftArgmaxParameters(
+    double beta, double sigma, SigmaUnit sigmaUnit, Argmax argmax) {
 
   /** SFNet's read-outs. */
   public enum Argmax {

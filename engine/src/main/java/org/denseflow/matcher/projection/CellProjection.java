@@ -26,7 +26,7 @@ final class CellProjection implements AutoCloseable {
   }
 
   private static INDArray array(Tensor tensor, int... shape) {
-    return Nd4j.createFromArray(tensor.values()).reshape('c', shape);
+    return Nd4j.create(tensor.values(), shape, 'c');
   }
 
   /**

@@ -63,12 +63,7 @@ public final class HoughVoting {
 
     votes[bins.none()] = 0;
 
-    RowBlocks.forEach(
-        source.size(), (first, last) -> weigh(appearance, first, last, target.size()));
-  }
-
-  private void weigh(float[] appearance, int first, int last, int targets) {
-    for (int m = first * targets; m < last * targets; m++) {
+    for (int m = 0; m < matches; m++) {
       appearance[m] *= votes[binOf[m]];
     }
   }

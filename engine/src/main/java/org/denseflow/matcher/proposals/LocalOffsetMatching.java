@@ -45,16 +45,10 @@ public final class LocalOffsetMatching {
     Boxes own = new Boxes(source);
     Boxes other = new Boxes(target);
     Claims claims = new Claims(own, other, score);
-    RowBlocks.forEach(
-        own.size(), (first, last) -> score(claims, first, last, other, similarity, score));
-  }
-
-  private void score(
-      Claims claims, int first, int last, Boxes other, float[] similarity, float[] score) {
     Guesses guesses = new Guesses(claims);
     float[] bound = new float[other.size()];
 
-    for (int i = first; i < last; i++) {
+    for (int i = 0; i < own.size(); i++) {
       int from = i * other.size();
       guesses.take(i, (float) parameters.overlap());
 

@@ -52,17 +52,13 @@ final class OffsetBins {
   void assign(List<RegionBox> source, List<RegionBox> target, int[] to) {
     Axes from = new Axes(source);
     Axes into = new Axes(target);
-    RowBlocks.forEach(from.size(), (first, last) -> assign(from, first, last, into, to));
-  }
-
-  private void assign(Axes from, int first, int last, Axes into, int[] to) {
     float perCell = (float) (1 / parameters.cell());
     float perStep = (float) (1 / parameters.scaleStep());
     float maxAspect = (float) Math.log(parameters.maxAspect()) + 1e-6f;
     float maxScale = (float) parameters.maxScale();
     int none = none();
 
-    for (int i = first; i < last; i++) {
+    for (int i = 0; i < from.size(); i++) {
       float x = leverX(from, i);
       float y = leverY(from, i);
       float originX = originX(from, i);

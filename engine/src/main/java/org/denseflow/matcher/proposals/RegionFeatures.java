@@ -108,6 +108,6 @@ public final class RegionFeatures {
     }
 
     return new FeatureMap(
-        tap, regions, 1, length, Nd4j.createFromArray(values).reshape('c', regions, length));
+        tap, regions, 1, length, Nd4j.create(values, new long[] {regions, length}, 'c'));
   }
 }

@@ -20,6 +20,7 @@ import org.denseflow.metrics.KeypointPair;
 import org.denseflow.metrics.RegionScore;
 import org.denseflow.proposals.Proposals;
 import org.denseflow.proposals.RegionBox;
+import org.denseflow.training.Examples;
 import org.denseflow.training.Learner;
 import org.denseflow.training.Mode;
 import org.denseflow.training.TrainingGraph;
@@ -46,13 +47,21 @@ public final class ScnetLearner implements Learner {
   private final Proposals proposals;
   private final RegionFeatures pooling;
   private final EmbeddingShape shape;
-  private final Map<ByteBuffer, Described> described = new Described.Recent(KEPT);
+  private final Map<Pixels, Described> described = new Described.Recent(KEPT);
+
+  /** All of an image, as a key: the same bytes make other images of other widths. */
+  private record Pixels(int width, int height, ByteBuffer values) {
+
+    private static Pixels of(RgbImage image) {
+      return new Pixels(image.width(), image.height(), ByteBuffer.wrap(image.pixels()));
+    }
+  }
 
   /** An image's regions, in fractions of its sides, and its features. */
   private record Described(List<RegionBox> regions, List<FeatureMap> maps) {
 
     /** Forgets and frees what was used least recently. */
-    private static final class Recent extends LinkedHashMap<ByteBuffer, Described> {
+    private static final class Recent extends LinkedHashMap<Pixels, Described> {
       private static final long serialVersionUID = 1L;
 
       private final int most;
@@ -63,7 +72,7 @@ public final class ScnetLearner implements Learner {
       }
 
       @Override
-      protected boolean removeEldestEntry(Map.Entry<ByteBuffer, Described> eldest) {
+      protected boolean removeEldestEntry(Map.Entry<Pixels, Described> eldest) {
         if (size() > most) {
           eldest.getValue().maps().forEach(FeatureMap::close);
           return true;
@@ -129,21 +138,21 @@ public final class ScnetLearner implements Learner {
   public Map<String, INDArray> prepare(TrainingPair pair) {
     Described source = describe(pair.source());
     Described target = describe(pair.target());
-    Map<String, INDArray> example = new LinkedHashMap<>();
-    example.put("source", pooled(source));
-    example.put("target", pooled(target));
-    example.put("label", label(pair, source.regions(), target.regions()));
+    return Examples.of(
+        example -> {
+          example.put("source", pooled(source));
+          example.put("target", pooled(target));
+          example.put("label", label(pair, source.regions(), target.regions()));
 
-    if (parameters.variant() != Variant.A) {
-      example.put("bins", bins(source.regions(), target.regions()));
-    }
-
-    return example;
+          if (parameters.variant() != Variant.A) {
+            example.put("bins", bins(source.regions(), target.regions()));
+          }
+        });
   }
 
   private Described describe(RgbImage image) {
     return described.computeIfAbsent(
-        ByteBuffer.wrap(image.pixels()),
+        Pixels.of(image),
         pixels -> {
           RgbImage working = Resize.toRgb(image, size.width(), size.height());
           List<RegionBox> regions =
@@ -158,8 +167,10 @@ public final class ScnetLearner implements Learner {
   private INDArray pooled(Described image) {
     int count = parameters.proposals().count();
     float[] values = pooling.pooled(image.maps(), image.regions());
-    return Nd4j.createFromArray(Arrays.copyOf(values, count * shape.length()))
-        .reshape('c', 1, count, shape.length())
+    return Nd4j.create(
+            Arrays.copyOf(values, count * shape.length()),
+            new long[] {1, count, shape.length()},
+            'c')
         .castTo(DataType.FLOAT16);
   }
 
@@ -190,7 +201,7 @@ public final class ScnetLearner implements Learner {
                 values[at] = labels.positive()[m] - labels.negative()[m];
               }
             });
-    return Nd4j.createFromArray(values).reshape('c', 1, count, count).castTo(DataType.FLOAT16);
+    return Nd4j.create(values, new long[] {1, count, count}, 'c').castTo(DataType.FLOAT16);
   }
 
   private INDArray bins(List<RegionBox> source, List<RegionBox> target) {

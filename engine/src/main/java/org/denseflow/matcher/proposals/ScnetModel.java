@@ -3,6 +3,7 @@ package org.denseflow.matcher.proposals;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.denseflow.backbone.AllOrNone;
 import org.denseflow.backbone.FeatureMap;
 import org.denseflow.matcher.TrainedModel;
 import org.denseflow.matcher.proposals.RegionParameters.PoolingParameters;
@@ -103,10 +104,9 @@ public final class ScnetModel {
   public List<FeatureMap> embed(List<FeatureMap> maps, List<RegionBox> regions) {
     float[] pooled = pooling.pooled(maps, regions);
 
-    try (INDArray input =
-        Nd4j.createFromArray(pooled).reshape('c', regions.size(), shape.length())) {
+    try (INDArray input = Nd4j.create(pooled, new long[] {regions.size(), shape.length()}, 'c')) {
       Map<String, INDArray> output = graph.output(Map.of(REGIONS, input), names);
-      return names.stream().map(name -> map(name, regions.size(), output.get(name))).toList();
+      return AllOrNone.of(names, name -> map(name, regions.size(), output.get(name)));
     }
   }
 

@@ -53,8 +53,7 @@ record PassOutputs(int passes, Optional<GridSize> pixels) {
    * @param inputs of as many pairs
    */
   List<RecurrentModel.Result> run(SameDiff graph, Map<String, INDArray> inputs, int pairs) {
-    Map<String, INDArray> output = graph.output(inputs, names());
-    inputs.values().forEach(INDArray::close);
+    Map<String, INDArray> output = output(graph, inputs);
     List<List<float[]>> fields = new ArrayList<>();
     List<List<float[]>> images = new ArrayList<>();
 
@@ -79,6 +78,14 @@ record PassOutputs(int passes, Optional<GridSize> pixels) {
     }
 
     return results;
+  }
+
+  private Map<String, INDArray> output(SameDiff graph, Map<String, INDArray> inputs) {
+    try {
+      return graph.output(inputs, names());
+    } finally {
+      inputs.values().forEach(INDArray::close);
+    }
   }
 
   private RgbImage image(float[] values) {

@@ -1,6 +1,5 @@
 package org.denseflow.matcher.recurrent;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -9,6 +8,7 @@ import org.denseflow.matcher.FrozenFeatures;
 import org.denseflow.matcher.MethodConfig.WorkingSize;
 import org.denseflow.matcher.TrainedModel;
 import org.denseflow.training.CellTruth;
+import org.denseflow.training.Examples;
 import org.denseflow.training.GridSize;
 import org.denseflow.training.Learner;
 import org.denseflow.training.Mode;
@@ -72,14 +72,16 @@ public final class RtnLearner implements Learner {
 
   @Override
   public Map<String, INDArray> prepare(TrainingPair pair) {
-    Map<String, INDArray> example = new LinkedHashMap<>();
+    return Examples.of(example -> fill(pair, example));
+  }
+
+  private void fill(TrainingPair pair, Map<String, INDArray> example) {
     GridSize grid = features.grid();
     example.put("source", features.joined(features.maps(pair.source())));
     example.put("target", features.joined(features.maps(pair.target())));
     example.put(
         "source.mask", CellTruth.mask(pair.sourceMask(), pair.recipe(), grid, MASK_THRESHOLD));
     CellTruth.addFlow(pair.recipe(), grid, example);
-    return example;
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.denseflow.backbone.AllOrNone;
 import org.denseflow.backbone.FeatureMap;
 import org.denseflow.image.RgbImage;
 import org.denseflow.matcher.FeatureMaps;
@@ -68,8 +69,6 @@ public final class RtnModel implements RecurrentModel {
   @Override
   public List<FeatureMap> describe(List<FeatureMap> features, RgbImage image) {
     GridSize grid = Maps.grid(features);
-    INDArray joined = FeatureMaps.joined(features);
-    features.forEach(FeatureMap::close);
     List<String> names = new ArrayList<>();
 
     for (int level = 0; level < shape.levels(); level++) {
@@ -77,10 +76,12 @@ public final class RtnModel implements RecurrentModel {
       names.add(DESCRIBED + level);
     }
 
-    Map<String, INDArray> output =
-        graph(grid).output(Map.of(FEATURES, Maps.batch(joined, grid)), names);
-    joined.close();
-    return names.stream().map(name -> Maps.of(name, output.get(name))).toList();
+    try (INDArray joined = FeatureMaps.joined(features)) {
+      features.forEach(FeatureMap::close);
+      Map<String, INDArray> output =
+          graph(grid).output(Map.of(FEATURES, Maps.batch(joined, grid)), names);
+      return AllOrNone.of(names, name -> Maps.of(name, output.get(name)));
+    }
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import org.denseflow.backbone.Backbone;
 import org.denseflow.image.RgbImage;
 import org.denseflow.matcher.MethodConfig.WorkingSize;
+import org.denseflow.training.Examples;
 import org.denseflow.training.GridSize;
 import org.denseflow.training.Learner;
 import org.denseflow.training.Mode;
@@ -88,11 +89,13 @@ public final class SamLearner implements Learner {
 
   @Override
   public Map<String, INDArray> prepare(TrainingPair pair) {
-    Map<String, INDArray> example = matching.prepare(pair);
-    example.put("source.image", pixels(pair.source()));
-    example.put("target.image", pixels(pair.target()));
-    example.put("links", CodecLearner.links(pair.id(), links(), sam.droplink()));
-    return example;
+    return Examples.of(
+        example -> {
+          example.putAll(matching.prepare(pair));
+          example.put("source.image", pixels(pair.source()));
+          example.put("target.image", pixels(pair.target()));
+          example.put("links", CodecLearner.links(pair.id(), links(), sam.droplink()));
+        });
   }
 
   private INDArray pixels(RgbImage image) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.denseflow.backbone.AllOrNone;
 import org.denseflow.backbone.FeatureMap;
 import org.denseflow.image.RgbImage;
 import org.denseflow.matcher.FeatureMaps;
@@ -105,16 +106,16 @@ public final class SamModel implements RecurrentModel {
   public List<FeatureMap> describe(List<FeatureMap> features, RgbImage image) {
     GridSize grid = Maps.grid(features);
     GridSize pixels = pixels(grid);
-    INDArray joined = FeatureMaps.joined(features);
-    features.forEach(FeatureMap::close);
-    INDArray resized = CodecLearner.pixels(image, pixels);
     List<String> names = new ArrayList<>(List.of(REDUCED, CODE));
     linked().forEach(level -> names.add(LINK + level));
-    Map<String, INDArray> output =
-        graph(grid).output(Map.of(FEATURES, Maps.batch(joined, grid), PIXELS, resized), names);
-    joined.close();
-    resized.close();
-    return names.stream().map(name -> Maps.of(name, output.get(name))).toList();
+
+    try (INDArray joined = FeatureMaps.joined(features);
+        INDArray resized = CodecLearner.pixels(image, pixels)) {
+      features.forEach(FeatureMap::close);
+      Map<String, INDArray> output =
+          graph(grid).output(Map.of(FEATURES, Maps.batch(joined, grid), PIXELS, resized), names);
+      return AllOrNone.of(names, name -> Maps.of(name, output.get(name)));
+    }
   }
 
   /** The levels that are kept of an image: none where nothing is stylised. */

@@ -114,7 +114,7 @@ final class AdaptationLayers implements AutoCloseable {
 
       return new Folded(
           shape,
-          Nd4j.createFromArray(weight).reshape('c', kernel, kernel, shape.in(), out),
+          Nd4j.create(weight, new long[] {kernel, kernel, shape.in(), out}, 'c'),
           Nd4j.createFromArray(bias));
     }
 

@@ -15,11 +15,15 @@ import org.denseflow.weights.WeightMap;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A backbone followed by the adaptation layers of a trained SFNet. The model file says which
- * backbone, which taps and which weights it was trained with, and is refused for any other.
+ * A backbone followed by the adaptation layers of a trained SFNet. A model of TrainJob says which
+ * backbone, which taps and which weights it was trained with, and is refused for any other; a
+ * checkpoint of SFNet's authors does not, and the digest says so.
  */
 public final class AdaptedBackbone extends FollowedBackbone {
   static final String SYSTEM = "sfnet";
+
+  /** In the digest of a model that does not say which backbone it was trained with. */
+  public static final String UNNAMED = " (the model names no backbone)";
 
   private final String digest;
   private final Map<String, AdaptationLayers> layers = new LinkedHashMap<>();
@@ -66,9 +70,29 @@ public final class AdaptedBackbone extends FollowedBackbone {
   private record Model(WeightMap map, String digest) {}
 
   private static Model model(Backbone base, Path file) {
+    return model(file, base.name(), base.taps(), base.weightDigest());
+  }
+
+  private static Model model(Path file, String backbone, List<String> taps, String weights) {
     WeightMap map = WeightFile.read(file);
-    return new Model(
-        map, TrainedModel.digest(map, SYSTEM, base.name(), base.taps(), base.weightDigest()));
+
+    if (ReleasedCheckpoint.is(map)) {
+      String digest = weights + "+" + map.digest() + UNNAMED;
+      return new Model(ReleasedCheckpoint.layers(map, taps), digest);
+    }
+
+    return new Model(map, TrainedModel.digest(map, SYSTEM, backbone, taps, weights));
+  }
+
+  /**
+   * The tensors of a model, under the names that TrainJob gives them.
+   *
+   * @param taps of the backbone
+   * @throws WeightException if it is a checkpoint of SFNet's authors for other taps
+   */
+  public static WeightMap layers(Path model, List<String> taps) {
+    WeightMap map = WeightFile.read(model);
+    return ReleasedCheckpoint.is(map) ? ReleasedCheckpoint.layers(map, taps) : map;
   }
 
   /** Another share makes other features. */
@@ -84,10 +108,9 @@ public final class AdaptedBackbone extends FollowedBackbone {
    */
   public static String validate(
       Path model, String backbone, List<String> taps, String weights, double share) {
-    WeightMap map = WeightFile.read(model);
-    String both = TrainedModel.digest(map, SYSTEM, backbone, taps, weights);
-    requireLayers(map, taps);
-    return digest(both, share);
+    Model read = model(model, backbone, taps, weights);
+    requireLayers(read.map(), taps);
+    return digest(read.digest(), share);
   }
 
   /**

@@ -119,7 +119,7 @@ record AdapterLayout(String tap, SfnetParameters.Adapter adapter, int channels) 
     return tensor.shape();
   }
 
-  private static String unitName(String tap, int unit) {
+  static String unitName(String tap, int unit) {
     return "adapter.%s.%d".formatted(tap, unit);
   }
 
@@ -131,7 +131,7 @@ record AdapterLayout(String tap, SfnetParameters.Adapter adapter, int channels) 
     return unit + ".spatial";
   }
 
-  private static String weightName(String block) {
+  static String weightName(String block) {
     return block + ".conv.weight";
   }
 }

@@ -18,11 +18,11 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * SFNet as a graph, from the backbone's features to the losses: adaptation layers, L2
- * normalisation, rectified correlation, product of the levels, normalisation over the candidates
- * (Section 3.1), kernel soft argmax (Eq. 2-3), and mask consistency, flow consistency and
- * smoothness in both directions (Eq. 4-10). The steps between the equations are those of the
- * released code.
+ * SFNet as a graph, from the backbone's features to the losses: adaptation layers and up-sampling
+ * (Section 4.1), L2 normalisation (Section 3.1), correlation (Eq. 1), rectified as in the released
+ * code, product of the levels (Section 4.1), normalisation over the candidates and kernel soft
+ * argmax (Eq. 2-3), and mask consistency, flow consistency and smoothness in both directions (Eq.
+ * 4-10). What the paper leaves open is {@link SfnetConventions}.
  *
  * <p>Placeholders: {@code source.<tap>} and {@code target.<tap>} {@code [batch, h, w, channels]};
  * {@code source.mask} and {@code target.mask} {@code [batch, h, w, 1]}; {@code truth} {@code
@@ -59,12 +59,16 @@ final class SfnetGraph {
 
     SDVariable volume = CorrelationBlock.product(volumes);
     GridSize grid = levels.get(0).grid();
-    FlowLosses losses = new FlowLosses(grid, FlowLosses.Unit.NORMALISED);
+    SfnetConventions conventions = parameters.conventions();
+    FlowLosses losses =
+        new FlowLosses(
+            grid, FlowLosses.Unit.NORMALISED, conventions.warping(), conventions.smoothness());
     FlowLosses.View source =
-        new FlowLosses.View(flow(volume, losses), placeholder("source.mask", grid, 1));
+        new FlowLosses.View(flow("source", volume, losses), placeholder("source.mask", grid, 1));
     FlowLosses.View target =
         new FlowLosses.View(
-            flow(CorrelationBlock.reverse(volume), losses), placeholder("target.mask", grid, 1));
+            flow("target", CorrelationBlock.reverse(volume), losses),
+            placeholder("target.mask", grid, 1));
     List<SDVariable> terms = new ArrayList<>();
     SDVariable total = null;
 
@@ -146,20 +150,24 @@ final class SfnetGraph {
         level.grid().equals(finest)
             ? map
             : Upsampling.apply(
-                map, level.channels(), level.grid(), finest, Upsampling.Corners.EDGES);
+                map, level.channels(), level.grid(), finest, parameters.conventions().upsampling());
     return L2Normalisation.apply(finest.flatten(wide, level.channels()), level.channels(), EPSILON);
   }
 
-  private SDVariable flow(SDVariable volume, FlowLosses losses) {
+  private SDVariable flow(String view, SDVariable volume, FlowLosses losses) {
     GridSize grid = levels.get(0).grid();
     KernelSoftArgmaxBlock readOut = new KernelSoftArgmaxBlock(grid);
     SDVariable normalised = CorrelationBlock.normalise(volume, grid.cells());
     SDVariable positions =
-        parameters.argmax() == SfnetParameters.Argmax.SOFT
-            ? readOut.soft(normalised, parameters.beta())
-            : readOut.kernelSoft(
-                normalised, parameters.beta(), parameters.sigma() * grid.width() / 20.0);
-    return losses.flow(positions);
+        switch (parameters.argmax()) {
+          case SOFT -> readOut.soft(normalised, parameters.beta());
+          case KERNEL ->
+              readOut.kernelSoft(
+                  normalised,
+                  parameters.beta(),
+                  parameters.conventions().sigmaUnit().cells(parameters.sigma(), grid.width()));
+        };
+    return graph.identity("flow." + view, losses.flow(positions));
   }
 
   private SDVariable placeholder(String name, GridSize grid, int channels) {

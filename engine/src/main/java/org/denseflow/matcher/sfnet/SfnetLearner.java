@@ -1,19 +1,19 @@
 package org.denseflow.matcher.sfnet;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.denseflow.backbone.Backbone;
 import org.denseflow.backbone.FeatureMap;
 import org.denseflow.image.FloatImage;
-import org.denseflow.image.Resize;
+import org.denseflow.image.Mask;
 import org.denseflow.image.RgbImage;
 import org.denseflow.matcher.MethodConfig.WorkingSize;
 import org.denseflow.matcher.TrainedModel;
 import org.denseflow.synthesis.PairRecipe;
 import org.denseflow.training.CellTruth;
+import org.denseflow.training.Examples;
 import org.denseflow.training.GridSize;
 import org.denseflow.training.Learner;
 import org.denseflow.training.Mode;
@@ -21,12 +21,12 @@ import org.denseflow.training.TrainingGraph;
 import org.denseflow.training.TrainingPair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Trains SFNet on pairs with masks: synthetic ones, as the paper does, or (our choice) two
  * photographs each, since no loss needs the true flow; of these no end-point error is known. The
- * frozen backbone's features are computed once per view and kept in half precision (our choice:
- * half the memory, and far below the noise of the features).
+ * frozen backbone's features are computed once per view and kept.
  */
 public final class SfnetLearner implements Learner {
   private final SfnetParameters parameters;
@@ -70,7 +70,7 @@ public final class SfnetLearner implements Learner {
         inputs.add(
             new Input(
                 view + "." + level.tap(),
-                DataType.FLOAT16,
+                kept(),
                 level.grid().height(),
                 level.grid().width(),
                 level.channels()));
@@ -89,8 +89,15 @@ public final class SfnetLearner implements Learner {
 
   @Override
   public String exampleKind() {
-    return "sfnet %s %s mask-threshold %s"
-        .formatted(backbone.name(), levels, parameters.maskThreshold());
+    SfnetConventions conventions = parameters.conventions();
+    return "sfnet %s %s %s mask-threshold %s %s features %s"
+        .formatted(
+            backbone.name(),
+            size.kind(),
+            levels,
+            parameters.maskThreshold(),
+            conventions.masks(),
+            conventions.features());
   }
 
   @Override
@@ -101,29 +108,41 @@ public final class SfnetLearner implements Learner {
               .formatted(pair.id()));
     }
 
-    Map<String, INDArray> example = new LinkedHashMap<>();
+    return Examples.of(example -> fill(pair, example));
+  }
+
+  private void fill(TrainingPair pair, Map<String, INDArray> example) {
     describe("source", pair.source(), example);
     describe("target", pair.target(), example);
     GridSize grid = levels.get(0).grid();
     Optional<PairRecipe> recipe = pair.recipe();
-    double threshold = parameters.maskThreshold();
-    example.put("source.mask", CellTruth.mask(pair.sourceMask().get(), recipe, grid, threshold));
+    example.put("source.mask", mask(pair.sourceMask().get(), recipe, grid));
     example.put(
-        "target.mask",
-        CellTruth.mask(pair.targetMask().get(), recipe.map(PairRecipe::reversed), grid, threshold));
+        "target.mask", mask(pair.targetMask().get(), recipe.map(PairRecipe::reversed), grid));
     CellTruth.addFlow(recipe, grid, example);
-    return example;
+  }
+
+  private INDArray mask(Mask mask, Optional<PairRecipe> recipe, GridSize grid) {
+    double threshold = parameters.maskThreshold();
+    return switch (parameters.conventions().masks()) {
+      case AREA -> CellTruth.mask(mask, recipe, grid, threshold);
+      case TRIANGLE -> CellTruth.filteredMask(mask, recipe, grid, threshold);
+    };
+  }
+
+  private DataType kept() {
+    return switch (parameters.conventions().features()) {
+      case HALF -> DataType.FLOAT16;
+      case SINGLE -> DataType.FLOAT;
+    };
   }
 
   private void describe(String view, RgbImage image, Map<String, INDArray> example) {
-    FloatImage resized = Resize.toFloat(image, size.width(), size.height());
-
-    for (FeatureMap map : backbone.extract(List.of(resized)).get(0)) {
-      example.put(
-          view + "." + map.tap(),
-          map.values()
-              .castTo(DataType.FLOAT16)
-              .reshape('c', 1, map.height(), map.width(), map.channels()));
+    for (FeatureMap map : backbone.extract(List.of(size.of(image))).get(0)) {
+      INDArray values =
+          Nd4j.createUninitialized(kept(), 1, map.height(), map.width(), map.channels());
+      values.assign(map.values().reshape(values.shape()));
+      example.put(view + "." + map.tap(), values);
       map.close();
     }
   }

@@ -9,13 +9,14 @@ import java.util.Optional;
  * @param adapters one for each tap of the backbone, Section 4.1; with fewer taps the first ones
  * @param initialScale what each unit's normalisation scales by at first; 1 as usual, less keeps the
  *     backbone's features at the start
- * @param beta temperature of the softmax, Eq. 2
- * @param sigma standard deviation of the Gaussian kernel, Eq. 3, in cells of a 20-cell grid
+ * @param beta temperature of the softmax, Eq. 3
+ * @param sigma standard deviation of the Gaussian kernel, Eq. 3
  * @param argmax the read-out in training
- * @param maskWeight weight of the mask consistency, Eq. 6-7
- * @param flowWeight weight of the flow consistency, Eq. 8-9
- * @param smoothWeight weight of the smoothness term, Eq. 10
+ * @param maskWeight lambda_mask of Eq. 4, of the mask consistency of Eq. 6-7
+ * @param flowWeight lambda_flow of Eq. 4, of the flow consistency of Eq. 8-9
+ * @param smoothWeight lambda_smooth of Eq. 4, of the smoothness term of Eq. 10
  * @param maskThreshold a cell is foreground where the object covers more than this share of it
+ * @param conventions what the paper leaves open
  */
 public record SfnetParameters(
     List<Adapter> adapters,
@@ -26,7 +27,8 @@ public record SfnetParameters(
     double maskWeight,
     double flowWeight,
     double smoothWeight,
-    double maskThreshold) {
+    double maskThreshold,
+    SfnetConventions conventions) {
 
   /**
    * The adaptation layers of one tap: residual units x + ReLU(BN(conv(x))).

@@ -10,7 +10,7 @@ import org.denseflow.matcher.Match;
 import org.denseflow.matcher.nn.KernelSoftArgmaxParameters.Argmax;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Nearest neighbours by hand; the kernel soft argmax against its equations in double precision. */
 class ReadOutTest {
@@ -64,8 +64,8 @@ class ReadOutTest {
   }
 
   @ParameterizedTest
-  @EnumSource
-  void kernelSoftArgmaxAgreesWithEquations2And3(Argmax argmax) {
+  @CsvSource({"HARD,TWENTIETH", "SOFT,TWENTIETH", "KERNEL,TWENTIETH", "KERNEL,CELL"})
+  void kernelSoftArgmaxAgreesWithEquations2And3(Argmax argmax, SigmaUnit unit) {
     int w = 5;
     int h = 4;
     Random random = new Random(9);
@@ -77,12 +77,14 @@ class ReadOutTest {
 
     double beta = 50;
     double sigma = argmax == Argmax.SOFT ? 1e9 : argmax == Argmax.HARD ? 1e-9 : 5;
+    double sigmaX = unit == SigmaUnit.CELL ? sigma : sigma * w / 20;
+    double sigmaY = unit == SigmaUnit.CELL ? sigma : sigma * h / 20;
     Match match =
-        new KernelSoftArgmax(new KernelSoftArgmaxParameters(beta, 5, argmax))
+        new KernelSoftArgmax(new KernelSoftArgmaxParameters(beta, 5, unit, argmax))
             .read(new CorrelationVolume(w, h, w, h, values.clone()));
 
     for (int i = 0; i < w * h; i++) {
-      double[] q = expected(values, i, w, h, beta, sigma);
+      double[] q = expected(values, i, w, h, beta, sigmaX, sigmaY);
       assertThat(match.flow().displacement()[2 * i])
           .isCloseTo((float) ((q[0] - i % w) / w), within(1e-4f));
       assertThat(match.flow().displacement()[2 * i + 1])
@@ -90,7 +92,8 @@ class ReadOutTest {
     }
   }
 
-  private static double[] expected(float[] values, int i, int w, int h, double beta, double sigma) {
+  private static double[] expected(
+      float[] values, int i, int w, int h, double beta, double sigmaX, double sigmaY) {
     double[] row = new double[w * h];
     double norm = 1e-6;
     int best = 0;
@@ -106,8 +109,8 @@ class ReadOutTest {
     double y = 0;
 
     for (int j = 0; j < row.length; j++) {
-      double ax = (j % w - best % w) / (sigma * w / 20);
-      double ay = (j / w - best / w) / (sigma * h / 20);
+      double ax = (j % w - best % w) / sigmaX;
+      double ay = (j / w - best / w) / sigmaY;
       double kernel = Math.exp(-(ax * ax + ay * ay) / 2);
       double weight = Math.exp(beta * kernel * row[j] / Math.sqrt(norm));
       total += weight;
@@ -115,6 +118,6 @@ class ReadOutTest {
       y += weight * (j / w);
     }
 
-    return sigma < 1e-6 ? new double[] {best % w, best / w} : new double[] {x / total, y / total};
+    return sigmaX < 1e-6 ? new double[] {best % w, best / w} : new double[] {x / total, y / total};
   }
 }

@@ -88,11 +88,12 @@ class ProjectedBackboneTest {
     assertThatThrownBy(() -> ProjectedBackbone.validate(file, "hog", TAPS, "sha256:1"))
         .hasMessageContaining("made with backbone-weights none, here it is sha256:1");
     Path other = folder.resolve("other.safetensors");
-    SafetensorsFile.write(other, Map.of(), TrainedModel.metadata("sfnet", "hog", TAPS, "none"));
+    Map<String, Tensor> unrelated = Map.of("x", new Tensor(new int[] {1}, new float[] {1}));
+    SafetensorsFile.write(other, unrelated, TrainedModel.metadata("sfnet", "hog", TAPS, "none"));
     assertThatThrownBy(() -> ProjectedBackbone.validate(other, "hog", TAPS, "none"))
         .hasMessageContaining("made with system sfnet, here it is projection");
     SafetensorsFile.write(
-        other, Map.of(), TrainedModel.metadata(Projection.SYSTEM, "hog", TAPS, "none"));
+        other, unrelated, TrainedModel.metadata(Projection.SYSTEM, "hog", TAPS, "none"));
     assertThatThrownBy(() -> ProjectedBackbone.validate(other, "hog", TAPS, "none"))
         .hasMessageContaining("no hog.mean");
   }

@@ -49,7 +49,8 @@ public final class SfnetBench implements AutoCloseable {
             3,
             16,
             0.5,
-            0.1);
+            0.1,
+            TestConventions.PAPER);
     SfnetLearner learner =
         new SfnetLearner(parameters, new RandomFeatures(), new WorkingSize(SIDE, SIDE));
     Updater adam = new Updater(Updater.Name.ADAM, 1e-4, 1, List.of(), 0, 0.9, 0.9, 0.999, 1e-8, 0);

@@ -8,6 +8,7 @@ import org.denseflow.training.GradientCheck;
 import org.denseflow.training.GridSize;
 import org.denseflow.training.Mode;
 import org.denseflow.training.TrainingGraph;
+import org.denseflow.training.Upsampling.Corners;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -21,8 +22,16 @@ public final class SfnetGradient {
 
   private SfnetGradient() {}
 
-  /** The largest relative error of a parameter's gradient. */
+  /** The largest relative error of a parameter's gradient, under both presets' conventions. */
   public static double gradientError() {
+    return Math.max(
+        gradientError(TestConventions.PAPER),
+        Math.max(
+            gradientError(TestConventions.released(Corners.ALIGNED)),
+            gradientError(TestConventions.released(Corners.EDGES))));
+  }
+
+  private static double gradientError(SfnetConventions conventions) {
     SfnetParameters parameters =
         new SfnetParameters(
             List.of(
@@ -35,7 +44,8 @@ public final class SfnetGradient {
             3,
             16,
             0.5,
-            0.1);
+            0.1,
+            conventions);
     TrainingGraph graph =
         new SfnetGraph(parameters, LEVELS, Mode.TRAINING, DataType.DOUBLE).build(3);
     return GradientCheck.largestError(graph.graph(), graph.total(), inputs());

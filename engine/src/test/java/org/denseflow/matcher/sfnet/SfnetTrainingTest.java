@@ -220,6 +220,16 @@ class SfnetTrainingTest {
     }
   }
 
+  /** 160 and 170 pixels make grids of 10 cells of 16 pixels. */
+  @Test
+  void examplesOfAnotherWorkingSizeAreOfAnotherKind() {
+    try (SfnetLearner one = learner(1);
+        SfnetLearner other = learner(1, Optional.empty(), new WorkingSize(170, 170))) {
+      assertThat(other.inputs()).usingRecursiveComparison().isEqualTo(one.inputs());
+      assertThat(other.exampleKind()).isNotEqualTo(one.exampleKind());
+    }
+  }
+
   @Test
   void statesAreAveraged() {
     TrainerState a = new TrainerState(7, new float[] {1, 2}, new float[] {4}, new float[] {0});
@@ -250,6 +260,10 @@ class SfnetTrainingTest {
   }
 
   private static SfnetLearner learner(int units, Optional<Integer> width) {
+    return learner(units, width, SIZE);
+  }
+
+  private static SfnetLearner learner(int units, Optional<Integer> width, WorkingSize size) {
     SfnetParameters parameters =
         new SfnetParameters(
             List.of(new SfnetParameters.Adapter(1, units, width)),
@@ -260,8 +274,9 @@ class SfnetTrainingTest {
             3,
             16,
             0.5,
-            0.1);
-    return new SfnetLearner(parameters, hog(), SIZE);
+            0.1,
+            TestConventions.PAPER);
+    return new SfnetLearner(parameters, hog(), size);
   }
 
   private static TrainingParameters parameters(double learningRate) {

@@ -9,6 +9,7 @@ import org.denseflow.jobs.ExitCode;
 import org.denseflow.jobs.Sessions;
 import org.denseflow.jobs.run.FlowTable;
 import org.denseflow.jobs.run.RunDirectory;
+import org.denseflow.jobs.run.Tables;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -57,10 +58,7 @@ public final class CompareCommand implements Callable<ExitCode> {
 
   private static Dataset<Row> side(SparkSession spark, String uri, String name) {
     RunDirectory directory = new RunDirectory(uri, spark.sparkContext().hadoopConfiguration());
-    return spark
-        .read()
-        .schema(FlowTable.SCHEMA)
-        .parquet(directory.table("flows"))
+    return Tables.read(spark, FlowTable.SCHEMA, directory.table("flows"))
         .select(
             functions.col("pair_id"),
             functions

@@ -62,7 +62,7 @@ record CsvTable(String uri, List<String> header, List<Row> rows) {
     return cell;
   }
 
-  /** A cell as a number; "nan" is one. */
+  /** A cell as a number; "nan" and "null" are NaN. */
   double number(Row row, int column) {
     return parseNumber(row, column, required(row, column));
   }
@@ -87,8 +87,13 @@ record CsvTable(String uri, List<String> header, List<Row> rows) {
     return DatasetException.malformed(uri, row.line(), header.get(column), reason);
   }
 
+  /** Whether a text stands for a number that is not there. */
+  static boolean isNoNumber(String text) {
+    return text.equalsIgnoreCase("nan") || text.equalsIgnoreCase("null");
+  }
+
   private double parseNumber(Row row, int column, String text) {
-    if (text.equalsIgnoreCase("nan")) {
+    if (isNoNumber(text)) {
       return Double.NaN;
     }
 

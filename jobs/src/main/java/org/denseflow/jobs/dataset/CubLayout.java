@@ -1,9 +1,11 @@
 package org.denseflow.jobs.dataset;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.denseflow.metrics.Box;
@@ -17,6 +19,7 @@ import org.denseflow.metrics.Keypoints;
  */
 final class CubLayout implements Layout {
 
+  private static final String MASKS = "segmentations";
   private static final String IMAGES = "CUB-200-2011's list of '<id> <class>/<file>'";
 
   @Override
@@ -87,12 +90,12 @@ final class CubLayout implements Layout {
       Map<String, Box> boxes = boxes(source);
       Map<String, Keypoints> parts = parts(source);
       Set<String> training = training(source);
-      Set<String> masks = masks(source, paths);
+      Map<String, String> masks = masks(source);
       Map<String, CubImage> images = new LinkedHashMap<>();
 
       paths.forEach(
           (id, path) -> {
-            String mask = path.substring(0, path.lastIndexOf('.') + 1) + "png";
+            String mask = masks.get(ImageFiles.stem(path));
             ImageAnnotation annotation =
                 ImageAnnotation.NONE.withKeypoints(parts.get(id)).withBox(boxes.get(id));
             images.put(
@@ -101,9 +104,7 @@ final class CubLayout implements Layout {
                     path,
                     path.contains("/") ? path.substring(0, path.lastIndexOf('/')) : "",
                     training.contains(id),
-                    masks.contains(mask)
-                        ? annotation.withMask(source.at("segmentations/" + mask))
-                        : annotation));
+                    mask == null ? annotation : annotation.withMask(mask)));
           });
       return images;
     }
@@ -162,19 +163,20 @@ final class CubLayout implements Layout {
       return training;
     }
 
-    private static Set<String> masks(LayoutSource source, Map<String, String> paths) {
-      Set<String> masks = new HashSet<>();
+    /** URIs by the stem of their image's path. */
+    private static Map<String, String> masks(LayoutSource source) {
+      Map<String, String> masks = new HashMap<>();
 
-      if (!source.files().exists(source.at("segmentations"))) {
+      if (!source.files().exists(source.at(MASKS))) {
         return masks;
       }
 
-      for (String folder : source.files().list(source.at("segmentations"))) {
-        if (folder.endsWith("/")) {
-          source
-              .files()
-              .list(source.at("segmentations/" + folder))
-              .forEach(f -> masks.add(folder + f));
+      for (String folder : source.files().list(source.at(MASKS))) {
+        if (folder.endsWith("/") && !ImageFiles.isSystem(folder)) {
+          String uri = MASKS + "/" + folder;
+          source.files().list(source.at(uri)).stream()
+              .filter(name -> name.toLowerCase(Locale.ROOT).endsWith(".png"))
+              .forEach(name -> masks.put(folder + ImageFiles.stem(name), source.at(uri + name)));
         }
       }
       return masks;

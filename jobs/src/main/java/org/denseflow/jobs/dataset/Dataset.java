@@ -10,20 +10,65 @@ import java.util.Set;
  *
  * @param layout its layout's name, such as {@code pf-willow}
  * @param root URI of its folder or list
- * @param pairs in the dataset's own order, with unique ids
+ * @param all its pairs in its own order, with unique ids, each followed by its swapped pair where
+ *     one is asked for
+ * @param notes what was left out, for people to read
  */
-public record Dataset(String layout, String root, List<ImagePair> pairs) {
+public record Dataset(String layout, String root, List<ImagePair> all, List<String> notes) {
+
+  /** Without notes. */
+  public Dataset(String layout, String root, List<ImagePair> all) {
+    this(layout, root, all, List.of());
+  }
 
   /**
-   * Makes pair ids unique: the second pair of an id becomes {@code id#2}, the third {@code id#3}.
+   * Makes pair ids unique: the second pair of an id becomes {@code id#2}, the third {@code id#3}. A
+   * pair that is listed twice counts twice.
    *
    * @throws DatasetException if there is no pair
    */
   public Dataset {
-    if (pairs.isEmpty()) {
-      throw new DatasetException("Cannot use %s:%s: it has no pairs".formatted(layout, root));
+    if (all.isEmpty()) {
+      throw new DatasetException(
+          "Cannot use %s:%s: it has no pairs%s"
+              .formatted(
+                  layout, root, notes.isEmpty() ? "" : " (" + String.join("; ", notes) + ")"));
     }
-    pairs = unique(pairs);
+    all = unique(all);
+    notes = List.copyOf(notes);
+  }
+
+  /** The pairs that the dataset lists, without swapped ones. */
+  public List<ImagePair> pairs() {
+    return all.stream().filter(pair -> !pair.isSwapped()).toList();
+  }
+
+  /** The first listed pairs, each with its swapped pair where there is one. */
+  public List<ImagePair> first(long count) {
+    long listed = 0;
+    int end = 0;
+
+    while (end < all.size() && (all.get(end).isSwapped() || listed < count)) {
+      listed += all.get(end).isSwapped() ? 0 : 1;
+      end++;
+    }
+    return all.subList(0, end);
+  }
+
+  /** With the swapped pair of each pair, but of those whose swapped pair is listed. */
+  Dataset withSwapped() {
+    Set<Direction> present = new HashSet<>();
+    all.forEach(pair -> present.add(Direction.of(pair)));
+    List<ImagePair> both = new ArrayList<>();
+
+    for (ImagePair pair : all) {
+      both.add(pair);
+
+      if (present.add(Direction.of(pair).swapped())) {
+        both.add(pair.swapped());
+      }
+    }
+    return new Dataset(layout, root, both, notes);
   }
 
   private static List<ImagePair> unique(List<ImagePair> pairs) {

@@ -1,21 +1,32 @@
 package org.denseflow.jobs.dataset;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.denseflow.image.Orientation;
+import org.denseflow.jobs.dataset.PairAnnotation.Mirror;
+import org.denseflow.metrics.Protocols;
 
 /**
  * Opens datasets by layout. The address is {@code LAYOUT:URI}, with options after a question mark:
  * {@code spair:s3a://data/SPair-71k?split=val&size=small}. Every layout takes {@code
- * directions=both}, which adds the reverse of each pair that has none yet, for protocols that run
- * from the target to the source.
+ * directions=both}, which adds the swapped pair of each pair that has none yet, for protocols that
+ * read a flow backwards, and {@code directions=one}, which adds none.
  */
 public final class Datasets {
 
   private static final String DIRECTIONS = "directions";
+
+  private static final Pattern OPTION = Pattern.compile("\\?(?=[a-z-]+=)");
 
   private static final Map<String, Layout> LAYOUTS = layouts();
 
@@ -33,19 +44,85 @@ public final class Datasets {
    *     or the malformed file's line and column
    */
   public static Dataset open(String address, FileStore files) {
-    Address parsed = Address.parse(address, files);
-    boolean both = parsed.source().option(DIRECTIONS, "one", "both").equals("both");
-    List<ImagePair> pairs = parsed.layout().read(parsed.existing());
-    return new Dataset(parsed.name(), parsed.source().root(), both ? withReverse(pairs) : pairs);
+    return read(address, files, EnumSet.of(Mirror.NONE), false);
+  }
+
+  /** {@link #open}, with the pairs that are to be mirrored as a whole, which only training uses. */
+  public static Dataset openForTraining(String address, FileStore files) {
+    return read(address, files, EnumSet.of(Mirror.NONE, Mirror.BOTH), false);
+  }
+
+  /** {@link #open}, with the swapped pairs whose flows the layout's own protocols read. */
+  public static Dataset openToMatch(String address, FileStore files) {
+    return read(address, files, EnumSet.of(Mirror.NONE), true);
+  }
+
+  private static Dataset read(
+      String address, FileStore files, Set<Mirror> wanted, boolean toMatch) {
+    List<String> notes = new ArrayList<>();
+    Address parsed = Address.parse(address, files, notes::add);
+    String directions = parsed.source().option(DIRECTIONS, "default", "one", "both");
+    List<ImagePair> all = parsed.layout().read(parsed.existing());
+    List<ImagePair> pairs =
+        all.stream().filter(pair -> wanted.contains(pair.annotation().mirror())).toList();
+    Stream.of(Mirror.values())
+        .filter(mirror -> !wanted.contains(mirror))
+        .forEach(mirror -> mirrored(all, mirror).ifPresent(notes::add));
+    boolean counted = parsed.layout().countsBothDirections() && !directions.equals("one");
+    Dataset dataset =
+        listed(parsed.name(), parsed.source().root(), counted ? withReverse(pairs) : pairs, notes);
+    boolean swapped =
+        switch (directions) {
+          case "both" -> true;
+          case "one" -> false;
+          default -> toMatch && hasSwappedProtocol(parsed.name());
+        };
+    return swapped ? dataset.withSwapped() : dataset;
+  }
+
+  private static boolean hasSwappedProtocol(String layout) {
+    return Protocols.of(layout).stream().anyMatch(Protocols::readsSwapped);
+  }
+
+  private static Optional<String> mirrored(List<ImagePair> pairs, Mirror mirror) {
+    List<String> ids =
+        pairs.stream()
+            .filter(pair -> pair.annotation().mirror() == mirror)
+            .map(ImagePair::pairId)
+            .toList();
+    return switch (mirror) {
+      case NONE -> Optional.empty();
+      case ONE ->
+          LeftOut.note(
+              ids,
+              "pairs of objects mirrored to each other (flip_gt.txt), which no method matches");
+      case BOTH ->
+          LeftOut.note(ids, "mirrored copies of other pairs (column flip), made for training");
+    };
+  }
+
+  private static Dataset listed(
+      String name, String root, List<ImagePair> pairs, List<String> notes) {
+    pairs.stream()
+        .filter(ImagePair::isSwapped)
+        .findFirst()
+        .ifPresent(
+            pair -> {
+              throw new DatasetException(
+                  "Invalid pair id in %s:%s: %s; the ending %s marks flows that are only read backwards, give the pair another id"
+                      .formatted(name, root, pair.pairId(), ImagePair.SWAPPED));
+            });
+    return new Dataset(name, root, pairs, notes);
   }
 
   /**
    * Checks a dataset and reads its images by themselves.
    *
+   * @param notes told what is left out
    * @throws DatasetException as {@link #open}, and for a layout that has pairs only
    */
-  public static List<DatasetImage> images(String address, FileStore files) {
-    Address parsed = Address.parse(address, files);
+  public static List<DatasetImage> images(String address, FileStore files, Consumer<String> notes) {
+    Address parsed = Address.parse(address, files, notes);
     List<DatasetImage> images = parsed.layout().images(parsed.existing());
 
     if (images.isEmpty()) {
@@ -54,10 +131,20 @@ public final class Datasets {
     return images;
   }
 
+  /**
+   * How the images of a dataset's layout lie: benchmarks annotate stored pixels, images of one's
+   * own are seen upright.
+   *
+   * @throws DatasetException for an unknown layout
+   */
+  public static Orientation orientation(String address) {
+    return Address.layout(address).orientation();
+  }
+
   /** A dataset's address, taken apart. */
   private record Address(String name, Layout layout, LayoutSource source) {
 
-    static Address parse(String address, FileStore files) {
+    static Layout layout(String address) {
       int colon = address.indexOf(':');
 
       if (colon < 1 || colon == address.length() - 1) {
@@ -72,13 +159,29 @@ public final class Datasets {
         throw new DatasetException(
             "Invalid dataset layout: %s, expected one of %s".formatted(name, layoutNames()));
       }
+      return layout;
+    }
+
+    static Address parse(String address, FileStore files, Consumer<String> notes) {
+      Layout layout = layout(address);
+      int colon = address.indexOf(':');
+      String name = address.substring(0, colon);
       String rest = address.substring(colon + 1);
-      int question = rest.indexOf('?');
+      int question = optionsAt(rest, files);
       String root =
           FileStore.absolute(stripSlash(question < 0 ? rest : rest.substring(0, question)));
       Map<String, String> options =
           question < 0 ? Map.of() : options(name, layout, rest.substring(question + 1));
-      return new Address(name, layout, new LayoutSource(root, options, files));
+      return new Address(name, layout, new LayoutSource(root, options, files, notes));
+    }
+
+    /**
+     * The question mark before the options; one that is part of an existing path's name is none.
+     */
+    private static int optionsAt(String rest, FileStore files) {
+      Matcher option = OPTION.matcher(rest);
+      int question = option.find() ? option.start() : rest.indexOf('?');
+      return question >= 0 && files.exists(FileStore.absolute(rest)) ? -1 : question;
     }
 
     LayoutSource existing() {
@@ -96,7 +199,7 @@ public final class Datasets {
    * @param root what relative paths are relative to
    */
   public static Dataset ofRows(String root, List<Map<String, String>> rows) {
-    return new Dataset("pairs", root, PairListLayout.pairs(stripSlash(root), rows));
+    return listed("pairs", root, PairListLayout.pairs(stripSlash(root), rows), List.of());
   }
 
   private static List<ImagePair> withReverse(List<ImagePair> pairs) {

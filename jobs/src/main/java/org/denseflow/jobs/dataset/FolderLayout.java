@@ -1,26 +1,23 @@
 package org.denseflow.jobs.dataset;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
+import org.denseflow.image.Orientation;
 
 /**
  * Plain folders of images: all ordered pairs inside each sub-folder, whose name is the category; a
  * folder without sub-folders is one category itself. {@code NAME_mask.png} is the mask of image
  * NAME, not an image; with {@code masks=URI} masks lie in a folder of their own, under their
- * image's path with the ending {@code .png}.
+ * image's path with the ending {@code .png}. What an operating system leaves behind is passed over;
+ * the notes name all else that is left out.
  */
 final class FolderLayout implements Layout {
 
-  private static final Set<String> EXTENSIONS =
-      Set.of("jpg", "jpeg", "png", "bmp", "gif", "webp", "tif", "tiff");
-
-  private static final String MASK_ENDING = "_mask.png";
   private static final String MASKS = "masks";
 
   @Override
@@ -29,9 +26,23 @@ final class FolderLayout implements Layout {
   }
 
   @Override
+  public Orientation orientation() {
+    return Orientation.UPRIGHT;
+  }
+
+  @Override
   public List<ImagePair> read(LayoutSource source) {
     List<ImagePair> pairs = new ArrayList<>();
-    folders(source).forEach((folder, category) -> addAll(pairs, source, folder, category));
+    LeftOut leftOut = new LeftOut();
+
+    for (Category category : categories(source, leftOut)) {
+      if (category.images().size() == 1) {
+        leftOut.add(
+            "the only image of its sub-folder", category.images().keySet().iterator().next());
+      }
+      addAll(pairs, source, category);
+    }
+    leftOut.tell(source.notes());
 
     if (pairs.isEmpty()) {
       throw DatasetException.missing(
@@ -43,41 +54,60 @@ final class FolderLayout implements Layout {
   @Override
   public List<DatasetImage> images(LayoutSource source) {
     List<DatasetImage> all = new ArrayList<>();
-    folders(source)
-        .forEach(
-            (folder, category) ->
-                images(source, folder)
-                    .forEach(
-                        (path, annotation) ->
-                            all.add(
-                                new DatasetImage(
-                                    path,
-                                    source.at(path),
-                                    category,
-                                    DatasetImage.Split.NONE,
-                                    annotation))));
+    LeftOut leftOut = new LeftOut();
+
+    for (Category category : categories(source, leftOut)) {
+      category
+          .images()
+          .forEach(
+              (path, annotation) ->
+                  all.add(
+                      new DatasetImage(
+                          path,
+                          source.at(path),
+                          category.name(),
+                          DatasetImage.Split.NONE,
+                          annotation)));
+    }
+    leftOut.tell(source.notes());
     return all;
   }
 
-  /** Categories by folder below the root; the root itself, "", where it has no sub-folders. */
-  private static Map<String, String> folders(LayoutSource source) {
-    Map<String, String> folders = new LinkedHashMap<>();
+  /** A category's name and its images by path relative to the root. */
+  private record Category(String name, Map<String, ImageAnnotation> images) {}
 
-    for (String name : source.files().list(source.root())) {
-      if (name.endsWith("/")) {
-        folders.put(name, name.substring(0, name.length() - 1));
-      }
+  private static List<Category> categories(LayoutSource source, LeftOut leftOut) {
+    String masks = source.uri(MASKS);
+
+    if (masks != null && !source.files().isDirectory(masks)) {
+      throw DatasetException.missing(masks, "a folder of masks");
     }
+    List<String> names = source.files().list(source.root());
+    List<String> folders =
+        names.stream().filter(n -> n.endsWith("/") && !ImageFiles.isSystem(n)).toList();
 
     if (folders.isEmpty()) {
-      folders.put("", "");
+      return List.of(new Category("", images(source, "", names, leftOut)));
     }
-    return folders;
+    names.stream().filter(name -> !name.endsWith("/")).forEach(name -> leaveInRoot(leftOut, name));
+    return folders.stream()
+        .map(
+            folder ->
+                new Category(
+                    folder.substring(0, folder.length() - 1),
+                    images(source, folder, source.files().list(source.at(folder)), leftOut)))
+        .toList();
   }
 
-  private static void addAll(
-      List<ImagePair> pairs, LayoutSource source, String folder, String category) {
-    Map<String, ImageAnnotation> images = images(source, folder);
+  private static void leaveInRoot(LeftOut leftOut, String name) {
+    switch (ImageFiles.kind(name)) {
+      case IMAGE, MASK -> leftOut.add("outside the sub-folders, which are the categories", name);
+      case TO_CONVERT, SYSTEM, OTHER -> leftOut.add(ImageFiles.kind(name), name);
+    }
+  }
+
+  private static void addAll(List<ImagePair> pairs, LayoutSource source, Category category) {
+    Map<String, ImageAnnotation> images = category.images();
 
     for (String a : images.keySet()) {
       for (String b : images.keySet()) {
@@ -87,7 +117,7 @@ final class FolderLayout implements Layout {
                   LayoutSource.pairId(a, b),
                   source.at(a),
                   source.at(b),
-                  category,
+                  category.name(),
                   new PairAnnotation(images.get(a), images.get(b))));
         }
       }
@@ -95,45 +125,73 @@ final class FolderLayout implements Layout {
   }
 
   /** Images of a folder by path relative to the root. */
-  private static Map<String, ImageAnnotation> images(LayoutSource source, String folder) {
-    List<String> names = source.files().list(folder.isEmpty() ? source.root() : source.at(folder));
-    Set<String> masks = masks(source, folder, names);
+  private static Map<String, ImageAnnotation> images(
+      LayoutSource source, String folder, List<String> names, LeftOut leftOut) {
+    Map<String, String> masks = masks(source, folder, names);
     Map<String, ImageAnnotation> images = new TreeMap<>();
+    List<String> beside = new ArrayList<>();
 
     for (String name : names) {
-      String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-
-      if (EXTENSIONS.contains(extension) && !name.endsWith(MASK_ENDING)) {
-        String mask = mask(source, folder + name.substring(0, name.lastIndexOf('.')));
-        images.put(
-            folder + name,
-            masks.contains(mask) ? ImageAnnotation.NONE.withMask(mask) : ImageAnnotation.NONE);
+      if (name.endsWith("/")) {
+        leaveFolder(leftOut, folder + name);
+        continue;
+      }
+      switch (ImageFiles.kind(name)) {
+        case IMAGE -> {
+          String mask = masks.get(ImageFiles.stem(name));
+          images.put(
+              folder + name,
+              mask == null ? ImageAnnotation.NONE : ImageAnnotation.NONE.withMask(mask));
+        }
+        case MASK -> beside.add(name);
+        case TO_CONVERT, SYSTEM, OTHER -> leftOut.add(ImageFiles.kind(name), folder + name);
       }
     }
+    leaveUnused(source, folder, beside, images, leftOut);
     return images;
   }
 
-  /** Where the mask of an image lies, if it has one. */
-  private static String mask(LayoutSource source, String image) {
-    String masks = source.uri(MASKS);
-    return masks == null
-        ? source.at(image + MASK_ENDING)
-        : FileStore.resolve(masks, image + ".png");
+  private static void leaveFolder(LeftOut leftOut, String path) {
+    String name = LayoutSource.folderName(path);
+
+    if (!ImageFiles.isSystem(name)) {
+      leftOut.add("a folder inside a sub-folder", path);
+    }
   }
 
-  /** The files that may be masks. */
-  private static Set<String> masks(LayoutSource source, String folder, List<String> names) {
+  /** Masks beside images that use none of them. */
+  private static void leaveUnused(
+      LayoutSource source,
+      String folder,
+      List<String> masks,
+      Map<String, ImageAnnotation> images,
+      LeftOut leftOut) {
+    Set<String> used = new HashSet<>();
+    images.values().forEach(image -> image.maskUri().ifPresent(used::add));
+    masks.stream()
+        .filter(mask -> !used.contains(source.at(folder + mask)))
+        .forEach(mask -> leftOut.add(ImageFiles.Kind.MASK, folder + mask));
+  }
+
+  /** Masks of a folder by the stem of their image's name. */
+  private static Map<String, String> masks(LayoutSource source, String folder, List<String> names) {
     String masks = source.uri(MASKS);
+    Map<String, String> found = new HashMap<>();
 
     if (masks == null) {
-      return names.stream().map(name -> source.at(folder + name)).collect(Collectors.toSet());
+      names.stream()
+          .filter(name -> ImageFiles.kind(name) == ImageFiles.Kind.MASK)
+          .forEach(name -> found.putIfAbsent(ImageFiles.ofMask(name), source.at(folder + name)));
+      return found;
     }
 
     String own = FileStore.resolve(masks, folder);
-    return source.files().isDirectory(own)
-        ? source.files().list(own).stream()
-            .map(name -> FileStore.resolve(own, name))
-            .collect(Collectors.toSet())
-        : Set.of();
+
+    if (source.files().isDirectory(own)) {
+      source.files().list(own).stream()
+          .filter(name -> ImageFiles.kind(name) == ImageFiles.Kind.IMAGE)
+          .forEach(name -> found.putIfAbsent(ImageFiles.stem(name), FileStore.resolve(own, name)));
+    }
+    return found;
   }
 }

@@ -17,6 +17,8 @@ import org.denseflow.metrics.Keypoints;
  *     null without one
  * @param polygons outlines of the object as {x, y} lists, for datasets without mask files
  * @param partsUriOrNull a MATLAB file with part masks, see {@link MatAnnotation}; null without
+ * @param sizeOrNull the size of the image that was annotated; null where the dataset does not state
+ *     it
  */
 public record ImageAnnotation(
     Keypoints keypointsOrNull,
@@ -24,12 +26,13 @@ public record ImageAnnotation(
     String maskUriOrNull,
     String flowUriOrNull,
     List<Keypoints> polygons,
-    String partsUriOrNull)
+    String partsUriOrNull,
+    ImageSize sizeOrNull)
     implements Serializable {
 
   /** Nothing known. */
   public static final ImageAnnotation NONE =
-      new ImageAnnotation(null, null, null, null, List.of(), null);
+      new ImageAnnotation(null, null, null, null, List.of(), null, null);
 
   /** Copies the list. */
   public ImageAnnotation {
@@ -61,33 +64,56 @@ public record ImageAnnotation(
     return Optional.ofNullable(partsUriOrNull);
   }
 
+  /** The size of the image that was annotated, where it is stated. */
+  public Optional<ImageSize> size() {
+    return Optional.ofNullable(sizeOrNull);
+  }
+
+  ImageAnnotation withSize(ImageSize size) {
+    return new ImageAnnotation(
+        keypointsOrNull, boxOrNull, maskUriOrNull, flowUriOrNull, polygons, partsUriOrNull, size);
+  }
+
+  /** With points, of which those that only fill up the list are absent; null for none. */
   ImageAnnotation withKeypoints(Keypoints points) {
     return new ImageAnnotation(
-        points, boxOrNull, maskUriOrNull, flowUriOrNull, polygons, partsUriOrNull);
+        points == null ? null : points.withoutPadding(),
+        boxOrNull,
+        maskUriOrNull,
+        flowUriOrNull,
+        polygons,
+        partsUriOrNull,
+        sizeOrNull);
   }
 
   ImageAnnotation withBox(Box box) {
     return new ImageAnnotation(
-        keypointsOrNull, box, maskUriOrNull, flowUriOrNull, polygons, partsUriOrNull);
+        keypointsOrNull, box, maskUriOrNull, flowUriOrNull, polygons, partsUriOrNull, sizeOrNull);
   }
 
   ImageAnnotation withMask(String uri) {
     return new ImageAnnotation(
-        keypointsOrNull, boxOrNull, uri, flowUriOrNull, polygons, partsUriOrNull);
+        keypointsOrNull, boxOrNull, uri, flowUriOrNull, polygons, partsUriOrNull, sizeOrNull);
   }
 
   ImageAnnotation withFlow(String uri) {
     return new ImageAnnotation(
-        keypointsOrNull, boxOrNull, maskUriOrNull, uri, polygons, partsUriOrNull);
+        keypointsOrNull, boxOrNull, maskUriOrNull, uri, polygons, partsUriOrNull, sizeOrNull);
   }
 
   ImageAnnotation withPolygon(Keypoints outline) {
     return new ImageAnnotation(
-        keypointsOrNull, boxOrNull, maskUriOrNull, flowUriOrNull, List.of(outline), partsUriOrNull);
+        keypointsOrNull,
+        boxOrNull,
+        maskUriOrNull,
+        flowUriOrNull,
+        List.of(outline),
+        partsUriOrNull,
+        sizeOrNull);
   }
 
   ImageAnnotation withParts(String uri) {
     return new ImageAnnotation(
-        keypointsOrNull, boxOrNull, maskUriOrNull, flowUriOrNull, polygons, uri);
+        keypointsOrNull, boxOrNull, maskUriOrNull, flowUriOrNull, polygons, uri, sizeOrNull);
   }
 }

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.denseflow.image.Orientation;
 import org.denseflow.metrics.Box;
 
 /**
@@ -16,6 +17,11 @@ import org.denseflow.metrics.Box;
  */
 final class ImageListLayout implements Layout {
   private static final Set<String> COLUMNS = Set.of("image", "category", "mask", "split", "box");
+
+  @Override
+  public Orientation orientation() {
+    return Orientation.UPRIGHT;
+  }
 
   @Override
   public List<ImagePair> read(LayoutSource source) {

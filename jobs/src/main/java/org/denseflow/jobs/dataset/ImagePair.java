@@ -4,7 +4,6 @@ import java.io.Serializable;
 import java.util.Objects;
 import java.util.Optional;
 import org.denseflow.metrics.KeypointPair;
-import org.denseflow.metrics.KeypointPair.Annotated;
 
 /**
  * Two images to match.
@@ -19,6 +18,9 @@ public record ImagePair(
     String pairId, String source, String target, String category, PairAnnotation annotation)
     implements Serializable {
 
+  /** The ending of a swapped pair's id. */
+  public static final String SWAPPED = "/swapped";
+
   /** Checks that nothing is null. */
   public ImagePair {
     Objects.requireNonNull(pairId, "pairId");
@@ -29,24 +31,38 @@ public record ImagePair(
   }
 
   /**
-   * What PCK needs of this pair, once the images' sizes in pixels are known; empty where either
-   * image has no keypoints.
+   * The keypoints of both images, once the images' sizes in pixels are known; empty where either
+   * image has none.
+   *
+   * @throws DatasetException if an annotation cannot be that of an image of this size, or the lists
+   *     of points differ in length
    */
-  public Optional<KeypointPair> keypointPair(
-      int sourceWidth, int sourceHeight, int targetWidth, int targetHeight) {
-    Optional<Annotated> from = annotated(annotation.source(), sourceWidth, sourceHeight);
-    Optional<Annotated> to = annotated(annotation.target(), targetWidth, targetHeight);
-    return from.flatMap(a -> to.map(b -> new KeypointPair(a, b)));
+  public Optional<PairKeypoints> keypoints(ImageSize sourceSize, ImageSize targetSize) {
+    return PairKeypoints.of(this, sourceSize, targetSize);
   }
 
-  private static Optional<Annotated> annotated(ImageAnnotation image, int width, int height) {
-    return image.keypoints().map(points -> new Annotated(width, height, points, image.box()));
+  /** What PCK needs of this pair: that of {@link #keypoints}. */
+  public Optional<KeypointPair> keypointPair(
+      int sourceWidth, int sourceHeight, int targetWidth, int targetHeight) {
+    return keypoints(
+            new ImageSize(sourceWidth, sourceHeight), new ImageSize(targetWidth, targetHeight))
+        .map(PairKeypoints::pair);
+  }
+
+  /** Whether this is no pair of the dataset, but one of its pairs the other way round. */
+  public boolean isSwapped() {
+    return pairId.endsWith(SWAPPED);
+  }
+
+  /** The pair that points the other way; its flow is made to be read backwards, never counted. */
+  ImagePair swapped() {
+    return reversed(pairId + SWAPPED);
   }
 
   /** The pair that points the other way, under this id. */
   ImagePair reversed(String id) {
     PairAnnotation swapped =
-        new PairAnnotation(annotation.target(), annotation.source(), annotation.flip());
+        new PairAnnotation(annotation.target(), annotation.source(), annotation.mirror());
     return new ImagePair(id, target, source, category, swapped);
   }
 

@@ -2,6 +2,7 @@ package org.denseflow.jobs.dataset;
 
 import java.util.List;
 import java.util.Set;
+import org.denseflow.image.Orientation;
 
 /** A dataset's arrangement on disk. */
 interface Layout {
@@ -11,12 +12,22 @@ interface Layout {
     return Set.of();
   }
 
+  /** How its images lie: a benchmark's annotations mean the stored pixels. */
+  default Orientation orientation() {
+    return Orientation.STORED;
+  }
+
   /**
    * Checks the arrangement and reads the lists and annotations.
    *
    * @throws DatasetException naming the file that is missing or malformed
    */
   List<ImagePair> read(LayoutSource source);
+
+  /** Whether the benchmark counts each pair in both directions. */
+  default boolean countsBothDirections() {
+    return false;
+  }
 
   /**
    * Checks the arrangement and reads the images by themselves.

@@ -3,9 +3,14 @@ package org.denseflow.jobs.dataset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
-/** Where a layout reads from: the root folder or list, the options after it, and the files. */
-record LayoutSource(String root, Map<String, String> options, FileStore files) {
+/**
+ * Where a layout reads from: the root folder or list, the options after it, the files, and whom to
+ * tell what is left out.
+ */
+record LayoutSource(
+    String root, Map<String, String> options, FileStore files, Consumer<String> notes) {
 
   /**
    * A path below the root.
@@ -60,7 +65,8 @@ record LayoutSource(String root, Map<String, String> options, FileStore files) {
     if (root.endsWith(".csv")) {
       int slash = root.lastIndexOf('/');
       LayoutSource folder =
-          new LayoutSource(slash < 0 ? "." : root.substring(0, Math.max(slash, 1)), options, files);
+          new LayoutSource(
+              slash < 0 ? "." : root.substring(0, Math.max(slash, 1)), options, files, notes);
       return new PairList(folder, csv(root, expected));
     }
     String list = options.getOrDefault("list", defaultName);

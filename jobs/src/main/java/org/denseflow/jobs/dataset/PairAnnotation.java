@@ -9,24 +9,36 @@ import java.util.Objects;
  *
  * @param source annotation of the source image
  * @param target annotation of the target image
- * @param flip whether the benchmark mirrors the source before matching, or marks the pair as
- *     mirrored
+ * @param mirror whether a dataset says that images are mirrored
  */
-public record PairAnnotation(ImageAnnotation source, ImageAnnotation target, boolean flip)
+public record PairAnnotation(ImageAnnotation source, ImageAnnotation target, Mirror mirror)
     implements Serializable {
+
+  /** What a dataset says of mirrored images. */
+  public enum Mirror {
+    /** Nothing. */
+    NONE,
+    /**
+     * The objects are mirrored to each other, so that no method that keeps sides can match them.
+     */
+    ONE,
+    /** Both images are to be mirrored: a copy of another pair, made for training. */
+    BOTH
+  }
 
   /** A pair of which nothing is known. */
   public static final PairAnnotation NONE =
-      new PairAnnotation(ImageAnnotation.NONE, ImageAnnotation.NONE, false);
+      new PairAnnotation(ImageAnnotation.NONE, ImageAnnotation.NONE, Mirror.NONE);
 
-  /** Checks that both sides are there. */
+  /** Checks that nothing is null. */
   public PairAnnotation {
     Objects.requireNonNull(source, "source");
     Objects.requireNonNull(target, "target");
+    Objects.requireNonNull(mirror, "mirror");
   }
 
   /** Without a mirrored image. */
   public PairAnnotation(ImageAnnotation source, ImageAnnotation target) {
-    this(source, target, false);
+    this(source, target, Mirror.NONE);
   }
 }

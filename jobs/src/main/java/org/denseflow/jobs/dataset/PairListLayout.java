@@ -6,13 +6,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.denseflow.image.Orientation;
 import org.denseflow.metrics.Keypoints;
 
 /**
  * A list of pairs: columns {@code source} and {@code target}, paths relative to the list, and
  * optionally {@code pair_id, category, source_mask, target_mask, source_keypoints,
- * target_keypoints}. Keypoints are {@code x y;x y;...} in pixels, {@code nan nan} for an absent
- * point. Parquet lists come in through {@link Datasets#ofRows}.
+ * target_keypoints}. Keypoints are {@code x y;x y;...} in pixels, {@code nan nan} or {@code null
+ * null} for an absent point; a third number 0 (COCO's visibility) says so too. Parquet lists come
+ * in through {@link Datasets#ofRows}.
  */
 final class PairListLayout implements Layout {
 
@@ -26,6 +28,11 @@ final class PairListLayout implements Layout {
           "target_mask",
           "source_keypoints",
           "target_keypoints");
+
+  @Override
+  public Orientation orientation() {
+    return Orientation.UPRIGHT;
+  }
 
   @Override
   public List<ImagePair> read(LayoutSource source) {
@@ -118,18 +125,19 @@ final class PairListLayout implements Layout {
     for (int k = 0; k < points.length; k++) {
       String[] xy = points[k].strip().split("\\s+");
 
-      if (xy.length != 2) {
+      if (xy.length != 2 && xy.length != 3) {
         throw malformed(place, column, "point '" + points[k] + "' is not 'x y'");
       }
-      x[k] = number(xy[0], column, place);
-      y[k] = number(xy[1], column, place);
+      boolean visible = xy.length == 2 || number(xy[2], column, place) != 0;
+      x[k] = visible ? number(xy[0], column, place) : Double.NaN;
+      y[k] = visible ? number(xy[1], column, place) : Double.NaN;
     }
     return new Keypoints(x, y);
   }
 
   private static double number(String text, String column, String place) {
     try {
-      double value = text.equalsIgnoreCase("nan") ? Double.NaN : Double.parseDouble(text);
+      double value = CsvTable.isNoNumber(text) ? Double.NaN : Double.parseDouble(text);
 
       if (!Double.isInfinite(value)) {
         return value;

@@ -1,8 +1,10 @@
 package org.denseflow.jobs.dataset;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.List;
 import java.util.Set;
 import org.denseflow.metrics.Box;
@@ -11,11 +13,14 @@ import org.denseflow.metrics.Keypoints;
 /**
  * SPair-71k (Min et al., 2019): {@code Layout/SIZE/SPLIT.txt} names the pairs, {@code
  * PairAnnotation/SPLIT/NAME.json} annotates them, images lie in {@code JPEGImages/CATEGORY/}.
- * Options: {@code split} (test, trn, val), {@code size} (large, small).
+ * Options: {@code split} (test, trn, val), {@code size} (large, small). A point that is null, has
+ * no number, or has a third number 0 (COCO's visibility) is absent.
  */
 final class SpairLayout implements Layout {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** Python writes NaN as it is. */
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
 
   @Override
   public Set<String> options() {
@@ -96,7 +101,7 @@ final class SpairLayout implements Layout {
       double[] y = new double[points.size()];
 
       for (int k = 0; k < x.length; k++) {
-        double[] xy = numbers(prefix + "_kps", points.get(k), 2);
+        double[] xy = point(prefix + "_kps", points.get(k));
         x[k] = xy[0];
         y[k] = xy[1];
       }
@@ -106,7 +111,39 @@ final class SpairLayout implements Layout {
       }
       return ImageAnnotation.NONE
           .withKeypoints(new Keypoints(x, y))
-          .withBox(new Box(box[0], box[1], box[2], box[3]));
+          .withBox(new Box(box[0], box[1], box[2], box[3]))
+          .withSize(size(prefix + "_imsize"));
+    }
+
+    /** Width, height and perhaps channels; null where it is not stated. */
+    private ImageSize size(String key) {
+      JsonNode list = json.path(key);
+
+      if (list.isMissingNode() || list.isNull()) {
+        return null;
+      }
+      ImageSize size = new ImageSize(list.path(0).asInt(), list.path(1).asInt());
+
+      if (size.width() < 1 || size.height() < 1) {
+        throw malformed(key, "expected [width, height, channels]");
+      }
+      return size;
+    }
+
+    private double[] point(String key, JsonNode point) {
+      boolean isAbsent =
+          point.isNull()
+              || point.size() >= 2 && isNoNumber(point.get(0)) && isNoNumber(point.get(1))
+              || point.size() == 3 && point.get(2).isNumber() && point.get(2).asDouble() == 0;
+
+      if (isAbsent) {
+        return new double[] {Double.NaN, Double.NaN};
+      }
+      return numbers(key, point, point.size() == 3 ? 3 : 2);
+    }
+
+    private static boolean isNoNumber(JsonNode value) {
+      return value.isNull() || value.isNumber() && Double.isNaN(value.asDouble());
     }
 
     private double[] numbers(String key, JsonNode list, int count) {

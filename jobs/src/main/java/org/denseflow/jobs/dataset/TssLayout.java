@@ -2,16 +2,23 @@ package org.denseflow.jobs.dataset;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.denseflow.jobs.dataset.PairAnnotation.Mirror;
 
 /**
  * TSS (Taniai et al., CVPR 2016): {@code GROUP/PAIR/} folders with image1.png, image2.png,
- * flow1.flo, flow2.flo, mask1.png, mask2.png and optionally flip_gt.txt. Image 1 is the source;
- * {@code directions=both} adds the reverse, as the official scores need.
+ * flow1.flo, flow2.flo, mask1.png, mask2.png and optionally flip_gt.txt. Image 1 is the source; the
+ * reverse is a pair too, as the official scores need. Pairs whose flip_gt.txt is 1 are marked as
+ * mirrored: the kit's averages "w/o flip" are those of the others.
  */
 final class TssLayout implements Layout {
 
   private static final List<String> FILES =
       List.of("image1.png", "image2.png", "flow1.flo", "flow2.flo", "mask1.png", "mask2.png");
+
+  @Override
+  public boolean countsBothDirections() {
+    return true;
+  }
 
   @Override
   public List<ImagePair> read(LayoutSource source) {
@@ -39,21 +46,22 @@ final class TssLayout implements Layout {
             source.at(path + "/" + file), "one of %s in each TSS pair folder".formatted(FILES));
       }
     }
-    boolean flip = present.contains("flip_gt.txt") && flip(source, path + "/flip_gt.txt");
+    Mirror mirror =
+        present.contains("flip_gt.txt") ? mirror(source, path + "/flip_gt.txt") : Mirror.NONE;
     return new ImagePair(
         path,
         source.at(path + "/image1.png"),
         source.at(path + "/image2.png"),
         group,
-        new PairAnnotation(annotation(source, path, 1), annotation(source, path, 2), flip));
+        new PairAnnotation(annotation(source, path, 1), annotation(source, path, 2), mirror));
   }
 
-  private static boolean flip(LayoutSource source, String path) {
+  private static Mirror mirror(LayoutSource source, String path) {
     String value = source.files().text(source.at(path)).strip();
 
     return switch (value) {
-      case "0" -> false;
-      case "1" -> true;
+      case "0" -> Mirror.NONE;
+      case "1" -> Mirror.ONE;
       default ->
           throw DatasetException.malformed(
               source.at(path), 1, "1", "'%s', expected 0 or 1".formatted(value));
@@ -68,7 +76,7 @@ final class TssLayout implements Layout {
 
   private static List<String> folders(FileStore files, String folder) {
     return files.list(folder).stream()
-        .filter(name -> name.endsWith("/"))
+        .filter(name -> name.endsWith("/") && !ImageFiles.isSystem(name))
         .map(name -> name.substring(0, name.length() - 1))
         .toList();
   }

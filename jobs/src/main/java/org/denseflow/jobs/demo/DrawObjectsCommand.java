@@ -79,6 +79,7 @@ public final class DrawObjectsCommand implements Callable<ExitCode> {
           "Cannot draw in %s: --out is a local directory; copy it from there".formatted(out));
     }
 
+    requireWritable();
     List<String> partNames = new ArrayList<>();
     int id = 0;
 
@@ -105,6 +106,16 @@ public final class DrawObjectsCommand implements Callable<ExitCode> {
     parts(id, partNames);
     System.out.printf("drew %d images of %d categories in %s%n", id, categories, out);
     return ExitCode.DONE;
+  }
+
+  private void requireWritable() {
+    try {
+      Files.createDirectories(out);
+      Files.delete(Files.createTempFile(out, "probe-", ""));
+    } catch (IOException e) {
+      throw new UsageException(
+          "Cannot draw in %s: %s; use another --out".formatted(out, e.getMessage()));
+    }
   }
 
   private void describe(

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -15,8 +16,10 @@ import org.apache.spark.sql.types.StructType;
 import org.denseflow.jobs.ExitCode;
 import org.denseflow.jobs.Sessions;
 import org.denseflow.jobs.UsageException;
+import org.denseflow.jobs.dataset.Dataset;
 import org.denseflow.jobs.dataset.Datasets;
 import org.denseflow.jobs.dataset.HadoopFileStore;
+import org.denseflow.jobs.dataset.KeypointTally;
 import org.denseflow.jobs.run.RunDirectory;
 import org.denseflow.schemas.RunManifest;
 import org.denseflow.schemas.SummaryRow;
@@ -29,7 +32,14 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description =
-        "Scores a run's committed flows under named protocols, beside the papers' figures.")
+        "Scores a run's committed flows under named protocols, beside the papers' figures.",
+    exitCodeListHeading = "Exit codes:%n",
+    exitCodeList = {
+      " 0:every pair of the dataset was scored",
+      " 2:bad usage, or no pair could be scored",
+      " 3:scored, but not every pair; reasons are printed, each pair's is in unscored.json",
+      " 4:infrastructure failed"
+    })
 public final class EvaluateCommand implements Callable<ExitCode> {
   private static final StructType METRICS =
       new StructType()
@@ -62,7 +72,7 @@ public final class EvaluateCommand implements Callable<ExitCode> {
       names = "--step",
       paramLabel = "N",
       description =
-          "Score the N-th intermediate result of each pair instead of its flow, in a run with --write intermediate.")
+          "Score the N-th intermediate result of each pair instead of its flow, in a run with --write intermediate. A pair that has no such result is not scored.")
   private Integer step;
 
   @Option(names = "--out", required = true, paramLabel = "URI", description = "Output directory.")
@@ -78,10 +88,12 @@ public final class EvaluateCommand implements Callable<ExitCode> {
 
   @Override
   public ExitCode call() {
-    List<Scorer> scorers = protocols.stream().map(Scorer::new).toList();
+    List<Scorer> scorers = protocols.stream().distinct().map(Scorer::new).toList();
     SparkSession spark = Sessions.open("EvaluateJob");
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     HadoopFileStore files = new HadoopFileStore(hadoop);
+    RunDirectory output = new RunDirectory(out, hadoop);
+    output.requireWritable();
     RunDirectory run = new RunDirectory(flows, hadoop);
     RunManifest manifest =
         run.manifest()
@@ -90,22 +102,51 @@ public final class EvaluateCommand implements Callable<ExitCode> {
                     new UsageException(
                         "Cannot evaluate %s: it has no run.json; finish the run first, with --resume"
                             .formatted(flows)));
-    Evaluation evaluation =
-        new Evaluation(spark, run, manifest, Datasets.open(dataset, files), scorers);
+    Dataset annotated = Datasets.open(dataset, files);
+    annotated.notes().forEach(System.err::println);
+    Evaluation evaluation = new Evaluation(spark, run, manifest, annotated, scorers);
+    evaluation
+        .check(new RunPairs.Names(flows, manifest.input("dataset"), dataset))
+        .forEach(note -> System.err.println("note: " + note));
     Evaluation.Result result = step == null ? evaluation.ofFlows() : evaluation.ofStep(step);
-    RunDirectory output = new RunDirectory(out, hadoop);
-    write(spark, output, result.scores());
+    write(spark, output, scorers, result.scores());
     output.replaceJson("summary.json", result.summary());
+    output.replaceJson(Gap.FILE, result.gaps());
     RegionCurves.pictures(evaluations(result.summary(), "summary.json", SummaryRow[].class, files))
         .forEach(output::replace);
-    System.out.print(ScoreTable.render(evaluation.layout(), protocols, result.summary()));
+    System.out.print(ScoreTable.render(evaluation.layout(), result.summary()));
+    protocols.forEach(protocol -> printKeypoints(protocol, result.scores()));
+
+    boolean whole = result.gaps().isEmpty();
 
     if (step == null && evaluation.steps() > 1) {
-      writeSteps(evaluation.points(), output, files);
+      List<StepCurves.Point> points = evaluation.points();
+      writeSteps(points, output, files);
+      whole &= points.stream().allMatch(point -> point.pairs() == point.listed());
     }
 
     System.out.println("summary: " + output.table("summary.json"));
-    return ExitCode.DONE;
+    return whole ? ExitCode.DONE : explain(result.gaps(), output);
+  }
+
+  private static ExitCode explain(List<Gap> gaps, RunDirectory output) {
+    System.err.print("Not every pair was scored:%n%s".formatted(GapReport.of(gaps)));
+    System.err.println("each of them: " + output.table(Gap.FILE));
+    return ExitCode.INCOMPLETE;
+  }
+
+  /** Which keypoints a protocol could not count, if any. */
+  private static void printKeypoints(String protocol, List<PairScore> scores) {
+    String tally =
+        scores.stream()
+            .filter(score -> score.protocol().equals(protocol))
+            .map(PairScore::tally)
+            .reduce(KeypointTally.NONE, KeypointTally::plus)
+            .describe();
+
+    if (!tally.isEmpty()) {
+      System.out.println(protocol + ": " + tally);
+    }
   }
 
   private void writeSteps(
@@ -118,19 +159,24 @@ public final class EvaluateCommand implements Callable<ExitCode> {
     System.out.println("curve: " + output.table(StepCurves.PICTURE));
   }
 
-  private static void write(SparkSession spark, RunDirectory output, List<PairScore> scores) {
+  private static void write(
+      SparkSession spark, RunDirectory output, List<Scorer> scorers, List<PairScore> scores) {
+    Map<String, List<String>> metrics =
+        scorers.stream().collect(Collectors.toMap(Scorer::protocol, Scorer::metrics, (a, b) -> a));
     List<Row> rows = new ArrayList<>();
 
     for (PairScore score : scores) {
-      for (int m = 0; m < score.metrics().size(); m++) {
-        rows.add(
-            RowFactory.create(
-                score.pairId(),
-                score.category(),
-                score.protocol(),
-                score.metrics().get(m),
-                score.values().get(m),
-                score.points()));
+      for (int m = 0; m < score.values().size(); m++) {
+        if (score.defines(m)) {
+          rows.add(
+              RowFactory.create(
+                  score.pairId(),
+                  score.category(),
+                  score.protocol(),
+                  metrics.get(score.protocol()).get(m),
+                  score.values().get(m),
+                  score.points()));
+        }
       }
     }
 

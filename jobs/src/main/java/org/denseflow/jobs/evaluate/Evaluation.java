@@ -1,9 +1,13 @@
 package org.denseflow.jobs.evaluate;
 
+import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BinaryOperator;
+import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
@@ -15,11 +19,15 @@ import org.denseflow.jobs.UsageException;
 import org.denseflow.jobs.dataset.ImagePair;
 import org.denseflow.jobs.run.FlowTable;
 import org.denseflow.jobs.run.RunDirectory;
+import org.denseflow.jobs.run.Tables;
 import org.denseflow.schemas.RunManifest;
 import org.denseflow.schemas.SummaryRow;
 
 /** The scores of a run's flows, or of the intermediate results kept with them. */
 final class Evaluation {
+  /** The status of a row that lacks the intermediate result which is to be scored. */
+  static final String WITHOUT_STEP = "without-step";
+
   private final SparkSession spark;
   private final RunDirectory run;
   private final RunManifest manifest;
@@ -38,11 +46,21 @@ final class Evaluation {
     this.manifest = manifest;
     this.annotated = annotated;
     this.scorers = scorers;
-    this.table = spark.read().schema(FlowTable.SCHEMA).parquet(run.table("flows"));
+    this.table = Tables.read(spark, FlowTable.SCHEMA, run.table("flows"));
   }
 
-  /** Scores of pairs and what they come to. */
-  record Result(List<PairScore> scores, List<SummaryRow> summary) {}
+  /**
+   * Scores of pairs and what they come to.
+   *
+   * @param scores of pairs that have some
+   * @param gaps what no average counts
+   */
+  record Result(List<PairScore> scores, List<Gap> gaps, List<SummaryRow> summary) {}
+
+  /** Compares the run's pair ids with the dataset's; see {@link RunPairs#check}. */
+  List<String> check(RunPairs.Names names) {
+    return RunPairs.check(table, annotated.pairs(), names);
+  }
 
   String layout() {
     return annotated.layout();
@@ -70,7 +88,12 @@ final class Evaluation {
               .formatted(step, run.table("flows")));
     }
 
-    Dataset<Row> replaced = table;
+    Dataset<Row> replaced =
+        table.withColumn(
+            "status",
+            functions.expr(
+                "if(status = 'ok' and coalesce(size(steps), 0) < %d, '%s', status)"
+                    .formatted(step, WITHOUT_STEP)));
 
     for (String column : List.of("flow", "confidence", "valid")) {
       replaced =
@@ -86,8 +109,9 @@ final class Evaluation {
   /** What each step's summary says. */
   List<StepCurves.Point> points() {
     List<StepCurves.Point> points = new ArrayList<>();
+    int steps = steps();
 
-    for (int step = 1; step <= steps(); step++) {
+    for (int step = 1; step <= steps; step++) {
       points.addAll(StepCurves.points(step, ofStep(step).summary()));
     }
 
@@ -95,50 +119,83 @@ final class Evaluation {
   }
 
   private Result of(Dataset<Row> rows) {
-    List<PairScore> all = new ArrayList<>();
+    List<PairScore> scores = new ArrayList<>();
+    List<Gap> gaps = new ArrayList<>();
     List<SummaryRow> summary = new ArrayList<>();
-    long failed = rows.where("status = 'failed'").count();
 
     for (Scorer scorer : scorers) {
-      List<PairScore> scores = scores(rows, scorer);
-      all.addAll(scores);
-      summary.addAll(Summary.of(layout(), manifest, scorer.protocol(), scores, failed));
+      List<Outcome> outcomes = outcomes(rows, scorer);
+      List<Gap> own =
+          outcomes.stream().flatMap(outcome -> outcome.gaps(scorer.metrics()).stream()).toList();
+      List<PairScore> scored =
+          outcomes.stream().filter(PairScore.class::isInstance).map(PairScore.class::cast).toList();
+
+      if (scored.isEmpty()) {
+        throw new UsageException(
+            "No pair could be scored under %s%n%s".formatted(scorer.protocol(), GapReport.of(own)));
+      }
+
+      scores.addAll(scored);
+      gaps.addAll(own);
+      summary.addAll(new Summary(layout(), manifest, scorer).rows(outcomes));
     }
 
-    return new Result(all, summary);
+    return new Result(scores, gaps, summary);
   }
 
-  private List<PairScore> scores(Dataset<Row> rows, Scorer scorer) {
-    Map<String, List<ImagePair>> byKey = new HashMap<>();
+  /** What each listed pair comes to, in the dataset's order. */
+  private List<Outcome> outcomes(Dataset<Row> rows, Scorer scorer) {
+    List<ImagePair> pairs = annotated.pairs();
+    Map<String, Found> found = found(rows, scorer, FlowRows.of(pairs, scorer.swapped()));
+    Reason absent = scorer.swapped() ? Reason.NO_SWAPPED_ROW : Reason.NO_ROW;
+    return pairs.stream()
+        .map(
+            pair ->
+                found.containsKey(pair.pairId())
+                    ? found.get(pair.pairId()).outcome()
+                    : scorer.unscored(pair, absent))
+        .toList();
+  }
 
-    for (ImagePair pair : annotated.pairs()) {
-      String key = scorer.swapped() ? pair.target() + "\n" + pair.source() : pair.pairId();
-      byKey.computeIfAbsent(key, k -> new ArrayList<>()).add(pair);
-    }
+  /** What a pair comes to by a row that serves it. */
+  private record Found(int rank, Outcome outcome) implements Serializable {
 
-    Broadcast<Map<String, List<ImagePair>>> broadcast =
-        JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(byKey);
+    /** Rows with scores before others, then by rank. */
+    static final Comparator<Found> BEST_FIRST =
+        Comparator.comparing((Found found) -> found.outcome() instanceof Unscored)
+            .thenComparing(Found::rank);
+  }
+
+  private Map<String, Found> found(Dataset<Row> rows, Scorer scorer, FlowRows wanted) {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    Broadcast<FlowRows> broadcast = context.broadcast(wanted);
     SerializableConfiguration configuration =
         new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
-    List<PairScore> scores =
-        rows.where("status = 'ok'")
-            .javaRDD()
+    ImageNames names = ImageNames.below(annotated.root());
+    List<Found> all =
+        rows.javaRDD()
             .flatMap(
-                row -> {
-                  String key =
-                      scorer.swapped()
-                          ? row.getAs("source") + "\n" + row.getAs("target")
-                          : row.getAs("pair_id");
-                  return broadcast.value().getOrDefault(key, List.of()).stream()
-                      .flatMap(pair -> scorer.score(pair, row, configuration.value()).stream())
-                      .iterator();
-                })
+                row ->
+                    broadcast.value().of(row.getAs("pair_id")).stream()
+                        .map(pair -> found(scorer, pair, row, names, configuration.value()))
+                        .iterator())
             .collect();
+    broadcast.destroy();
+    return all.stream()
+        .collect(
+            Collectors.toMap(
+                one -> one.outcome().pairId(), one -> one, BinaryOperator.minBy(Found.BEST_FIRST)));
+  }
 
-    if (scores.isEmpty()) {
-      throw new UsageException(scorer.whyNone());
-    }
-
-    return scores;
+  private static Found found(
+      Scorer scorer, FlowRows.Wanted wanted, Row row, ImageNames names, Configuration hadoop) {
+    ImagePair pair = wanted.pair();
+    String source = row.getAs(scorer.swapped() ? "target" : "source");
+    String target = row.getAs(scorer.swapped() ? "source" : "target");
+    return new Found(
+        wanted.rank(),
+        names.match(pair, source, target)
+            ? scorer.score(pair, row, hadoop)
+            : scorer.unscored(pair, Reason.OTHER_IMAGES));
   }
 }

@@ -14,7 +14,6 @@ final class EvaluationFile {
       new ObjectMapper()
           .enable(
               DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
-              DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES,
               DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
 
   private EvaluationFile() {}
@@ -35,7 +34,9 @@ final class EvaluationFile {
 
       return List.of(rows);
     } catch (JsonProcessingException e) {
-      throw new UsageException("Cannot read %s: %s".formatted(uri, e.getOriginalMessage()));
+      throw new UsageException(
+          "Cannot read %s: %s; evaluate that run again if an older version wrote it"
+              .formatted(uri, e.getOriginalMessage()));
     }
   }
 }

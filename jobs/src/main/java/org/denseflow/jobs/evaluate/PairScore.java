@@ -1,23 +1,48 @@
 package org.denseflow.jobs.evaluate;
 
-import java.io.Serializable;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.denseflow.jobs.dataset.KeypointTally;
 
 /**
- * One pair under one protocol.
+ * The scores of one pair under one protocol.
  *
  * @param pairId the pair
  * @param category its category
  * @param protocol the protocol's name
- * @param metrics the metrics' names
- * @param values one per metric
- * @param points keypoints counted; 0 where the pair has nothing to score
+ * @param values one per metric of the protocol; NaN where it is not defined for the pair
+ * @param points keypoints or regions counted
+ * @param tally which keypoints were left out
  */
 record PairScore(
     String pairId,
     String category,
     String protocol,
-    List<String> metrics,
     List<Double> values,
-    long points)
-    implements Serializable {}
+    long points,
+    KeypointTally tally)
+    implements Outcome {
+
+  /** Of a protocol that does not count keypoints. */
+  PairScore(String pairId, String category, String protocol, List<Double> values, long points) {
+    this(pairId, category, protocol, values, points, KeypointTally.NONE);
+  }
+
+  @Override
+  public boolean defines(int metric) {
+    return !values.get(metric).isNaN();
+  }
+
+  @Override
+  public boolean failed() {
+    return false;
+  }
+
+  @Override
+  public List<Gap> gaps(List<String> metrics) {
+    return IntStream.range(0, metrics.size())
+        .filter(metric -> !defines(metric))
+        .mapToObj(metric -> Gap.undefined(this, metrics.get(metric)))
+        .toList();
+  }
+}

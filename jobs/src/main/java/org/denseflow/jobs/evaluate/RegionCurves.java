@@ -81,6 +81,10 @@ final class RegionCurves {
     for (SummaryRow row : rows) {
       boolean isPoint = row.metric().startsWith(curve + "@") && NAMES.contains(row.metric());
 
+      if (row.pairs() == 0) {
+        continue;
+      }
+
       if (row.category().equals("all") && isPoint) {
         x.add(Double.parseDouble(row.metric().substring(curve.length() + 1)));
         y.add(row.value());

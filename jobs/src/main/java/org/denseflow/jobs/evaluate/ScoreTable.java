@@ -1,10 +1,13 @@
 package org.denseflow.jobs.evaluate;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.denseflow.metrics.Protocols;
 import org.denseflow.schemas.PublishedResults;
 import org.denseflow.schemas.SummaryRow;
@@ -14,29 +17,49 @@ final class ScoreTable {
 
   private ScoreTable() {}
 
-  static String render(String dataset, List<String> protocols, List<SummaryRow> summary) {
+  static String render(String dataset, List<SummaryRow> summary) {
     StringBuilder text = new StringBuilder();
 
-    for (String protocol : protocols) {
+    for (String protocol : summary.stream().map(SummaryRow::protocol).distinct().toList()) {
       List<SummaryRow> own =
           summary.stream().filter(row -> row.protocol().equals(protocol)).toList();
       List<String> metrics =
           own.stream().map(SummaryRow::metric).filter(RegionCurves::isPrinted).distinct().toList();
-      SummaryRow first = own.get(0);
+      Map<String, List<SummaryRow>> categories =
+          own.stream()
+              .collect(
+                  Collectors.groupingBy(
+                      SummaryRow::category, LinkedHashMap::new, Collectors.toList()));
+      SummaryRow first = fewest(categories.get("all"));
       text.append('\n').append(Protocols.describe(protocol)).append('\n');
-      text.append("%d pairs scored, %d failed%n%n".formatted(first.pairs(), first.failed()));
-      text.append(line("", "method", metrics));
-      Map<String, Map<String, Double>> ours = new LinkedHashMap<>();
-      own.forEach(
-          row ->
-              ours.computeIfAbsent(row.category(), c -> new LinkedHashMap<>())
-                  .put(row.metric(), row.value()));
+      text.append(
+          "%d of %d pairs scored, %d failed, %d unscored%n%n"
+              .formatted(first.pairs(), first.listed(), first.failed(), first.unscored()));
+      text.append(line("", "method", "pairs", metrics));
       String name = first.method() + " (" + first.backbone() + ")";
-      ours.forEach((category, values) -> text.append(line(category, name, cells(metrics, values))));
+      categories.forEach(
+          (category, rows) ->
+              text.append(line(category, name, pairs(rows), cells(metrics, values(rows)))));
       text.append(published(dataset, metrics));
     }
 
     return text.toString();
+  }
+
+  /** The metric that counts the fewest pairs. */
+  private static SummaryRow fewest(List<SummaryRow> rows) {
+    return Collections.min(rows, Comparator.comparingLong(SummaryRow::pairs));
+  }
+
+  private static String pairs(List<SummaryRow> rows) {
+    SummaryRow row = fewest(rows);
+    return row.pairs() + " of " + row.listed();
+  }
+
+  private static Map<String, Double> values(List<SummaryRow> rows) {
+    Map<String, Double> values = new LinkedHashMap<>();
+    rows.forEach(row -> values.put(row.metric(), row.value()));
+    return values;
   }
 
   private static String published(String dataset, List<String> metrics) {
@@ -53,7 +76,7 @@ final class ScoreTable {
 
     if (!rows.isEmpty()) {
       text.append("as the papers print it (their protocols differ):\n");
-      rows.forEach((name, values) -> text.append(line("all", name, cells(metrics, values))));
+      rows.forEach((name, values) -> text.append(line("all", name, "", cells(metrics, values))));
     }
 
     return text.toString();
@@ -70,8 +93,8 @@ final class ScoreTable {
     return cells;
   }
 
-  private static String line(String category, String name, List<String> cells) {
-    StringBuilder line = new StringBuilder("%-22s %-40s".formatted(category, name));
+  private static String line(String category, String name, String pairs, List<String> cells) {
+    StringBuilder line = new StringBuilder("%-22s %-40s %14s".formatted(category, name, pairs));
     cells.forEach(cell -> line.append("%12s".formatted(cell)));
     return line.append('\n').toString();
   }

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.denseflow.flow.FloFile;
@@ -15,13 +17,19 @@ import org.denseflow.image.ImageException;
 import org.denseflow.image.ImageLimits;
 import org.denseflow.image.Mask;
 import org.denseflow.image.MaskDecoder;
+import org.denseflow.image.MaskRule;
+import org.denseflow.image.Orientation;
 import org.denseflow.jobs.UsageException;
+import org.denseflow.jobs.dataset.AnnotationFit;
+import org.denseflow.jobs.dataset.DatasetException;
 import org.denseflow.jobs.dataset.HadoopFileStore;
 import org.denseflow.jobs.dataset.ImageAnnotation;
 import org.denseflow.jobs.dataset.ImagePair;
+import org.denseflow.jobs.dataset.ImageSize;
+import org.denseflow.jobs.dataset.KeypointTally;
+import org.denseflow.jobs.dataset.PairKeypoints;
 import org.denseflow.jobs.dataset.Polygons;
 import org.denseflow.jobs.run.FlowTable;
-import org.denseflow.metrics.KeypointPair;
 import org.denseflow.metrics.MaskScores;
 import org.denseflow.metrics.Pck;
 import org.denseflow.metrics.Protocol;
@@ -31,10 +39,7 @@ import org.denseflow.metrics.TssScore;
 import org.denseflow.proposals.RegionMatch;
 import org.denseflow.transfer.MaskTransfer;
 
-/**
- * Scores one pair under one protocol. Which row of the flow table a protocol reads, the pair's own
- * or that of the swapped pair, is {@link #swapped}.
- */
+/** Scores one pair under one protocol; which row of a run it reads is found by {@link FlowRows}. */
 final class Scorer implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final int[] TSS_THRESHOLDS = {1, 2, 3, 5, 10};
@@ -57,36 +62,72 @@ final class Scorer implements Serializable {
 
   /** Whether the protocol reads the flow on the target's grid, that is the swapped pair's row. */
   boolean swapped() {
-    return Protocols.isPck(protocol)
-        ? Protocols.named(protocol).direction() == Protocol.Direction.TARGET_TO_SOURCE
-        : protocol.startsWith("caltech101/");
+    return Protocols.readsSwapped(protocol);
   }
 
-  /** Why no pair at all could be scored, and what to do. */
-  String whyNone() {
-    if (protocol.equals(Protocols.REGIONS)) {
-      return "No pair could be scored: this protocol reads matched regions; run nam, phm, lom or SCNet"
-          + " with --write intermediate";
-    }
-
-    return swapped()
-        ? "No pair could be scored: this protocol reads the flow of the swapped pair; run with"
-            + " --dataset LAYOUT:URI?directions=both"
-        : "No pair could be scored: the run and the dataset have no annotated pair in common";
+  /** The names of the protocol's metrics. */
+  List<String> metrics() {
+    return switch (protocol) {
+      case Protocols.TSS_KIT ->
+          Stream.concat(
+                  IntStream.of(TSS_THRESHOLDS).mapToObj(threshold -> "flow-acc@" + threshold),
+                  Stream.of("iou"))
+              .toList();
+      case Protocols.CALTECH_CLEAN, Protocols.CALTECH_ROCCO -> List.of("lt-acc", "iou", "loc-err");
+      case Protocols.REGIONS -> RegionCurves.names();
+      default ->
+          Protocols.named(protocol).alphas().stream()
+              .map(alpha -> String.format(Locale.ROOT, "pck@%.2f", alpha))
+              .toList();
+    };
   }
 
-  /** Scores a pair; empty where it has no annotation for this protocol. */
-  Optional<PairScore> score(ImagePair pair, Row row, Configuration configuration) {
-    if (Protocols.isPck(protocol)) {
-      return keypoints(pair, row);
-    }
+  /** Scores a pair by a row of its images, if it has a flow. */
+  Outcome score(ImagePair pair, Row row, Configuration configuration) {
+    return switch (row.<String>getAs("status")) {
+      case FlowTable.OK -> scoreFlow(pair, row, configuration);
+      case FlowTable.FAILED ->
+          unscored(
+              pair,
+              Reason.FAILED,
+              row.<String>getAs("error_code") + ": " + row.<String>getAs("error_detail"));
+      case Evaluation.WITHOUT_STEP -> unscored(pair, Reason.NO_STEP);
+      default ->
+          throw new IllegalStateException(
+              "Pair %s has the status %s".formatted(pair.pairId(), row.<String>getAs("status")));
+    };
+  }
 
-    if (protocol.equals(Protocols.REGIONS)) {
-      return regions(pair, row);
-    }
+  /** A pair without scores. */
+  Outcome unscored(ImagePair pair, Reason reason) {
+    return unscored(pair, reason, "");
+  }
 
-    HadoopFileStore files = new HadoopFileStore(configuration);
-    return protocol.equals(Protocols.TSS_KIT) ? tss(pair, row, files) : caltech(pair, row);
+  private Outcome unscored(ImagePair pair, Reason reason, String detail) {
+    return new Unscored(pair.pairId(), pair.category(), protocol, reason, detail);
+  }
+
+  private Outcome scored(ImagePair pair, List<Double> values, long points) {
+    return scored(pair, values, points, KeypointTally.NONE);
+  }
+
+  private Outcome scored(ImagePair pair, List<Double> values, long points, KeypointTally tally) {
+    return values.stream().allMatch(value -> value.isNaN())
+        ? unscored(pair, Reason.UNDEFINED)
+        : new PairScore(pair.pairId(), pair.category(), protocol, values, points, tally);
+  }
+
+  private Outcome scoreFlow(ImagePair pair, Row row, Configuration configuration) {
+    try {
+      return switch (protocol) {
+        case Protocols.TSS_KIT -> tss(pair, row, new HadoopFileStore(configuration));
+        case Protocols.CALTECH_CLEAN, Protocols.CALTECH_ROCCO -> caltech(pair, row);
+        case Protocols.REGIONS -> regions(pair, row);
+        default -> keypoints(pair, row);
+      };
+    } catch (DatasetException | IllegalArgumentException e) {
+      return unscored(pair, Reason.UNSUITED, e.getMessage());
+    }
   }
 
   private static List<String> procedures() {
@@ -94,92 +135,112 @@ final class Scorer implements Serializable {
         Protocols.TSS_KIT, Protocols.CALTECH_CLEAN, Protocols.CALTECH_ROCCO, Protocols.REGIONS);
   }
 
-  private Optional<PairScore> keypoints(ImagePair pair, Row row) {
-    int[] sizes = sizes(row);
-    Optional<KeypointPair> annotated =
-        swapped()
-            ? pair.keypointPair(sizes[2], sizes[3], sizes[0], sizes[1])
-            : pair.keypointPair(sizes[0], sizes[1], sizes[2], sizes[3]);
+  private Outcome keypoints(ImagePair pair, Row row) {
     Protocol named = Protocols.named(protocol);
-    return annotated.map(
-        keypoints -> {
-          Pck.Score score = Pck.score(named, FlowTable.flow(row), keypoints);
-          List<String> metrics = new ArrayList<>();
-          List<Double> values = new ArrayList<>();
-
-          for (int a = 0; a < named.alphas().size(); a++) {
-            metrics.add(String.format(Locale.ROOT, "pck@%.2f", named.alphas().get(a)));
-            values.add(score.pck(a));
-          }
-
-          return new PairScore(
-              pair.pairId(), pair.category(), protocol, metrics, values, score.valid());
-        });
-  }
-
-  private Optional<PairScore> regions(ImagePair pair, Row row) {
-    List<RegionMatch> matches = FlowTable.regions(row);
-    int[] s = sizes(row);
-    return pair.keypointPair(s[0], s[1], s[2], s[3])
-        .flatMap(keypoints -> RegionScore.truth(keypoints, 0))
-        .filter(warp -> !matches.isEmpty())
-        .map(warp -> RegionScore.of(matches, warp))
+    Optional<PairKeypoints> annotated = keypoints(pair, row, swapped());
+    return annotated
         .map(
-            score ->
-                new PairScore(
-                    pair.pairId(),
-                    pair.category(),
-                    protocol,
-                    RegionCurves.names(),
-                    RegionCurves.values(score),
-                    score.regions()));
+            keypoints ->
+                counted(
+                    pair,
+                    keypoints.tally(),
+                    Pck.score(named, FlowTable.flow(row), keypoints.pair())))
+        .orElseGet(() -> unscored(pair, Reason.NO_KEYPOINTS));
   }
 
-  private Optional<PairScore> tss(ImagePair pair, Row row, HadoopFileStore files) {
+  private static Optional<PairKeypoints> keypoints(ImagePair pair, Row row, boolean swapped) {
+    int[] s = sizes(row);
+    ImageSize grid = new ImageSize(s[0], s[1]);
+    ImageSize other = new ImageSize(s[2], s[3]);
+    return swapped ? pair.keypoints(other, grid) : pair.keypoints(grid, other);
+  }
+
+  private Outcome counted(ImagePair pair, KeypointTally tally, Pck.Score score) {
+    if (score.valid() == 0) {
+      return unscored(pair, Reason.NO_COMMON_KEYPOINT);
+    }
+
+    return score.length() > 0
+        ? scored(
+            pair,
+            IntStream.range(0, metrics().size()).mapToObj(score::pck).toList(),
+            score.valid(),
+            tally)
+        : unscored(pair, Reason.NO_LENGTH);
+  }
+
+  private Outcome regions(ImagePair pair, Row row) {
+    List<RegionMatch> matches = FlowTable.regions(row);
+    Optional<PairKeypoints> keypoints = keypoints(pair, row, false);
+
+    if (matches.isEmpty() || keypoints.isEmpty()) {
+      return unscored(pair, matches.isEmpty() ? Reason.NO_REGIONS : Reason.NO_KEYPOINTS);
+    }
+
+    return RegionScore.truth(keypoints.get().pair(), 0)
+        .map(warp -> counted(pair, RegionScore.of(matches, warp)))
+        .orElseGet(() -> unscored(pair, Reason.NO_WARP));
+  }
+
+  private Outcome counted(ImagePair pair, RegionScore score) {
+    return score.regions() == 0
+        ? unscored(pair, Reason.NO_REGION)
+        : scored(pair, RegionCurves.values(score), score.regions());
+  }
+
+  private Outcome tss(ImagePair pair, Row row, HadoopFileStore files) {
     ImageAnnotation source = pair.annotation().source();
     ImageAnnotation target = pair.annotation().target();
 
     if (source.flowUri().isEmpty() || target.flowUri().isEmpty()) {
-      return Optional.empty();
+      return unscored(pair, Reason.NO_TRUTH);
     }
 
-    int[] s = sizes(row);
-    FlowField flow = FlowTable.flow(row);
-    PixelFlow truth = flo(files, source.flowUri().get());
-    PixelFlow other = flo(files, target.flowUri().get());
-    double[] accuracy =
-        TssScore.flowAccuracy(
-            PixelFlow.of(flow, s[0], s[1], s[2], s[3]),
-            new TssScore.Size(s[2], s[3]),
-            truth,
-            new TssScore.Size(other.width(), other.height()));
-    List<String> metrics = new ArrayList<>();
-    List<Double> values = new ArrayList<>();
+    try {
+      int[] s = sizes(row);
+      FlowField flow = FlowTable.flow(row);
+      PixelFlow truth = flo(files, source.flowUri().get());
+      PixelFlow other = flo(files, target.flowUri().get());
+      double[] accuracy =
+          TssScore.flowAccuracy(
+              PixelFlow.of(flow, s[0], s[1], s[2], s[3]),
+              new TssScore.Size(s[2], s[3]),
+              truth,
+              new TssScore.Size(other.width(), other.height()));
+      List<Double> values = new ArrayList<>();
+      IntStream.of(TSS_THRESHOLDS).forEach(threshold -> values.add(accuracy[threshold - 1]));
+      values.add(tssIou(files, source, target, flow, s));
+      return scored(pair, values, 1);
+    } catch (UsageException e) {
+      return unscored(pair, Reason.BAD_TRUTH, e.getMessage());
+    }
+  }
 
-    for (int threshold : TSS_THRESHOLDS) {
-      metrics.add("flow-acc@" + threshold);
-      values.add(accuracy[threshold - 1]);
+  private static double tssIou(
+      HadoopFileStore files,
+      ImageAnnotation source,
+      ImageAnnotation target,
+      FlowField flow,
+      int[] s) {
+    if (source.maskUri().isEmpty() || target.maskUri().isEmpty()) {
+      return Double.NaN;
     }
 
-    if (source.maskUri().isPresent() && target.maskUri().isPresent()) {
-      Mask transferred =
-          MaskTransfer.transfer(mask(files, target.maskUri().get()), flow, s[0], s[1]);
-      metrics.add("iou");
-      values.add(TssScore.iou(transferred, mask(files, source.maskUri().get())));
-    }
-
-    return Optional.of(new PairScore(pair.pairId(), pair.category(), protocol, metrics, values, 1));
+    Mask transferred = MaskTransfer.transfer(mask(files, target.maskUri().get()), flow, s[0], s[1]);
+    return TssScore.iou(transferred, mask(files, source.maskUri().get()));
   }
 
   /** The row is the swapped pair's: its source is the pair's target, whose pixels are labelled. */
-  private Optional<PairScore> caltech(ImagePair pair, Row row) {
+  private Outcome caltech(ImagePair pair, Row row) {
     if (pair.annotation().source().polygons().isEmpty()
         || pair.annotation().target().polygons().isEmpty()) {
-      return Optional.empty();
+      return unscored(pair, Reason.NO_OUTLINES);
     }
 
     int[] s = sizes(row);
     FlowField flow = FlowTable.flow(row);
+    AnnotationFit.require(pair.target(), pair.annotation().target(), new ImageSize(s[0], s[1]));
+    AnnotationFit.require(pair.source(), pair.annotation().source(), new ImageSize(s[2], s[3]));
     Mask truth = Polygons.rasterise(pair.annotation().target().polygons(), s[0], s[1]);
     Mask source = Polygons.rasterise(pair.annotation().source().polygons(), s[2], s[3]);
     Mask transferred = MaskTransfer.transfer(source, flow, s[0], s[1]);
@@ -187,17 +248,13 @@ final class Scorer implements Serializable {
         protocol.equals(Protocols.CALTECH_ROCCO)
             ? MaskScores.LocErr.ROCCO
             : MaskScores.LocErr.CLEAN;
-    return Optional.of(
-        new PairScore(
-            pair.pairId(),
-            pair.category(),
-            protocol,
-            List.of("lt-acc", "iou", "loc-err"),
-            List.of(
-                MaskScores.labelTransferAccuracy(transferred, truth),
-                MaskScores.iou(transferred, truth),
-                MaskScores.localisationError(variant, flow, truth, source)),
-            1));
+    return scored(
+        pair,
+        List.of(
+            MaskScores.labelTransferAccuracy(transferred, truth),
+            MaskScores.iou(transferred, truth),
+            MaskScores.localisationError(variant, flow, truth, source)),
+        1);
   }
 
   private static int[] sizes(Row row) {
@@ -219,7 +276,8 @@ final class Scorer implements Serializable {
 
   private static Mask mask(HadoopFileStore files, String uri) {
     try {
-      return MaskDecoder.decode(files.read(uri), ImageLimits.DEFAULT);
+      return MaskDecoder.decode(
+          files.read(uri), ImageLimits.DEFAULT, Orientation.STORED, MaskRule.AUTO);
     } catch (ImageException e) {
       throw new UsageException(uri + ": " + e.getMessage());
     }

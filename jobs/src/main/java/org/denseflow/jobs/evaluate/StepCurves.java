@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.denseflow.schemas.SummaryRow;
 import org.knowm.xchart.XYChart;
 
@@ -22,8 +23,17 @@ final class StepCurves {
    * A score after a step.
    *
    * @param step counted from 1
+   * @param pairs pairs it was averaged over
+   * @param listed pairs of the dataset
    */
-  record Point(int step, String protocol, String metric, double value) {
+  record Point(int step, String protocol, String metric, double value, long pairs, long listed) {
+
+    /** Checks that nothing is null. */
+    Point {
+      Objects.requireNonNull(protocol, "protocol");
+      Objects.requireNonNull(metric, "metric");
+    }
+
     private String curve() {
       return protocol + " " + metric;
     }
@@ -32,8 +42,12 @@ final class StepCurves {
   /** The points of a step's summary. */
   static List<Point> points(int step, List<SummaryRow> summary) {
     return summary.stream()
-        .filter(row -> row.category().equals("all") && RegionCurves.isPrinted(row.metric()))
-        .map(row -> new Point(step, row.protocol(), row.metric(), row.value()))
+        .filter(row -> row.category().equals("all") && row.pairs() > 0)
+        .filter(row -> RegionCurves.isPrinted(row.metric()))
+        .map(
+            row ->
+                new Point(
+                    step, row.protocol(), row.metric(), row.value(), row.pairs(), row.listed()))
         .toList();
   }
 
@@ -64,6 +78,13 @@ final class StepCurves {
             (curve, own) -> {
               text.append("%-40s".formatted(curve));
               own.forEach(point -> text.append(String.format(Locale.ROOT, "%8.3f", point.value())));
+              own.stream()
+                  .filter(point -> point.pairs() < point.listed())
+                  .forEach(
+                      point ->
+                          text.append(
+                              "; step %d: %d of %d pairs"
+                                  .formatted(point.step(), point.pairs(), point.listed())));
               text.append('\n');
             });
     return text.toString();

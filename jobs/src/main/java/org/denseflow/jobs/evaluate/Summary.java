@@ -4,30 +4,39 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.denseflow.metrics.Protocol;
 import org.denseflow.metrics.Protocols;
 import org.denseflow.schemas.RunManifest;
 import org.denseflow.schemas.SummaryRow;
 
-/** Averages pair scores as their protocol says, over all pairs and per category. */
+/**
+ * Averages pair scores as their protocol says, over all pairs and per category, and counts the
+ * pairs that are in no average.
+ */
 final class Summary {
+  private final String dataset;
+  private final RunManifest run;
+  private final String protocol;
+  private final List<String> metrics;
+  private final Protocol.Averaging averaging;
 
-  private Summary() {}
-
-  static List<SummaryRow> of(
-      String dataset, RunManifest run, String protocol, List<PairScore> scores, long failed) {
-    List<PairScore> counted = scores.stream().filter(score -> score.points() > 0).toList();
-    Map<String, List<PairScore>> categories = new TreeMap<>();
-
-    for (PairScore score : counted) {
-      categories.computeIfAbsent(score.category(), c -> new ArrayList<>()).add(score);
-    }
-
-    List<String> metrics = scores.get(0).metrics();
-    Protocol.Averaging averaging =
+  Summary(String dataset, RunManifest run, Scorer scorer) {
+    this.dataset = dataset;
+    this.run = run;
+    this.protocol = scorer.protocol();
+    this.metrics = scorer.metrics();
+    this.averaging =
         Protocols.isPck(protocol)
             ? Protocols.named(protocol).averaging()
             : Protocol.Averaging.IMAGE;
+  }
+
+  /** The rows of a protocol: for each metric all pairs, then each category that has a name. */
+  List<SummaryRow> rows(List<Outcome> outcomes) {
+    Map<String, List<Outcome>> categories =
+        outcomes.stream()
+            .collect(Collectors.groupingBy(Outcome::category, TreeMap::new, Collectors.toList()));
     List<SummaryRow> rows = new ArrayList<>();
 
     for (int m = 0; m < metrics.size(); m++) {
@@ -36,41 +45,30 @@ final class Summary {
           averaging == Protocol.Averaging.CLASS
               ? categories.values().stream()
                   .mapToDouble(own -> mean(own, metric, Protocol.Averaging.IMAGE))
+                  .filter(value -> !Double.isNaN(value))
                   .average()
                   .orElse(Double.NaN)
-              : mean(counted, metric, averaging);
-      rows.add(row(dataset, run, protocol, "all", metrics.get(m), all, counted.size(), failed));
-
-      for (Map.Entry<String, List<PairScore>> category : categories.entrySet()) {
-        if (!category.getKey().isEmpty()) {
-          double value = mean(category.getValue(), metric, averaging);
-          rows.add(
-              row(
-                  dataset,
-                  run,
-                  protocol,
-                  category.getKey(),
-                  metrics.get(m),
-                  value,
-                  category.getValue().size(),
-                  0));
-        }
-      }
+              : mean(outcomes, metric, averaging);
+      rows.add(row("all", metric, all, outcomes));
+      categories.forEach(
+          (category, own) -> {
+            if (!category.isEmpty()) {
+              rows.add(row(category, metric, mean(own, metric, averaging), own));
+            }
+          });
     }
 
     return rows;
   }
 
-  private static double mean(List<PairScore> scores, int metric, Protocol.Averaging averaging) {
+  private static double mean(List<Outcome> outcomes, int metric, Protocol.Averaging averaging) {
     double sum = 0;
     double weights = 0;
 
-    for (PairScore score : scores) {
-      double value = metric < score.values().size() ? score.values().get(metric) : Double.NaN;
-
-      if (!Double.isNaN(value)) {
+    for (Outcome outcome : outcomes) {
+      if (outcome instanceof PairScore score && score.defines(metric)) {
         double weight = averaging == Protocol.Averaging.POINT ? score.points() : 1;
-        sum += weight * value;
+        sum += weight * score.values().get(metric);
         weights += weight;
       }
     }
@@ -78,24 +76,19 @@ final class Summary {
     return sum / weights;
   }
 
-  private static SummaryRow row(
-      String dataset,
-      RunManifest run,
-      String protocol,
-      String category,
-      String metric,
-      double value,
-      long pairs,
-      long failed) {
+  private SummaryRow row(String category, int metric, double value, List<Outcome> outcomes) {
+    long pairs = outcomes.stream().filter(outcome -> outcome.defines(metric)).count();
+    long failed = outcomes.stream().filter(Outcome::failed).count();
     return new SummaryRow(
         dataset,
         run.input("method"),
         run.input("backbone"),
         protocol,
         category,
-        metric,
-        value,
+        metrics.get(metric),
+        pairs == 0 ? null : value,
         pairs,
-        failed);
+        failed,
+        outcomes.size() - pairs - failed);
   }
 }

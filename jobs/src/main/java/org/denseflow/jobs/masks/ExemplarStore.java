@@ -1,6 +1,7 @@
 package org.denseflow.jobs.masks;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ final class ExemplarStore implements AutoCloseable {
   private final List<MaskImage> sound = new ArrayList<>();
   private final List<float[]> features = new ArrayList<>();
   private final Map<MaskImage, ImageFailure> failures = new LinkedHashMap<>();
+  private final Map<MaskImage, Integer> orientations = new HashMap<>();
   private Coverage first;
   private float[] mean = new float[0];
   private long described;
@@ -47,7 +49,7 @@ final class ExemplarStore implements AutoCloseable {
     List<float[]> raw = new ArrayList<>();
 
     for (MaskImage image : exemplars) {
-      ObjectLoader.Loaded loaded = loader.load(image.uri(), image.maskOrNull());
+      ObjectLoader.Loaded loaded = image.load(loader);
 
       if (loaded.failure() != null) {
         failures.put(image, loaded.failure());
@@ -56,6 +58,7 @@ final class ExemplarStore implements AutoCloseable {
           first = transfer.exemplar(loaded.mask());
         }
 
+        orientations.put(image, loaded.orientation());
         raw.add(GlobalFeature.of(hold(image, loaded).features()));
         sound.add(image);
       }
@@ -74,6 +77,11 @@ final class ExemplarStore implements AutoCloseable {
 
   Map<MaskImage, ImageFailure> failures() {
     return failures;
+  }
+
+  /** The EXIF orientation tag of one that can be used. */
+  int orientation(MaskImage image) {
+    return orientations.get(image);
   }
 
   /** Centred global features of {@link #sound}. */
@@ -104,7 +112,7 @@ final class ExemplarStore implements AutoCloseable {
       return known;
     }
 
-    ObjectLoader.Loaded loaded = loader.load(image.uri(), image.maskOrNull());
+    ObjectLoader.Loaded loaded = image.load(loader);
 
     if (loaded.failure() != null) {
       throw new IllegalStateException(
@@ -123,8 +131,8 @@ final class ExemplarStore implements AutoCloseable {
     RgbImage whole = loaded.image();
     Frame frame = context.frame(image, whole.width(), whole.height());
     described++;
-    Exemplar exemplar =
-        new Exemplar(matcher.describe(frame.of(whole)), transfer.exemplar(frame.of(loaded.mask())));
+    Coverage mask = transfer.exemplar(frame.of(loaded.mask()));
+    Exemplar exemplar = new Exemplar(matcher.describe(frame.of(whole)), mask);
     held.put(image, exemplar);
     return exemplar;
   }

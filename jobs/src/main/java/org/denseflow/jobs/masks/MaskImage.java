@@ -1,8 +1,13 @@
 package org.denseflow.jobs.masks;
 
 import java.io.Serializable;
+import java.util.List;
 import java.util.Optional;
+import org.denseflow.jobs.dataset.AnnotationFit;
 import org.denseflow.jobs.dataset.DatasetImage;
+import org.denseflow.jobs.dataset.ImageSize;
+import org.denseflow.jobs.run.ImageFailure;
+import org.denseflow.jobs.run.ObjectLoader;
 import org.denseflow.metrics.Box;
 
 /**
@@ -23,7 +28,29 @@ record MaskImage(String id, String uri, String maskOrNull, Box boxOrNull) implem
         image.annotation().box().orElse(null));
   }
 
+  /** The files that it needs: the image, and its mask where it has one. */
+  List<String> files() {
+    return maskOrNull == null ? List.of(uri) : List.of(uri, maskOrNull);
+  }
+
   Optional<Box> box() {
     return Optional.ofNullable(boxOrNull);
+  }
+
+  /** The image and its mask; a failure where its box cannot be that of an object in it. */
+  ObjectLoader.Loaded load(ObjectLoader loader) {
+    ObjectLoader.Loaded loaded = loader.load(uri, maskOrNull);
+
+    if (loaded.failure() != null || boxOrNull == null) {
+      return loaded;
+    }
+    ImageSize size = new ImageSize(loaded.image().width(), loaded.image().height());
+    return AnnotationFit.problem(boxOrNull, size)
+        .map(
+            reason ->
+                ObjectLoader.Loaded.failed(
+                    new ImageFailure(
+                        "annotation.size", "%s has %s pixels: %s".formatted(uri, size, reason))))
+        .orElse(loaded);
   }
 }

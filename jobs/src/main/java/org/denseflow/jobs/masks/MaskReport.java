@@ -8,19 +8,27 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.commons.math3.stat.correlation.SpearmansCorrelation;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.denseflow.jobs.run.FlowTable;
 import org.denseflow.jobs.run.RunDirectory;
 import org.denseflow.schemas.SummaryRow;
 
-/** Means of the targets' scores, per class and overall: {@code summary.json} and a table. */
+/**
+ * Means of the targets' scores, per class and overall: {@code summary.json} and a table. Targets
+ * that failed or lack a score, because they have no true mask for instance, are counted beside.
+ */
 final class MaskReport {
+  private static final String IOU = "iou";
+  private static final String AGREEMENT = "agreement";
+
   /** Metric by column. */
   private static final Map<String, String> METRICS = new LinkedHashMap<>();
 
   static {
-    METRICS.put("iou", "iou");
+    METRICS.put(IOU, IOU);
     METRICS.put("lt_acc", "lt-acc");
     METRICS.put("fused_iou", "iou-unrefined");
     METRICS.put("best_iou", "iou-best-exemplar");
@@ -28,7 +36,7 @@ final class MaskReport {
     METRICS.put("copy_lt_acc", "lt-acc-copy");
     METRICS.put("box_iou", "iou-box");
     METRICS.put("box_lt_acc", "lt-acc-box");
-    METRICS.put("agreement", "agreement");
+    METRICS.put(AGREEMENT, AGREEMENT);
   }
 
   /** Below this a mask counts as failed; our choice. */
@@ -42,22 +50,24 @@ final class MaskReport {
 
   /** Writes and prints. */
   void write(RunDirectory run, Dataset<Row> targets) {
-    String[] columns = METRICS.keySet().toArray(String[]::new);
-    List<Row> rows =
-        targets.select("category", columns).where("agreement is not null").collectAsList();
-    long failed = targets.where("status = 'failed'").count();
+    List<Row> rows = targets.select("category", columns("status")).collectAsList();
     List<SummaryRow> summary = new ArrayList<>();
     Map<String, List<Row>> classes = new TreeMap<>();
     rows.forEach(r -> classes.computeIfAbsent(r.getString(0), c -> new ArrayList<>()).add(r));
-    StringBuilder text = new StringBuilder("%-28s %8s".formatted("class", "targets"));
-    METRICS.values().forEach(metric -> text.append(" %17s".formatted(metric)));
+    Map<String, String> measured = new LinkedHashMap<>(METRICS);
+    measured
+        .keySet()
+        .removeIf(column -> !column.equals(AGREEMENT) && known(rows, column).isEmpty());
+    StringBuilder text =
+        new StringBuilder("%-28s %8s %8s %8s".formatted("class", "targets", "failed", "unscored"));
+    measured.values().forEach(metric -> text.append(" %17s".formatted(metric)));
     text.append('\n');
-    classes.forEach((name, own) -> line(text, summary, name, own, 0));
-    line(text, summary, "all", rows, failed);
-    List<Row> scored = rows.stream().filter(row -> !row.isNullAt(row.fieldIndex("iou"))).toList();
+    classes.forEach((name, own) -> text.append(line(summary, measured, name, own)));
+    text.append(line(summary, measured, "all", rows));
+    List<Row> scored = known(rows, IOU);
 
     if (scored.size() > 2) {
-      prediction(text, summary, scored, failed);
+      text.append(prediction(summary, rows));
     }
 
     run.replaceJson("summary.json", summary);
@@ -65,74 +75,95 @@ final class MaskReport {
     System.out.println("summary: " + run.table("summary.json"));
   }
 
-  private void line(
-      StringBuilder text, List<SummaryRow> summary, String name, List<Row> rows, long failed) {
-    text.append("%-28s %8d".formatted(name.isEmpty() ? "-" : name, rows.size()));
+  private static String[] columns(String first) {
+    return Stream.concat(Stream.of(first), METRICS.keySet().stream()).toArray(String[]::new);
+  }
 
-    for (Map.Entry<String, String> metric : METRICS.entrySet()) {
-      List<Row> known =
-          rows.stream().filter(row -> !row.isNullAt(row.fieldIndex(metric.getKey()))).toList();
-      double mean =
-          known.stream()
-              .mapToDouble(row -> row.getDouble(row.fieldIndex(metric.getKey())))
-              .average()
-              .orElse(Double.NaN);
-      text.append(
-          known.isEmpty() ? " %17s".formatted("-") : String.format(Locale.ROOT, " %17.3f", mean));
-
-      if (!known.isEmpty()) {
-        summary.add(row(name, metric.getValue(), mean, known.size(), failed));
-      }
-    }
-
-    text.append('\n');
+  /** A class's means, each over the targets that have the score; the others are counted. */
+  private String line(
+      List<SummaryRow> summary, Map<String, String> measured, String name, List<Row> rows) {
+    StringBuilder text = new StringBuilder();
+    measured.forEach(
+        (column, metric) -> {
+          List<Row> known = known(rows, column);
+          double mean = mean(known, column);
+          summary.add(row(name, metric, mean, known.size(), rows));
+          text.append(
+              known.isEmpty()
+                  ? " %17s".formatted("-")
+                  : String.format(Locale.ROOT, " %17.3f", mean));
+        });
+    SummaryRow first = summary.get(summary.size() - measured.size());
+    return "%-28s %8d %8d %8d%s%n"
+        .formatted(
+            name.isEmpty() ? "-" : name, rows.size(), first.failed(), first.unscored(), text);
   }
 
   /** How well agreement tells good masks from bad ones. */
-  private void prediction(
-      StringBuilder text, List<SummaryRow> summary, List<Row> scored, long failed) {
-    double[] agreement = values(scored, "agreement");
+  private String prediction(List<SummaryRow> summary, List<Row> rows) {
+    StringBuilder text = new StringBuilder();
 
-    for (String column : List.of("iou", "fused_iou")) {
-      double rank = new SpearmansCorrelation().correlation(agreement, values(scored, column));
-      String metric = "agreement-spearman-" + METRICS.get(column);
-      summary.add(row("all", metric, rank, scored.size(), failed));
-      text.append(
-          String.format(
-              Locale.ROOT,
-              "agreement and %s: Spearman's rank correlation %.3f%n",
-              METRICS.get(column),
-              rank));
+    for (String column : List.of(IOU, "fused_iou")) {
+      List<Row> known = known(rows, column);
+      double rank =
+          known.size() < 3
+              ? Double.NaN
+              : new SpearmansCorrelation()
+                  .correlation(values(known, AGREEMENT), values(known, column));
+      String metric = METRICS.get(column);
+
+      if (!Double.isNaN(rank)) {
+        summary.add(row("all", "agreement-spearman-" + metric, rank, known.size(), rows));
+        text.append(
+            String.format(
+                Locale.ROOT, "agreement and %s: Spearman's rank correlation %.3f%n", metric, rank));
+      }
     }
 
-    List<Row> sorted = new ArrayList<>(scored);
-    sorted.sort(Comparator.comparingDouble(row -> row.getDouble(row.fieldIndex("agreement"))));
-    List<Row> lowest = sorted.subList(0, (int) Math.ceil(sorted.size() / 10.0));
-    text.append(
-        String.format(
-            Locale.ROOT,
-            "lowest decile by agreement: mean iou %.3f, of all %.3f; %d of %d with iou below %.1f%n",
-            mean(lowest),
-            mean(sorted),
-            failures(lowest),
-            failures(sorted),
-            FAILURE));
-    summary.add(row("all", "iou-lowest-agreement-decile", mean(lowest), lowest.size(), failed));
+    return text.append(lowest(summary, known(rows, IOU))).toString();
   }
 
-  private static double mean(List<Row> rows) {
-    return Arrays.stream(values(rows, "iou")).average().orElse(Double.NaN);
+  private String lowest(List<SummaryRow> summary, List<Row> scored) {
+    List<Row> sorted = new ArrayList<>(scored);
+    sorted.sort(Comparator.comparingDouble(row -> row.getDouble(row.fieldIndex(AGREEMENT))));
+    List<Row> lowest = sorted.subList(0, (int) Math.ceil(sorted.size() / 10.0));
+    summary.add(
+        row("all", "iou-lowest-agreement-decile", mean(lowest, IOU), lowest.size(), lowest));
+    return String.format(
+        Locale.ROOT,
+        "lowest decile by agreement: mean iou %.3f, of all %.3f; %d of %d with iou below %.1f%n",
+        mean(lowest, IOU),
+        mean(sorted, IOU),
+        failures(lowest),
+        failures(sorted),
+        FAILURE);
+  }
+
+  /** The targets that have a score; older tables have NaN where it is not defined. */
+  private static List<Row> known(List<Row> rows, String column) {
+    return rows.stream()
+        .filter(row -> !row.isNullAt(row.fieldIndex(column)))
+        .filter(row -> !Double.isNaN(row.<Double>getAs(column)))
+        .toList();
+  }
+
+  private static double mean(List<Row> rows, String column) {
+    return Arrays.stream(values(rows, column)).average().orElse(Double.NaN);
   }
 
   private static long failures(List<Row> rows) {
-    return Arrays.stream(values(rows, "iou")).filter(iou -> iou < FAILURE).count();
+    return Arrays.stream(values(rows, IOU)).filter(iou -> iou < FAILURE).count();
   }
 
   private static double[] values(List<Row> rows, String column) {
     return rows.stream().mapToDouble(row -> row.getDouble(row.fieldIndex(column))).toArray();
   }
 
-  private SummaryRow row(String category, String metric, double value, long targets, long failed) {
+  /** A figure over some of these targets. */
+  private SummaryRow row(
+      String category, String metric, double value, long scored, List<Row> targets) {
+    long failed =
+        targets.stream().filter(row -> row.getAs("status").equals(FlowTable.FAILED)).count();
     Map<String, String> inputs = request.matcher().inputs();
     String layout = request.dataset().substring(0, request.dataset().indexOf(':'));
     return new SummaryRow(
@@ -142,8 +173,9 @@ final class MaskReport {
         "mask-transfer",
         category,
         metric,
-        value,
-        targets,
-        failed);
+        scored == 0 ? null : value,
+        scored,
+        failed,
+        targets.size() - scored - failed);
   }
 }

@@ -40,6 +40,11 @@ final class MaskRow {
     return this;
   }
 
+  /** Puts a score unless it is not defined, 0 by 0. */
+  MaskRow putScore(String column, double score) {
+    return Double.isNaN(score) ? this : put(column, score);
+  }
+
   Row row() {
     Object[] values = new Object[MaskTable.SCHEMA.size()];
 

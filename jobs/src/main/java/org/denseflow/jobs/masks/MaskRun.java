@@ -1,6 +1,7 @@
 package org.denseflow.jobs.masks;
 
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -11,21 +12,31 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
 import org.denseflow.jobs.ExitCode;
+import org.denseflow.jobs.dataset.HadoopFileStore;
 import org.denseflow.jobs.run.Chunks;
 import org.denseflow.jobs.run.Commit;
+import org.denseflow.jobs.run.Failures;
 import org.denseflow.jobs.run.Fingerprint;
+import org.denseflow.jobs.run.ImageCheck;
+import org.denseflow.jobs.run.Orientations;
 import org.denseflow.jobs.run.Progress;
+import org.denseflow.jobs.run.Results;
 import org.denseflow.jobs.run.RunDirectory;
+import org.denseflow.jobs.run.RunIdentity;
+import org.denseflow.jobs.run.Start;
+import org.denseflow.jobs.run.Tables;
 import org.denseflow.jobs.run.Versions;
+import org.denseflow.matcher.Matchers;
 import org.denseflow.schemas.Presets;
 import org.denseflow.schemas.RunManifest;
 
 /** One run of MaskTransferJob: chunks of tiles, each one Spark write that is never repeated. */
 final class MaskRun {
-  static final String TABLE = "masks";
+  static final String TABLE = MaskTable.RESULTS.name();
 
   private final SparkSession spark;
   private final MaskRequest request;
+  private final RunIdentity identity;
   private final MaskContext context;
   private final MaskTransferParameters parameters;
   private final MaskPlan plan;
@@ -37,66 +48,93 @@ final class MaskRun {
     this.log = log;
     this.parameters = request.job().job();
     this.plan = MaskPlan.of(request.classes(), parameters.plan());
-    this.context = request.context(fingerprint());
+    this.identity = identity();
+    this.context = request.context(identity.fingerprint());
     Commit.prepare(request.out(), spark.sparkContext().hadoopConfiguration());
   }
 
   /** Prints the resolved configuration and the plan. */
   ExitCode describe(PrintStream out) {
     out.println(Presets.readable(request.config()));
+    requireImages();
     out.println(summary());
     out.printf(
         "estimated output: about %.1f MiB of masks at 500x400 pixels%n",
         plan.targets() * 20_000.0 / (1 << 20));
-    out.println("fingerprint: " + context.fingerprint());
+    out.println("fingerprint: " + identity.fingerprint() + ", of " + identity.results());
     return ExitCode.DONE;
   }
 
   /** Computes what is not committed yet. */
-  ExitCode execute(boolean resume) {
+  ExitCode execute(Start start) {
     try (RunDirectory run =
         new RunDirectory(request.out(), spark.sparkContext().hadoopConfiguration())) {
-      return execute(run, resume);
+      return execute(run, start);
     }
   }
 
-  private ExitCode execute(RunDirectory run, boolean resume) {
-    if (!run.claim(context.fingerprint(), resume, spark.sparkContext())) {
-      run.writeFingerprint(context.fingerprint());
+  private ExitCode execute(RunDirectory run, Start mode) {
+    if (!mode.keeps()) {
+      requireImages();
+    }
+
+    if (!run.claim(identity, mode, spark.sparkContext(), log)) {
+      run.writeIdentity(identity);
     }
 
     request.matcher().storeProjection(run, request.configuration().value());
 
     log.println(summary());
+    request.matcher().note().ifPresent(log::println);
     List<Integer> committed = run.committedChunks(TABLE, plan.chunks());
 
-    if (resume) {
+    if (mode.keeps()) {
       log.printf("resumed: %d of %d chunks are committed%n", committed.size(), plan.chunks());
     }
 
+    MaskRetry retry =
+        mode == Start.RETRY_FAILED ? MaskRetry.of(spark, run, committed, log) : MaskRetry.NOTHING;
+    Map<Integer, List<MaskTile>> open = open(committed, retry);
+    List<MaskTile> tiles = open.values().stream().flatMap(List::stream).toList();
+    long targets = tiles.stream().mapToLong(tile -> tile.targets().size()).sum();
+    long pairs = tiles.stream().mapToLong(tile -> tile.evaluated(shortlist())).sum();
     long start = System.nanoTime();
-    long open = 0;
-    long pairs = 0;
-
-    for (MaskTile tile : plan.tiles()) {
-      open += committed.contains(tile.chunk()) ? 0 : tile.targets().size();
-      pairs += committed.contains(tile.chunk()) ? 0 : tile.evaluated(shortlist());
-    }
-
-    compute(run, committed, open);
+    compute(run, open, retry, targets);
+    run.removeStaged();
     double seconds = (System.nanoTime() - start) / 1e9;
     log.printf(
         "computed: %d targets and %d pairs in %.1f s, %.1f pairs/s%n",
-        open, pairs, seconds, pairs / seconds);
+        targets, pairs, seconds, pairs / seconds);
     return finish(run);
   }
 
-  private void compute(RunDirectory run, List<Integer> committed, long open) {
+  private void requireImages() {
+    List<List<String>> needed = new ArrayList<>();
+    plan.tiles().forEach(tile -> tile.targets().forEach(target -> needed.add(target.files())));
+    new ImageCheck("targets", request.maxFailedFraction())
+        .require(needed, new HadoopFileStore(request.configuration().value()), log);
+  }
+
+  /** What is computed of each chunk. */
+  private Map<Integer, List<MaskTile>> open(List<Integer> committed, MaskRetry retry) {
+    Map<Integer, List<MaskTile>> open = new TreeMap<>();
+
+    for (int chunk = 0; chunk < plan.chunks(); chunk++) {
+      List<MaskTile> tiles = plan.chunk(chunk);
+      open.put(chunk, committed.contains(chunk) ? retry.of(tiles) : tiles);
+    }
+
+    open.values().removeIf(List::isEmpty);
+    return open;
+  }
+
+  private void compute(
+      RunDirectory run, Map<Integer, List<MaskTile>> open, MaskRetry retry, long targets) {
     LongAccumulator done = spark.sparkContext().longAccumulator("targets done");
     LongAccumulator failed = spark.sparkContext().longAccumulator("targets failed");
     JavaSparkContext java = JavaSparkContext.fromSparkContext(spark.sparkContext());
 
-    try (Progress progress = new Progress("targets", log, done, failed, open)) {
+    try (Progress progress = new Progress("targets", log, done, failed, targets)) {
       Chunks.compute(
           spark.sparkContext(),
           run,
@@ -105,19 +143,20 @@ final class MaskRun {
           plan.chunks(),
           plan.tiles().size(),
           chunk -> {
-            if (!committed.contains(chunk)) {
-              List<MaskTile> tiles = plan.chunk(chunk);
+            List<MaskTile> tiles = open.getOrDefault(chunk, List.of());
+
+            if (!tiles.isEmpty()) {
               JavaRDD<Row> rows =
                   java.parallelize(tiles, tiles.size())
                       .flatMap(new MaskTask(context, done, failed));
-              Commit.write(spark.createDataFrame(rows, MaskTable.SCHEMA), run, TABLE, chunk);
+              retry.write(spark, run, chunk, spark.createDataFrame(rows, MaskTable.SCHEMA));
             }
           });
     }
   }
 
   private ExitCode finish(RunDirectory run) {
-    Dataset<Row> rows = spark.read().schema(MaskTable.SCHEMA).parquet(run.table(TABLE)).cache();
+    Dataset<Row> rows = Tables.read(spark, MaskTable.SCHEMA, run.table(TABLE)).cache();
     Dataset<Row> targets = rows.where("role = 'target'");
     long count = targets.count();
 
@@ -135,16 +174,18 @@ final class MaskRun {
     new MaskReport(request).write(run, targets);
     NextList.write(run, targets, request.next());
     log.printf("done: %d targets, %d failed, in %s%n", count, failed, run.uri());
-    rows.where("status = 'failed'")
-        .groupBy("role", "error_code")
-        .count()
-        .orderBy("role", "error_code")
-        .collectAsList()
-        .forEach(
-            row ->
-                log.printf("  failed with %s: %d %ss%n", row.get(1), row.getLong(2), row.get(0)));
+    Orientations.note(rows, request.config()).ifPresent(log::println);
+    long exemplars = rows.where("role = 'exemplar' and status = 'failed'").count();
+
+    if (exemplars > 0) {
+      log.printf("  left out: %d exemplars, see the rows with role exemplar%n", exemplars);
+    }
+
+    ExitCode code =
+        new Failures("targets", "image_id", request.maxFailedFraction())
+            .report(targets, count, log);
     rows.unpersist();
-    return failed > request.maxFailedFraction() * count ? ExitCode.TOO_MANY_FAILED : ExitCode.DONE;
+    return code;
   }
 
   private RunManifest manifest(Dataset<Row> rows, long failed) {
@@ -165,13 +206,13 @@ final class MaskRun {
     return new RunManifest(
         RunManifest.FORMAT,
         "MaskTransferJob",
-        context.fingerprint(),
+        identity.fingerprint(),
         inputs,
         Presets.canonical(request.config()),
         counts,
         plan.chunks(),
         List.of(TABLE),
-        Versions.list(spark));
+        Versions.list(spark, identity));
   }
 
   private static long sum(Row sums, int column) {
@@ -186,9 +227,12 @@ final class MaskRun {
     return plan.summary(shortlist(), parameters.exemplars().held());
   }
 
-  private String fingerprint() {
+  private RunIdentity identity() {
+    String method = request.matcher().config().method();
+    String results = Results.text(MaskTable.RESULTS, new Results(method, Matchers.results(method)));
     Fingerprint digest =
         new Fingerprint()
+            .add(results)
             .add(Presets.canonical(request.config()))
             .add(request.matcher().digest())
             .add(request.boxes());
@@ -198,6 +242,6 @@ final class MaskRun {
       tile.targets().forEach(one -> digest.add("target", one));
     }
 
-    return digest.hex();
+    return new RunIdentity(digest.hex(), results);
   }
 }

@@ -5,12 +5,17 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.MetadataBuilder;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.denseflow.jobs.run.Orientations;
+import org.denseflow.jobs.run.Results;
 
 /**
  * The {@code masks} table, version 1: one row per target, also for a target that failed, and one
  * per exemplar and tile, which says whether it could be used.
  */
 public final class MaskTable {
+  /** Its name and the number of its rows. */
+  public static final Results RESULTS = new Results("masks", 1);
+
   /** The role of an image that gets a mask. */
   public static final String TARGET = "target";
 
@@ -39,6 +44,7 @@ public final class MaskTable {
           .add(column("error_detail", DataTypes.StringType, "reason for people, null when ok"))
           .add(column("width", DataTypes.IntegerType, "of the image, pixels"))
           .add(column("height", DataTypes.IntegerType, "of the image, pixels"))
+          .add(column("orientation", DataTypes.IntegerType, Orientations.COMMENT))
           .add(column("mask_png", DataTypes.BinaryType, "binary, of the image's size"))
           .add(column("soft_png", DataTypes.BinaryType, "grey 0..255 on the frame, working size"))
           .add(

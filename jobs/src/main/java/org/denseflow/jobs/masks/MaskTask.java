@@ -47,7 +47,7 @@ final class MaskTask implements FlatMapFunction<MaskTile, Row> {
     DenseMatcher matcher =
         WorkerPool.borrow(
             context.fingerprint(), DenseMatcher.class, () -> context.matcher().matcher(storage));
-    ObjectLoader loader = new ObjectLoader(storage, context.parameters().limits());
+    ObjectLoader loader = new ObjectLoader(storage, context.parameters().reading());
     List<Row> rows = new ArrayList<>();
 
     try (ExemplarStore exemplars = new ExemplarStore(context, matcher, loader)) {
@@ -79,7 +79,9 @@ final class MaskTask implements FlatMapFunction<MaskTile, Row> {
   private static Row exemplarRow(MaskImage image, ExemplarStore exemplars, MaskTile tile) {
     MaskRow row = MaskRow.exemplar(image, tile);
     ImageFailure failure = exemplars.failures().get(image);
-    return failure == null ? row.put("described", 1).row() : row.failed(failure).row();
+    return failure == null
+        ? row.put("described", 1).put("orientation", exemplars.orientation(image)).row()
+        : row.failed(failure).row();
   }
 
   /** Fills a target's row; returns why it cannot, or null. */
@@ -91,7 +93,7 @@ final class MaskTask implements FlatMapFunction<MaskTile, Row> {
       DenseMatcher matcher,
       ObjectLoader loader) {
     long start = System.nanoTime();
-    ObjectLoader.Loaded loaded = loader.load(target.uri(), target.maskOrNull());
+    ObjectLoader.Loaded loaded = target.load(loader);
 
     if (loaded.failure() != null) {
       return loaded.failure();
@@ -135,6 +137,7 @@ final class MaskTask implements FlatMapFunction<MaskTile, Row> {
       TargetScores.put(row, result, frame, loaded, target.box(), exemplars.firstMask(target));
     }
 
+    row.put("orientation", loaded.orientation());
     row.put("described", (int) (1 + exemplars.described() - before));
     row.put("seconds", (System.nanoTime() - start) / 1e9);
     return null;

@@ -18,6 +18,11 @@ record MaskTile(
     int chunk, int id, String category, List<MaskImage> exemplars, List<MaskImage> targets)
     implements Serializable {
 
+  /** The tile with some of its targets. */
+  MaskTile withTargets(List<MaskImage> some) {
+    return new MaskTile(chunk, id, category, exemplars, some);
+  }
+
   /** Pairs of a target with another image as exemplar. */
   long pairs() {
     return evaluated(Integer.MAX_VALUE);

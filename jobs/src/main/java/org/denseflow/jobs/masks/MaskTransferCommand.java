@@ -19,6 +19,7 @@ import org.denseflow.jobs.run.ConfigOptions;
 import org.denseflow.jobs.run.MatcherChoice;
 import org.denseflow.jobs.run.MethodOptions;
 import org.denseflow.jobs.run.OutputOptions;
+import org.denseflow.jobs.run.Start;
 import org.denseflow.schemas.JobConfig;
 import org.denseflow.schemas.Presets;
 import picocli.CommandLine.Command;
@@ -94,11 +95,12 @@ public final class MaskTransferCommand implements Callable<ExitCode> {
   @Override
   public ExitCode call() {
     checkUsage();
+    Start start = batch.start(output);
     SparkSession spark = Sessions.open("MaskTransferJob");
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     HadoopFileStore files = new HadoopFileStore(hadoop);
     Map<String, MaskSelection.Members> classes =
-        new MaskSelection(Datasets.images(dataset, files), files)
+        new MaskSelection(Datasets.images(dataset, files, System.err::println), files)
             .select(exemplars, targets, batch.limit());
     Config config = config(files);
     Config preset = JobConfig.of(config, MaskTransferParameters.class).preset();
@@ -116,7 +118,7 @@ public final class MaskTransferCommand implements Callable<ExitCode> {
             batch.maxFailedFraction(),
             new SerializableConfiguration(hadoop));
     MaskRun run = new MaskRun(spark, request, System.err);
-    return output.dryRun() ? run.describe(System.out) : run.execute(output.resume());
+    return output.dryRun() ? run.describe(System.out) : run.execute(start);
   }
 
   private void checkUsage() {
@@ -141,6 +143,11 @@ public final class MaskTransferCommand implements Callable<ExitCode> {
                 .withValue(
                     "mask.refinement", ConfigValueFactory.fromAnyRef(refinement, "--refinement"));
     Config preset = Presets.transfer("mask").withFallback(method.preset());
-    return options.withFallback(settings.over(preset, "conf/job.conf", files));
+    return settings.over(
+        preset,
+        options.withFallback(method.options()),
+        "conf/job.conf",
+        files,
+        Datasets.orientation(dataset));
   }
 }

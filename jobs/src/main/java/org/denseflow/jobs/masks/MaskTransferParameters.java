@@ -1,11 +1,18 @@
 package org.denseflow.jobs.masks;
 
+import org.denseflow.jobs.run.Input;
 import org.denseflow.jobs.run.Limits;
+import org.denseflow.jobs.run.Reading;
 import org.denseflow.transfer.MaskParameters;
 
 /** The settings of {@code conf/job.conf} and {@code conf/transfer/mask.conf}. */
 public record MaskTransferParameters(
-    Tiles plan, Limits limits, MaskParameters mask, Exemplars exemplars, Boxes boxes) {
+    Tiles plan, Limits limits, Input input, MaskParameters mask, Exemplars exemplars, Boxes boxes) {
+
+  /** How images and masks are read. */
+  public Reading reading() {
+    return Reading.of(limits, input);
+  }
 
   /**
    * How targets are cut.

@@ -31,10 +31,11 @@ final class TargetScores {
 
     Mask truth = target.mask();
     Mask transferred = whole(result.mask(), frame, truth);
-    row.put("iou", MaskScores.iou(transferred, truth));
-    row.put("lt_acc", MaskScores.labelTransferAccuracy(transferred, truth));
-    row.put("fused_iou", MaskScores.iou(whole(result.fused().mask(), frame, truth), truth));
-    row.put("best_iou", MaskScores.iou(whole(result.fused().own().get(0), frame, truth), truth));
+    row.putScore("iou", MaskScores.iou(transferred, truth));
+    row.putScore("lt_acc", MaskScores.labelTransferAccuracy(transferred, truth));
+    row.putScore("fused_iou", MaskScores.iou(whole(result.fused().mask(), frame, truth), truth));
+    row.putScore(
+        "best_iou", MaskScores.iou(whole(result.fused().own().get(0), frame, truth), truth));
     first
         .map(mask -> mask.mask(truth.width(), truth.height()))
         .ifPresent(copy -> pair(row, "copy", copy, truth));
@@ -42,8 +43,8 @@ final class TargetScores {
   }
 
   private static void pair(MaskRow row, String prefix, Mask mask, Mask truth) {
-    row.put(prefix + "_iou", MaskScores.iou(mask, truth));
-    row.put(prefix + "_lt_acc", MaskScores.labelTransferAccuracy(mask, truth));
+    row.putScore(prefix + "_iou", MaskScores.iou(mask, truth));
+    row.putScore(prefix + "_lt_acc", MaskScores.labelTransferAccuracy(mask, truth));
   }
 
   private static Mask filled(Box box, Mask truth) {

@@ -6,17 +6,21 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
+import org.denseflow.image.Orientation;
 import org.denseflow.jobs.ExitCode;
 import org.denseflow.jobs.Sessions;
 import org.denseflow.jobs.UsageException;
+import org.denseflow.jobs.dataset.Dataset;
 import org.denseflow.jobs.dataset.Datasets;
 import org.denseflow.jobs.dataset.FileStore;
 import org.denseflow.jobs.dataset.HadoopFileStore;
 import org.denseflow.jobs.run.ConfigOptions;
 import org.denseflow.jobs.run.FeatureOptions;
-import org.denseflow.jobs.run.JobLimits;
+import org.denseflow.jobs.run.JobInput;
 import org.denseflow.jobs.run.MatcherChoice;
 import org.denseflow.jobs.run.OutputOptions;
+import org.denseflow.jobs.run.SeedOption;
+import org.denseflow.jobs.run.Start;
 import org.denseflow.jobs.synthesis.ImageList;
 import org.denseflow.schemas.JobConfig;
 import picocli.CommandLine.Command;
@@ -67,6 +71,8 @@ public final class ProjectionCommand implements Callable<ExitCode> {
 
   @Mixin private OutputOptions output;
 
+  @Mixin private SeedOption seed;
+
   @Mixin private FeatureOptions features;
 
   @Mixin private ConfigOptions settings;
@@ -74,32 +80,41 @@ public final class ProjectionCommand implements Callable<ExitCode> {
   @Override
   public ExitCode call() {
     checkUsage();
+    Start start = output.start();
     SparkSession spark = Sessions.open("ProjectionJob");
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     HadoopFileStore files = new HadoopFileStore(hadoop);
-    Config config = settings.over(features.preset(), "conf/job.conf", files);
-    Config preset = JobConfig.of(config, JobLimits.class).preset();
+    Config config =
+        settings.over(features.preset(), features.options(), "conf/job.conf", files, orientation());
+    Config preset = JobConfig.of(config, JobInput.class).preset();
     ProjectionRequest request =
         new ProjectionRequest(
             images == null ? dataset : images,
-            ImageSample.of(uris(files), sample, output.seed()),
+            ImageSample.of(uris(files), sample, seed.value()),
             config,
             MatcherChoice.of(preset, features.files(), hadoop),
             components,
-            output.seed(),
+            seed.value(),
             output.out());
     ProjectionRun run = new ProjectionRun(spark, request, System.err);
-    return output.dryRun() ? run.describe(System.out) : run.execute(output.resume());
+    return output.dryRun() ? run.describe(System.out) : run.execute(start);
+  }
+
+  private Orientation orientation() {
+    return images == null ? Datasets.orientation(dataset) : Orientation.UPRIGHT;
   }
 
   private List<String> uris(HadoopFileStore files) {
-    return images == null
-        ? Datasets.open(dataset, files).pairs().stream()
-            .flatMap(pair -> Stream.of(pair.source(), pair.target()))
-            .toList()
-        : ImageList.list(FileStore.absolute(images), null, files).stream()
-            .map(ImageList.Entry::uri)
-            .toList();
+    if (images != null) {
+      return ImageList.list(FileStore.absolute(images), null, files, System.err::println).stream()
+          .map(ImageList.Entry::uri)
+          .toList();
+    }
+    Dataset opened = Datasets.open(dataset, files);
+    opened.notes().forEach(System.err::println);
+    return opened.pairs().stream()
+        .flatMap(pair -> Stream.of(pair.source(), pair.target()))
+        .toList();
   }
 
   private void checkUsage() {

@@ -19,10 +19,14 @@ import org.denseflow.jobs.ExitCode;
 import org.denseflow.jobs.UsageException;
 import org.denseflow.jobs.run.Fingerprint;
 import org.denseflow.jobs.run.ImageFailure;
-import org.denseflow.jobs.run.JobLimits;
 import org.denseflow.jobs.run.MatcherChoice;
+import org.denseflow.jobs.run.Orientations;
 import org.denseflow.jobs.run.Progress;
+import org.denseflow.jobs.run.Reading;
+import org.denseflow.jobs.run.Results;
 import org.denseflow.jobs.run.RunDirectory;
+import org.denseflow.jobs.run.RunIdentity;
+import org.denseflow.jobs.run.Start;
 import org.denseflow.jobs.run.TensorFile;
 import org.denseflow.jobs.run.Versions;
 import org.denseflow.matcher.FrozenFeatures;
@@ -33,7 +37,6 @@ import org.denseflow.matcher.TrainedModel;
 import org.denseflow.matcher.projection.Moments;
 import org.denseflow.matcher.projection.PrincipalComponents;
 import org.denseflow.matcher.projection.Projection;
-import org.denseflow.schemas.JobConfig;
 import org.denseflow.schemas.Presets;
 import org.denseflow.schemas.RunManifest;
 import org.denseflow.weights.SafetensorsFile.Precision;
@@ -44,6 +47,9 @@ import org.denseflow.weights.SafetensorsFile.Precision;
  * no bit of the result, and the driver gets no more than so many covariances.
  */
 final class ProjectionRun {
+  /** The number of its projections. */
+  static final Results RESULTS = new Results("projection", 1);
+
   private static final int BLOCKS = 16;
   private static final int FAILURES_SHOWN = 10;
 
@@ -51,7 +57,7 @@ final class ProjectionRun {
   private final ProjectionRequest request;
   private final PrintStream log;
   private final SerializableConfiguration configuration;
-  private final String fingerprint;
+  private final RunIdentity identity;
 
   ProjectionRun(SparkSession spark, ProjectionRequest request, PrintStream log) {
     this.spark = spark;
@@ -59,12 +65,15 @@ final class ProjectionRun {
     this.log = log;
     Matchers.requireProjectable(request.features().config());
     this.configuration = new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
+    String method = request.features().config().method();
+    String results = Results.text(RESULTS, new Results(method, Matchers.results(method)));
     Fingerprint digest =
         new Fingerprint()
+            .add(results)
             .add(Presets.canonical(request.config()))
             .add(request.features().digest(), request.components(), request.seed());
     request.sample().forEach(digest::add);
-    this.fingerprint = digest.hex();
+    this.identity = new RunIdentity(digest.hex(), results);
   }
 
   /** Prints the resolved configuration and what would be described. */
@@ -72,20 +81,21 @@ final class ProjectionRun {
     requireChannels();
     out.println(Presets.readable(request.config()));
     out.println(summary());
-    out.println("fingerprint: " + fingerprint);
+    out.println("fingerprint: " + identity.fingerprint() + ", of " + identity.results());
     return ExitCode.DONE;
   }
 
   /** Computes the projection, unless it is there already. */
-  ExitCode execute(boolean resume) {
+  ExitCode execute(Start start) {
     requireChannels();
 
     try (RunDirectory run = new RunDirectory(request.out(), configuration.value())) {
-      if (!run.claim(fingerprint, resume, spark.sparkContext())) {
-        run.writeFingerprint(fingerprint);
+      if (!run.claim(identity, start, spark.sparkContext(), log)) {
+        run.writeIdentity(identity);
       }
 
       log.println(summary());
+      request.features().note().ifPresent(log::println);
 
       if (run.manifest().isEmpty()) {
         compute(run);
@@ -130,15 +140,18 @@ final class ProjectionRun {
   private SampleMoments moments() {
     LongAccumulator done = spark.sparkContext().longAccumulator("images done");
     LongAccumulator failed = spark.sparkContext().longAccumulator("images failed");
+    LongAccumulator tagged = spark.sparkContext().longAccumulator("images with an EXIF tag");
+    Reading reading = Reading.of(request.config());
     List<List<String>> blocks = blocks();
     SampleTask task =
         new SampleTask(
-            fingerprint,
+            identity.fingerprint(),
             request.features(),
-            JobConfig.of(request.config(), JobLimits.class).job().limits(),
+            reading,
             configuration,
             done,
-            failed);
+            failed,
+            tagged);
     spark.sparkContext().setJobDescription("describing the sample");
     SampleMoments all = new SampleMoments();
 
@@ -151,6 +164,7 @@ final class ProjectionRun {
           .forEach(all::add);
     }
 
+    Orientations.note(tagged.value(), reading.orientation()).ifPresent(log::println);
     return all;
   }
 
@@ -213,7 +227,7 @@ final class ProjectionRun {
     metadata.put("denseflow.images", String.valueOf(described));
     metadata.put("denseflow.sample-of", request.address());
     metadata.put("denseflow.seed", String.valueOf(request.seed()));
-    metadata.put("denseflow.fingerprint", fingerprint);
+    metadata.put("denseflow.fingerprint", identity.fingerprint());
     metadata.put("denseflow.versions", String.join(", ", Versions.list(spark)));
     return metadata;
   }
@@ -226,13 +240,13 @@ final class ProjectionRun {
     return new RunManifest(
         RunManifest.FORMAT,
         "ProjectionJob",
-        fingerprint,
+        identity.fingerprint(),
         inputs,
         Presets.canonical(request.config()),
         Map.of("images", described, "failed", failed, "cells", cells),
         0,
         List.of(),
-        Versions.list(spark));
+        Versions.list(spark, identity));
   }
 
   private String summary() {

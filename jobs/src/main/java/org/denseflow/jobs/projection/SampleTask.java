@@ -7,8 +7,8 @@ import org.apache.spark.api.java.function.Function;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 import org.denseflow.jobs.run.ImageLoader;
-import org.denseflow.jobs.run.Limits;
 import org.denseflow.jobs.run.MatcherChoice;
+import org.denseflow.jobs.run.Reading;
 import org.denseflow.jobs.run.WorkerPool;
 import org.denseflow.matcher.FrozenFeatures;
 
@@ -16,16 +16,17 @@ import org.denseflow.matcher.FrozenFeatures;
 record SampleTask(
     String fingerprint,
     MatcherChoice features,
-    Limits limits,
+    Reading reading,
     SerializableConfiguration configuration,
     LongAccumulator done,
-    LongAccumulator failed)
+    LongAccumulator failed,
+    LongAccumulator tagged)
     implements Function<List<String>, SampleMoments> {
 
   @Override
   public SampleMoments call(List<String> uris) throws IOException {
     Configuration hadoop = configuration.value();
-    ImageLoader loader = new ImageLoader(hadoop, limits);
+    ImageLoader loader = new ImageLoader(hadoop, reading);
     FrozenFeatures describer =
         WorkerPool.borrow(
             fingerprint,
@@ -39,6 +40,7 @@ record SampleTask(
         ImageLoader.Loaded loaded = loader.load(uri);
 
         if (loaded.failure() == null) {
+          tagged.add(loaded.orientation() > 1 ? 1 : 0);
           moments.add(describer.maps(loaded.image()));
         } else {
           moments.failures().add(loaded.failure());

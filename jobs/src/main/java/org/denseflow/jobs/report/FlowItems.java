@@ -15,6 +15,7 @@ import org.denseflow.flow.PixelFlow;
 import org.denseflow.flow.Warp;
 import org.denseflow.image.ImageEncoder;
 import org.denseflow.image.RgbImage;
+import org.denseflow.jobs.dataset.ImagePair;
 import org.denseflow.jobs.run.FlowTable;
 
 /** Pairs of a DenseFlowJob: both images, the warp, the overlay, the flow and its confidence. */
@@ -29,6 +30,11 @@ final class FlowItems implements ItemMaker {
   @Override
   public StructType schema() {
     return FlowTable.SCHEMA;
+  }
+
+  @Override
+  public String where() {
+    return "pair_id not like '%" + ImagePair.SWAPPED + "'";
   }
 
   @Override

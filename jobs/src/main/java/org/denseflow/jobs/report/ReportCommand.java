@@ -16,10 +16,9 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.denseflow.jobs.ExitCode;
 import org.denseflow.jobs.Sessions;
 import org.denseflow.jobs.UsageException;
-import org.denseflow.jobs.run.JobLimits;
-import org.denseflow.jobs.run.Limits;
+import org.denseflow.jobs.run.Reading;
 import org.denseflow.jobs.run.RunDirectory;
-import org.denseflow.schemas.JobConfig;
+import org.denseflow.jobs.run.Tables;
 import org.denseflow.schemas.Presets;
 import org.denseflow.schemas.RunManifest;
 import picocli.CommandLine.Command;
@@ -93,6 +92,7 @@ public final class ReportCommand implements Callable<ExitCode> {
     ItemMaker maker = maker(manifest);
     String gallery = out == null ? directory.table("report") : out;
     RunDirectory target = new RunDirectory(gallery, hadoop);
+    target.requireWritable();
     Map<String, Map<String, Double>> evaluated =
         scores == null ? Map.of() : PairScores.read(spark, new RunDirectory(scores, hadoop));
     List<Item> items = items(spark, directory, manifest, maker, target.uri(), evaluated);
@@ -127,13 +127,9 @@ public final class ReportCommand implements Callable<ExitCode> {
       String gallery,
       Map<String, Map<String, Double>> evaluated) {
     Dataset<Row> all =
-        spark
-            .read()
-            .schema(maker.schema())
-            .parquet(directory.table(maker.table()))
-            .where(maker.where());
+        Tables.read(spark, maker.schema(), directory.table(maker.table())).where(maker.where());
     Dataset<Row> rows = all.count() > limit ? drawn(all, maker) : all;
-    Limits limits = limits(manifest);
+    Reading reading = Reading.of(manifest.settings());
     SerializableConfiguration storage =
         new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
     int pixels = side;
@@ -142,7 +138,8 @@ public final class ReportCommand implements Callable<ExitCode> {
             rows.javaRDD()
                 .mapPartitions(
                     part ->
-                        made(part, maker, new Thumbnails(gallery, pixels, limits, storage.value())))
+                        made(
+                            part, maker, new Thumbnails(gallery, pixels, reading, storage.value())))
                 .collect());
     items.replaceAll(item -> scored(item, evaluated.getOrDefault(item.id(), Map.of())));
     items.sort(Comparator.comparing(Item::category).thenComparing(Item::id));
@@ -178,11 +175,6 @@ public final class ReportCommand implements Callable<ExitCode> {
     return new Item(item.id(), item.category(), item.code(), item.detail(), all, item.panels());
   }
 
-  /** The limits that the run itself had. */
-  private static Limits limits(RunManifest manifest) {
-    return JobConfig.of(manifest.settings(), JobLimits.class).job().limits();
-  }
-
   private static Gallery.Facts facts(RunManifest manifest, ItemMaker maker, List<Item> items) {
     long failed = items.stream().filter(item -> !item.code().isEmpty()).count();
     String about =
@@ -195,6 +187,7 @@ public final class ReportCommand implements Callable<ExitCode> {
                 maker.things(),
                 failed);
     Map<String, String> inputs = new TreeMap<>(manifest.inputs());
+    inputs.put("versions", String.join(", ", manifest.versions()));
     manifest.counts().forEach((name, count) -> inputs.put("count of " + name, count.toString()));
     return new Gallery.Facts(
         "DenseFlow: " + manifest.input("dataset").replaceAll(".*/", ""),

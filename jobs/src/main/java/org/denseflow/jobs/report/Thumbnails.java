@@ -10,6 +10,7 @@ import java.util.Set;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.denseflow.image.ImageDecoder;
 import org.denseflow.image.ImageEncoder;
@@ -18,8 +19,9 @@ import org.denseflow.image.ImageLimits;
 import org.denseflow.image.Resize;
 import org.denseflow.image.RgbImage;
 import org.denseflow.jobs.dataset.HadoopFileStore;
+import org.denseflow.jobs.run.FileNames;
 import org.denseflow.jobs.run.ImageLoader;
-import org.denseflow.jobs.run.Limits;
+import org.denseflow.jobs.run.Reading;
 
 /**
  * A task's pictures of a gallery: bounded in size, one file each, an image of many pairs once. Not
@@ -45,11 +47,11 @@ final class Thumbnails {
       };
 
   /** Writes below out; no picture is longer than side. */
-  Thumbnails(String out, int side, Limits limits, Configuration configuration) {
+  Thumbnails(String out, int side, Reading reading, Configuration configuration) {
     this.out = out;
     this.side = side;
     this.configuration = configuration;
-    this.loader = new ImageLoader(configuration, limits);
+    this.loader = new ImageLoader(configuration, reading);
   }
 
   /** A small version of an image; empty where it cannot be read any more. */
@@ -59,7 +61,7 @@ final class Thumbnails {
 
   /** The file of an image's small version. */
   String file(String uri, RgbImage small) {
-    String name = "images/" + DigestUtils.sha256Hex(uri).substring(0, 16) + ".jpg";
+    String name = "images/" + FileNames.ofUri(uri) + ".jpg";
 
     if (written.add(name)) {
       save(name, ImageEncoder.jpeg(small, QUALITY));
@@ -108,17 +110,20 @@ final class Thumbnails {
 
   /** Spread over 256 folders. */
   private static String name(String id, String kind, String ending) {
-    String digest = DigestUtils.sha256Hex(id);
-    return "pairs/%s/%s-%s.%s"
-        .formatted(digest.substring(0, 2), digest.substring(2, 18), kind, ending);
+    String folder = DigestUtils.sha256Hex(id).substring(0, 2);
+    return "pairs/%s/%s.%s.%s".formatted(folder, FileNames.of(id), kind, ending);
   }
 
   private String save(String name, byte[] bytes) {
     Path path = new Path(HadoopFileStore.path(out), name);
 
-    try (FSDataOutputStream stream =
-        HadoopFileStore.fileSystem(path, configuration).create(path, true)) {
-      stream.write(bytes);
+    try {
+      FileSystem files = HadoopFileStore.fileSystem(path, configuration);
+      FileNames.requireNameable(path, files);
+
+      try (FSDataOutputStream stream = files.create(path, true)) {
+        stream.write(bytes);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write " + path, e);
     }

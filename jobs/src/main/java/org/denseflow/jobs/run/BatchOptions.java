@@ -6,6 +6,7 @@ import picocli.CommandLine.Option;
 
 /** How much of a list is done and how many of its pairs may fail. */
 public final class BatchOptions {
+  private static final double DEFAULT_FRACTION = 0.01;
 
   @Option(
       names = "--limit",
@@ -17,8 +18,13 @@ public final class BatchOptions {
       names = "--max-failed-fraction",
       paramLabel = "F",
       description =
-          "Exit with 3 when a larger share of pairs or targets failed (default: 1; 0 for two images).")
+          "Exit with 3 when a larger share of pairs or targets failed, and with 2 before anything is computed when a larger share needs images that are missing (default: 0.01; 0 for two images).")
   private Double maxFailedFraction;
+
+  @Option(
+      names = "--retry-failed",
+      description = "As --resume, and compute again what failed, after its images were mended.")
+  private boolean retryFailed;
 
   /** Refuses values that make no sense. */
   public void check() {
@@ -42,9 +48,25 @@ public final class BatchOptions {
     return limit == null ? Long.MAX_VALUE : limit;
   }
 
+  /**
+   * What becomes of a run that was begun in the output directory.
+   *
+   * @throws UsageException if the options contradict each other
+   */
+  public Start start(OutputOptions output) {
+    Start start = output.start();
+
+    if (retryFailed && start == Start.OVERWRITE) {
+      throw new UsageException(
+          "Invalid --overwrite: with --retry-failed what is there is kept; give one of both");
+    }
+
+    return retryFailed ? Start.RETRY_FAILED : start;
+  }
+
   /** The share of a list's failed pairs that is still a success. */
   public double maxFailedFraction() {
-    return maxFailedFraction == null ? 1 : maxFailedFraction;
+    return maxFailedFraction == null ? DEFAULT_FRACTION : maxFailedFraction;
   }
 
   /** The same for a dataset or for two images, which are to succeed. */

@@ -11,7 +11,7 @@ import org.denseflow.jobs.dataset.HadoopFileStore;
 /** What makes a chunk's write safe on an object store. */
 public final class Commit {
   /** For large cells: without these a row group outgrows the heap. */
-  private static final Map<String, String> PARQUET =
+  static final Map<String, String> PARQUET =
       Map.of(
           "parquet.enable.dictionary", "false",
           "parquet.page.size.row.check.min", "1",

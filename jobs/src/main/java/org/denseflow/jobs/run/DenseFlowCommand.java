@@ -29,7 +29,6 @@ import picocli.CommandLine.Option;
       " 4:infrastructure failed; run again with --resume"
     })
 public final class DenseFlowCommand implements Callable<ExitCode> {
-  private static final List<String> DERIVED = List.of("warps", "flo", "png");
   private static final String INTERMEDIATE = "intermediate";
 
   @Mixin private PairOptions pairs;
@@ -53,28 +52,31 @@ public final class DenseFlowCommand implements Callable<ExitCode> {
   @Override
   public ExitCode call() {
     checkUsage();
+    Start start = batch.start(output);
     SparkSession spark = Sessions.open("DenseFlowJob");
     HadoopFileStore files = new HadoopFileStore(spark.sparkContext().hadoopConfiguration());
     RunRequest request =
         new RunRequest(
             pairs.address(),
-            batch.of(pairs.open(files).pairs()),
-            settings.over(preset(), "conf/flows.conf", files),
+            pairs.openToMatch(files).first(batch.limit()),
+            settings.over(
+                method.preset(), options(), "conf/flows.conf", files, pairs.orientation()),
             method.files(),
             output.out(),
             tables(),
-            output.seed(),
             batch.maxFailedFraction(pairs));
     FlowJob job = new FlowJob(spark, request, System.err);
     PairRun run = new PairRun(spark, request, job, System.err);
-    return output.dryRun() ? run.describe(System.out) : run.execute(output.resume());
+    return output.dryRun() ? run.describe(System.out) : run.execute(start);
   }
 
   private void checkUsage() {
     pairs.check();
 
     for (String table : write) {
-      if (!DERIVED.contains(table) && !table.equals("flows") && !table.equals(INTERMEDIATE)) {
+      if (!Derived.TABLES.contains(table)
+          && !table.equals("flows")
+          && !table.equals(INTERMEDIATE)) {
         throw new UsageException(
             "Invalid --write: %s, expected flows, warps, flo, png or intermediate"
                 .formatted(table));
@@ -84,15 +86,17 @@ public final class DenseFlowCommand implements Callable<ExitCode> {
     batch.check();
   }
 
-  private Config preset() {
+  private Config options() {
     return write.contains(INTERMEDIATE)
-        ? method.preset().withValue("steps", ConfigValueFactory.fromAnyRef("keep"))
-        : method.preset();
+        ? method
+            .options()
+            .withValue("steps", ConfigValueFactory.fromAnyRef("keep", "--write intermediate"))
+        : method.options();
   }
 
   private List<String> tables() {
     return write.isEmpty() && pairs.loose()
         ? List.of("flo", "png")
-        : write.stream().filter(DERIVED::contains).distinct().toList();
+        : write.stream().filter(Derived.TABLES::contains).distinct().toList();
   }
 }

@@ -31,6 +31,14 @@ import org.denseflow.matcher.Match;
  * flows have steps, they are drawn too.
  */
 final class Derived {
+  static final Results WARPS_RESULTS = new Results("warps", 1);
+  static final Results FLO_RESULTS = new Results("flo", 1);
+  static final Results PNG_RESULTS = new Results("png", 1);
+
+  /** The tables that can be asked for. */
+  static final List<String> TABLES =
+      List.of(WARPS_RESULTS.name(), FLO_RESULTS.name(), PNG_RESULTS.name());
+
   private static final int STEP_CELL = 240;
   private static final StructType WARPS =
       new StructType()
@@ -46,18 +54,14 @@ final class Derived {
       RunDirectory run,
       String table,
       int chunk,
-      Limits limits,
+      Reading reading,
       SerializableConfiguration configuration) {
     Dataset<Row> flows =
-        spark
-            .read()
-            .schema(FlowTable.SCHEMA)
-            .parquet(run.chunk("flows", chunk))
-            .where("status = 'ok'");
+        Tables.read(spark, FlowTable.SCHEMA, run.chunk("flows", chunk)).where("status = 'ok'");
 
     if (table.equals("warps")) {
       JavaRDD<Row> warps =
-          flows.javaRDD().mapPartitions(rows -> warps(rows, limits, configuration.value()));
+          flows.javaRDD().mapPartitions(rows -> warps(rows, reading, configuration.value()));
       Commit.write(spark.createDataFrame(warps, WARPS), run, table, chunk);
     } else {
       String to = run.chunk(table, chunk);
@@ -66,7 +70,7 @@ final class Derived {
           .javaRDD()
           .foreachPartition(
               rows -> {
-                ImageCache images = new ImageCache(configuration.value(), limits);
+                ImageCache images = new ImageCache(configuration.value(), reading);
 
                 while (rows.hasNext()) {
                   Row row = rows.next();
@@ -144,8 +148,8 @@ final class Derived {
   }
 
   private static Iterator<Row> warps(
-      Iterator<Row> rows, Limits limits, Configuration configuration) {
-    ImageCache images = new ImageCache(configuration, limits);
+      Iterator<Row> rows, Reading reading, Configuration configuration) {
+    ImageCache images = new ImageCache(configuration, reading);
     return new Iterator<>() {
       @Override
       public boolean hasNext() {
@@ -180,8 +184,8 @@ final class Derived {
           }
         };
 
-    ImageCache(Configuration configuration, Limits limits) {
-      this.loader = new ImageLoader(configuration, limits);
+    ImageCache(Configuration configuration, Reading reading) {
+      this.loader = new ImageLoader(configuration, reading);
     }
 
     Images of(Row row) {

@@ -15,8 +15,12 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Descriptions {
   private static final Map<Long, Descriptions> RUNS = new ConcurrentHashMap<>();
 
-  /** Either a description or a failure. */
-  record Described(AutoCloseable description, ImageFailure failure) {}
+  /**
+   * Either a description or a failure.
+   *
+   * @param orientation the image file's EXIF tag, 1 where there is none, 0 with a failure
+   */
+  record Described(AutoCloseable description, int orientation, ImageFailure failure) {}
 
   /** Describes an image, or says why it cannot be. */
   @FunctionalInterface

@@ -1,6 +1,7 @@
 package org.denseflow.jobs.run;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import org.denseflow.schemas.Presets;
 import picocli.CommandLine.Option;
 
@@ -14,10 +15,16 @@ public final class FeatureOptions {
           "Method preset: nn, mutual-nn, kernel-soft-argmax, guided, nam, phm, lom, and with --model sfnet, sfnet-released, sfnet-compact, gsf, rtn, samnet (default: ${DEFAULT-VALUE}).")
   private String method;
 
-  @Option(names = "--backbone", description = "Backbone, instead of the preset's.")
+  @Option(
+      names = "--backbone",
+      description =
+          "Backbone, instead of the preset's; it must have the preset's taps, or give others with --set backbone.taps=[...].")
   private String backbone;
 
-  @Option(names = "--weights", paramLabel = "URI", description = "Weight file of the backbone.")
+  @Option(
+      names = "--weights",
+      paramLabel = "URI",
+      description = "Weight file of the backbone: safetensors or its index, .pth, .h5, .npz.")
   private String weights = "";
 
   @Option(
@@ -26,10 +33,14 @@ public final class FeatureOptions {
       description = "Trained model of TrainJob; any method can read its features.")
   private String model = "";
 
-  /** The method's preset with the backbone that was asked for. */
+  /** The method's preset. */
   public Config preset() {
-    Config preset = Presets.method(method);
-    return backbone == null ? preset : Presets.backbone(backbone).withFallback(preset);
+    return Presets.method(method);
+  }
+
+  /** The settings that are given as options: the backbone, with the preset's taps. */
+  public Config options() {
+    return backbone == null ? ConfigFactory.empty() : Presets.backbone(backbone);
   }
 
   /** The method's name. */

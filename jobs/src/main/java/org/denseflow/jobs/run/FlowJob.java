@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -13,6 +14,7 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.denseflow.flow.ContactSheet;
 import org.denseflow.image.ImageEncoder;
 import org.denseflow.image.RgbImage;
+import org.denseflow.jobs.dataset.ImagePair;
 import org.denseflow.jobs.plan.PlanParameters;
 import org.denseflow.jobs.plan.Tile;
 import org.denseflow.matcher.Matchers;
@@ -68,12 +70,37 @@ final class FlowJob implements PairJob {
   }
 
   @Override
+  public String results() {
+    String method = matcher.config().method();
+    return Results.text(
+        FlowTable.RESULTS,
+        Derived.WARPS_RESULTS,
+        Derived.FLO_RESULTS,
+        Derived.PNG_RESULTS,
+        new Results(method, Matchers.results(method)));
+  }
+
+  @Override
+  public List<String> files(ImagePair pair) {
+    return List.of(pair.source(), pair.target());
+  }
+
+  @Override
   public String digest() {
     return matcher.digest();
   }
 
   @Override
+  public Optional<String> note() {
+    return matcher.note();
+  }
+
+  @Override
   public String estimate(long pairs) {
+    if (matcher.config().decoding().equals(Optional.of(MethodConfig.Decoding.PIXELS))) {
+      return "13 bytes for each pixel of a pair's source, at most 13 MiB a pair";
+    }
+
     long cells = matcher.config().image().width() / 16L * (matcher.config().image().height() / 16L);
     return "about %.1f MiB of flows at stride 16"
         .formatted(pairs * (cells * 13.0 + 400) / (1 << 20));
@@ -82,7 +109,7 @@ final class FlowJob implements PairJob {
   @Override
   public FlatMapFunction<Tile, Row> task(String fingerprint, List<Tile> tiles, Counters counters) {
     TileContext context =
-        new TileContext(fingerprint, parameters.limits(), parameters.task(), configuration);
+        new TileContext(fingerprint, parameters.reading(), parameters.task(), configuration);
     return new TileMatching(
         context,
         matcher,
@@ -93,7 +120,7 @@ final class FlowJob implements PairJob {
 
   @Override
   public void derive(RunDirectory run, String table, int chunk) {
-    Derived.write(spark, run, table, chunk, parameters.limits(), configuration);
+    Derived.write(spark, run, table, chunk, parameters.reading(), configuration);
   }
 
   @Override
@@ -114,8 +141,7 @@ final class FlowJob implements PairJob {
   /** A few pairs of every category, for people to look at. */
   @Override
   public void finish(RunDirectory run, Dataset<Row> flows) {
-
-    if (!request.tables().contains("png")) {
+    if (!run.has("png")) {
       return;
     }
 
@@ -126,7 +152,7 @@ final class FlowJob implements PairJob {
             .orderBy("pair_id")
             .collectAsList();
     List<String> chosen = Sheet.choose(keys, SHEET_ROWS);
-    Derived.ImageCache images = new Derived.ImageCache(configuration.value(), parameters.limits());
+    Derived.ImageCache images = new Derived.ImageCache(configuration.value(), parameters.reading());
     List<List<RgbImage>> rows = new ArrayList<>();
 
     for (Row row :

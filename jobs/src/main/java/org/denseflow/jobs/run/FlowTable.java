@@ -25,6 +25,9 @@ import org.denseflow.proposals.RegionMatch;
  * are one BINARY cell each, little-endian.
  */
 public final class FlowTable {
+  /** Its name and the number of its rows. */
+  public static final Results RESULTS = new Results("flows", 1);
+
   /** Status of a pair with a flow. */
   public static final String OK = "ok";
 
@@ -83,7 +86,9 @@ public final class FlowTable {
                   "regions",
                   DataTypes.BinaryType,
                   "[regions, 10] f32le, empty unless asked for: source x1, y1, x2, y2, target x1, y1,"
-                      + " x2, y2 in fractions of the image sides, similarity, score"));
+                      + " x2, y2 in fractions of the image sides, similarity, score"))
+          .add(column("source_orientation", DataTypes.IntegerType, Orientations.COMMENT))
+          .add(column("target_orientation", DataTypes.IntegerType, Orientations.COMMENT));
 
   private FlowTable() {}
 
@@ -124,7 +129,9 @@ public final class FlowTable {
         origin.backbone(),
         origin.tile(),
         match.steps().stream().map(step -> row(step, precision)).toArray(),
-        bytes(RegionColumn.values(match.regions())));
+        bytes(RegionColumn.values(match.regions())),
+        null,
+        null);
   }
 
   private static Row row(Match.Step step, Precision precision) {

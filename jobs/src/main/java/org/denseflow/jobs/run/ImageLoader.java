@@ -3,14 +3,18 @@ package org.denseflow.jobs.run;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.hadoop.security.AccessControlException;
+import org.denseflow.image.DecodedImage;
 import org.denseflow.image.ImageDecoder;
 import org.denseflow.image.ImageException;
+import org.denseflow.image.Mask;
+import org.denseflow.image.MaskDecoder;
 import org.denseflow.image.RgbImage;
 import org.denseflow.jobs.dataset.DatasetException;
 import org.denseflow.jobs.dataset.HadoopFileStore;
@@ -21,16 +25,29 @@ import org.denseflow.jobs.dataset.HadoopFileStore;
  */
 public final class ImageLoader {
   private final Configuration configuration;
-  private final Limits limits;
+  private final Reading reading;
 
-  /** Reads under these limits. */
-  public ImageLoader(Configuration configuration, Limits limits) {
+  /** Reads under these reading. */
+  public ImageLoader(Configuration configuration, Reading reading) {
     this.configuration = configuration;
-    this.limits = limits;
+    this.reading = reading;
   }
 
-  /** Either an image or a failure. */
-  public record Loaded(RgbImage image, ImageFailure failure) {}
+  /**
+   * Either an image or a failure.
+   *
+   * @param orientation the file's EXIF tag, 1 where there is none, 0 with a failure
+   */
+  public record Loaded(RgbImage image, int orientation, ImageFailure failure) {}
+
+  /** Either a mask or a failure. */
+  record LoadedMask(Mask mask, ImageFailure failure) {}
+
+  /** Makes something of a file's bytes. */
+  @FunctionalInterface
+  private interface Decoder<T> {
+    T decode(byte[] bytes) throws ImageException;
+  }
 
   /**
    * Reads and decodes an image.
@@ -38,20 +55,50 @@ public final class ImageLoader {
    * @throws IOException if the storage fails
    */
   public Loaded load(String uri) throws IOException {
+    return load(
+        uri,
+        bytes -> {
+          DecodedImage decoded =
+              ImageDecoder.decode(bytes, reading.limits().decoder(), reading.orientation());
+          return new Loaded(decoded.image(), decoded.exifOrientation(), null);
+        },
+        failure -> new Loaded(null, 0, failure));
+  }
+
+  /**
+   * Reads and decodes a mask.
+   *
+   * @throws IOException if the storage fails
+   */
+  LoadedMask loadMask(String uri) throws IOException {
+    return load(
+        uri,
+        bytes ->
+            new LoadedMask(
+                MaskDecoder.decode(
+                    bytes, reading.limits().decoder(), reading.orientation(), reading.masks()),
+                null),
+        failure -> new LoadedMask(null, failure));
+  }
+
+  private <T> T load(String uri, Decoder<T> decoder, Function<ImageFailure, T> failed)
+      throws IOException {
     try {
-      return new Loaded(ImageDecoder.decode(read(uri), limits.decoder()).image(), null);
+      return decoder.decode(read(uri));
     } catch (FileNotFoundException e) {
-      return failed("image.missing", "Cannot read " + uri + ": no such file");
+      return failed.apply(
+          new ImageFailure("image.missing", "Cannot read " + uri + ": no such file"));
     } catch (AccessDeniedException | AccessControlException e) {
-      return failed("image.unreadable", "Cannot read " + uri + ": permission denied");
+      return failed.apply(
+          new ImageFailure("image.unreadable", "Cannot read " + uri + ": permission denied"));
     } catch (ImageException e) {
-      return failed(e.code(), uri + ": " + e.getMessage());
+      return failed.apply(new ImageFailure(e.code(), uri + ": " + e.getMessage()));
     } catch (DatasetException | UnsupportedFileSystemException e) {
-      return failed("image.invalid-uri", "Cannot read " + uri + ": " + e.getMessage());
+      return failed.apply(
+          new ImageFailure("image.invalid-uri", "Cannot read " + uri + ": " + e.getMessage()));
     } catch (DirectoryException | TooLargeException e) {
-      return failed(
-          e instanceof DirectoryException ? "image.directory" : "image.too-many-bytes",
-          e.getMessage());
+      String code = e instanceof DirectoryException ? "image.directory" : "image.too-many-bytes";
+      return failed.apply(new ImageFailure(code, e.getMessage()));
     }
   }
 
@@ -64,10 +111,10 @@ public final class ImageLoader {
       throw new DirectoryException("Cannot read " + uri + ": it is a folder");
     }
 
-    if (status.getLen() > Math.min(limits.imageBytes(), Integer.MAX_VALUE - 8)) {
+    if (status.getLen() > Math.min(reading.limits().imageBytes(), Integer.MAX_VALUE - 8)) {
       throw new TooLargeException(
           "Cannot read %s: %d bytes, the limit is %d"
-              .formatted(uri, status.getLen(), limits.imageBytes()));
+              .formatted(uri, status.getLen(), reading.limits().imageBytes()));
     }
 
     try {
@@ -79,10 +126,6 @@ public final class ImageLoader {
 
       throw e;
     }
-  }
-
-  private static Loaded failed(String code, String detail) {
-    return new Loaded(null, new ImageFailure(code, detail));
   }
 
   private static final class DirectoryException extends Exception {

@@ -4,7 +4,17 @@ import org.denseflow.jobs.plan.PlanParameters;
 
 /** The settings of {@code conf/flows.conf}. */
 public record JobParameters(
-    PlanParameters plan, TaskParameters task, Limits limits, Features features, Flows flows) {
+    PlanParameters plan,
+    TaskParameters task,
+    Limits limits,
+    Input input,
+    Features features,
+    Flows flows) {
+
+  /** How images and masks are read. */
+  public Reading reading() {
+    return Reading.of(limits, input);
+  }
 
   /**
    * How features are kept until they are matched.

@@ -6,11 +6,14 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.denseflow.backbone.Backbone;
 import org.denseflow.matcher.DenseMatcher;
 import org.denseflow.matcher.Matchers;
 import org.denseflow.matcher.MethodConfig;
+import org.denseflow.matcher.MethodConfig.BackboneChoice;
+import org.denseflow.matcher.sfnet.AdaptedBackbone;
 import org.denseflow.schemas.ConfigBinder;
 import org.denseflow.schemas.Presets;
 
@@ -49,6 +52,16 @@ public record MatcherChoice(String preset, MatcherFiles files, String digest)
     MethodConfig config = config();
     return Map.of(
         "method", config.method(), "backbone", config.backbone().name(), "weight-digest", digest);
+  }
+
+  /** What a user should know of the files: that nothing says which backbone a model is for. */
+  public Optional<String> note() {
+    BackboneChoice backbone = config().backbone();
+    return digest.contains(AdaptedBackbone.UNNAMED)
+        ? Optional.of(
+            "note: %s names no backbone; nothing checks that it was trained on %s %s with these weights"
+                .formatted(files.model(), backbone.name(), backbone.taps()))
+        : Optional.empty();
   }
 
   /**

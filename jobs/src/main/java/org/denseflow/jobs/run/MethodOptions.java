@@ -16,9 +16,14 @@ public final class MethodOptions {
           "Match principal components of the features: projection.safetensors of ProjectionJob.")
   private String projection = "";
 
-  /** The method's preset with the backbone that was asked for. */
+  /** The method's preset. */
   public Config preset() {
     return features.preset();
+  }
+
+  /** The settings that are given as options. */
+  public Config options() {
+    return features.options();
   }
 
   /** The method's name. */

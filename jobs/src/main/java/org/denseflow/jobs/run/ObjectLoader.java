@@ -4,20 +4,29 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.apache.hadoop.conf.Configuration;
 import org.denseflow.image.Mask;
-import org.denseflow.image.MaskDecoder;
 import org.denseflow.image.RgbImage;
 
 /** Reads an image together with the mask of the object in it. */
 public final class ObjectLoader {
   private final ImageLoader loader;
 
-  /** Reads under these limits. */
-  public ObjectLoader(Configuration configuration, Limits limits) {
-    this.loader = new ImageLoader(configuration, limits);
+  /** Reads as said. */
+  public ObjectLoader(Configuration configuration, Reading reading) {
+    this.loader = new ImageLoader(configuration, reading);
   }
 
-  /** An image and its mask (null without one), or why they cannot be used. */
-  public record Loaded(RgbImage image, Mask mask, ImageFailure failure) {}
+  /**
+   * An image and its mask (null without one), or why they cannot be used.
+   *
+   * @param orientation the image file's EXIF tag, 1 where there is none, 0 with a failure
+   */
+  public record Loaded(RgbImage image, Mask mask, int orientation, ImageFailure failure) {
+
+    /** Why they cannot be used. */
+    public static Loaded failed(ImageFailure failure) {
+      return new Loaded(null, null, 0, failure);
+    }
+  }
 
   /**
    * Reads both.
@@ -37,32 +46,24 @@ public final class ObjectLoader {
     ImageLoader.Loaded image = loader.load(uri);
 
     if (image.failure() != null || mask == null) {
-      return new Loaded(image.image(), null, image.failure());
+      return new Loaded(image.image(), null, image.orientation(), image.failure());
     }
 
-    ImageLoader.Loaded drawn = loader.load(mask);
+    ImageLoader.LoadedMask drawn = loader.loadMask(mask);
 
     if (drawn.failure() != null) {
       String code = drawn.failure().code().replaceFirst("^image", "mask");
-      return new Loaded(null, null, new ImageFailure(code, drawn.failure().detail()));
+      return Loaded.failed(new ImageFailure(code, drawn.failure().detail()));
     }
 
-    boolean fits =
-        drawn.image().width() == image.image().width()
-            && drawn.image().height() == image.image().height();
-    return fits
-        ? new Loaded(image.image(), MaskDecoder.of(drawn.image()), null)
-        : new Loaded(
-            null,
-            null,
+    int width = image.image().width();
+    int height = image.image().height();
+    return drawn.mask().width() == width && drawn.mask().height() == height
+        ? new Loaded(image.image(), drawn.mask(), image.orientation(), null)
+        : Loaded.failed(
             new ImageFailure(
                 "mask.size",
                 "%s is %dx%d, its image %dx%d"
-                    .formatted(
-                        mask,
-                        drawn.image().width(),
-                        drawn.image().height(),
-                        image.image().width(),
-                        image.image().height())));
+                    .formatted(mask, drawn.mask().width(), drawn.mask().height(), width, height)));
   }
 }

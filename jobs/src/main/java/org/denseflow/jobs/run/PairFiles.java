@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** Files of a pair, named by its id. */
@@ -19,17 +20,16 @@ public final class PairFiles {
   public static void save(
       String folder, String pairId, Map<String, byte[]> files, Configuration configuration)
       throws IOException {
+    String name = FileNames.of(pairId);
     for (Map.Entry<String, byte[]> file : files.entrySet()) {
-      Path path = new Path(folder, name(pairId) + file.getKey());
+      Path path = new Path(folder, name + file.getKey());
 
-      try (FSDataOutputStream out = path.getFileSystem(configuration).create(path, true)) {
+      FileSystem storage = path.getFileSystem(configuration);
+      FileNames.requireNameable(path, storage);
+
+      try (FSDataOutputStream out = storage.create(path, true)) {
         out.write(file.getValue());
       }
     }
-  }
-
-  /** A pair id as a file name: what file systems do not like becomes "_". */
-  private static String name(String pairId) {
-    return pairId.replaceAll("[^A-Za-z0-9._()+-]+", "_");
   }
 }

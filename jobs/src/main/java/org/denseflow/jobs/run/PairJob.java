@@ -2,10 +2,12 @@ package org.denseflow.jobs.run;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
+import org.denseflow.jobs.dataset.ImagePair;
 import org.denseflow.jobs.plan.PlanParameters;
 import org.denseflow.jobs.plan.Tile;
 
@@ -26,8 +28,17 @@ public interface PairJob {
   /** How pairs are cut into tiles and chunks. */
   PlanParameters plan();
 
+  /** The numbers of its tables and its method, which are raised when their rows change. */
+  String results();
+
+  /** The files that a pair needs. */
+  List<String> files(ImagePair pair);
+
   /** The digest of all files besides images that determine the rows. */
   String digest();
+
+  /** What a user should know of the files before a run, if anything. */
+  Optional<String> note();
 
   /** About how large the table becomes, for people. */
   String estimate(long pairs);

@@ -1,6 +1,7 @@
 package org.denseflow.jobs.run;
 
 import java.util.List;
+import org.denseflow.image.Orientation;
 import org.denseflow.jobs.UsageException;
 import org.denseflow.jobs.dataset.Dataset;
 import org.denseflow.jobs.dataset.Datasets;
@@ -50,9 +51,21 @@ public final class PairOptions {
     return loose() ? "images" : dataset;
   }
 
-  /** Opens the dataset. */
+  /** Opens the dataset and prints what it leaves out. */
   public Dataset open(HadoopFileStore files) {
-    return loose() ? images() : Datasets.open(dataset, files);
+    Dataset opened = loose() ? images() : Datasets.open(dataset, files);
+    opened.notes().forEach(System.err::println);
+    return opened;
+  }
+
+  /** Opens the dataset, with the swapped pairs that its protocols need. */
+  public Dataset openToMatch(HadoopFileStore files) {
+    return loose() ? images() : Datasets.openToMatch(dataset, files);
+  }
+
+  /** How images lie, where the configuration leaves it to them. */
+  public Orientation orientation() {
+    return loose() ? Orientation.UPRIGHT : Datasets.orientation(dataset);
   }
 
   private Dataset images() {

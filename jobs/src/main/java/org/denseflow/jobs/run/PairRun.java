@@ -2,16 +2,19 @@ package org.denseflow.jobs.run;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
 import org.denseflow.jobs.ExitCode;
+import org.denseflow.jobs.dataset.HadoopFileStore;
+import org.denseflow.jobs.dataset.ImagePair;
 import org.denseflow.jobs.plan.Plan;
 import org.denseflow.jobs.plan.Planner;
 import org.denseflow.jobs.plan.Tile;
@@ -28,7 +31,7 @@ public final class PairRun {
   private final RunRequest request;
   private final PairJob job;
   private final PrintStream log;
-  private final String fingerprint;
+  private final RunIdentity identity;
 
   /** Prepares a run that reports to log. */
   public PairRun(SparkSession spark, RunRequest request, PairJob job, PrintStream log) {
@@ -37,44 +40,50 @@ public final class PairRun {
     this.job = job;
     this.log = log;
     Commit.prepare(request.out(), spark.sparkContext().hadoopConfiguration());
-    this.fingerprint = fingerprint();
+    this.identity = identity();
   }
 
   /** Prints the resolved configuration, the plan and the estimated size. */
   public ExitCode describe(PrintStream out) {
     Plan plan = new Planner(job.plan()).plan(request.pairs());
     out.println(Presets.readable(request.config()));
+    requireImages();
     out.println(summary(plan));
+    job.note().ifPresent(out::println);
     out.println("estimated output: " + job.estimate(plan.pairs()));
-    out.println("fingerprint: " + fingerprint);
+    out.println("fingerprint: " + identity.fingerprint() + ", of " + identity.results());
     return ExitCode.DONE;
   }
 
   /** Computes what is not committed yet. */
-  public ExitCode execute(boolean resume) {
+  public ExitCode execute(Start start) {
     try (RunDirectory run =
         new RunDirectory(request.out(), spark.sparkContext().hadoopConfiguration())) {
-      return execute(run, resume);
+      return execute(run, start);
     }
   }
 
-  private ExitCode execute(RunDirectory run, boolean resume) {
-    Plan plan = plan(run, resume);
+  private ExitCode execute(RunDirectory run, Start mode) {
+    if (!mode.keeps()) {
+      requireImages();
+    }
+
+    Plan plan = plan(run, mode);
     job.begin(run);
     log.println(summary(plan));
+    job.note().ifPresent(log::println);
     Counters counters = Counters.of(spark.sparkContext());
     long start = System.nanoTime();
     List<Integer> committed = run.committedChunks(job.table(), plan.chunks());
 
-    if (resume) {
+    if (mode.keeps()) {
       log.printf("resumed: %d of %d chunks are committed%n", committed.size(), plan.chunks());
     }
 
-    long open =
-        plan.tiles().stream()
-            .filter(tile -> !committed.contains(tile.chunk()))
-            .mapToLong(tile -> tile.pairs().size())
-            .sum();
+    List<String> tables = tables(run);
+    Retry retry =
+        mode == Start.RETRY_FAILED ? Retry.of(spark, run, job, committed, log) : Retry.NOTHING;
+    long open = retry.pairs() + open(plan, committed);
 
     try (Progress progress = new Progress(log, counters.done(), counters.failed(), open)) {
       Chunks.compute(
@@ -86,50 +95,82 @@ public final class PairRun {
           plan.tiles().size(),
           chunk -> {
             if (!committed.contains(chunk)) {
-              compute(run, plan, chunk, counters);
+              compute(run, plan.chunk(chunk), chunk, counters);
+            } else if (retry.has(chunk)) {
+              retry.replace(
+                  spark, run, job, chunk, rows(retry.of(plan.chunk(chunk), chunk), counters));
             }
 
-            derive(run, chunk);
+            derive(run, tables, chunk);
           });
     }
+
+    run.removeStaged();
 
     double seconds = (System.nanoTime() - start) / 1e9;
     log.printf(
         "computed: %d pairs in %.1f s, %.1f pairs/s; described %d images%n",
         open, seconds, open / seconds, counters.described().value());
-    return finish(run, plan);
+    return finish(run, plan, tables);
   }
 
-  private void compute(RunDirectory run, Plan plan, int chunk, Counters counters) {
-    List<Tile> tiles = plan.chunk(chunk);
+  private void requireImages() {
+    new ImageCheck("pairs", request.maxFailedFraction())
+        .require(
+            request.pairs().stream().map(job::files).toList(),
+            new HadoopFileStore(spark.sparkContext().hadoopConfiguration()),
+            log);
+  }
+
+  private static long open(Plan plan, List<Integer> committed) {
+    return plan.tiles().stream()
+        .filter(tile -> !committed.contains(tile.chunk()))
+        .mapToLong(tile -> tile.pairs().size())
+        .sum();
+  }
+
+  /** The derived tables that are asked for, and those that a finished run has. */
+  private List<String> tables(RunDirectory run) {
+    Set<String> tables = new LinkedHashSet<>(request.tables());
+    run.manifest().ifPresent(manifest -> tables.addAll(manifest.tables()));
+    tables.remove(job.table());
+    return List.copyOf(tables);
+  }
+
+  private void compute(RunDirectory run, List<Tile> tiles, int chunk, Counters counters) {
+    Commit.write(rows(tiles, counters), run, job.table(), chunk);
+  }
+
+  private Dataset<Row> rows(List<Tile> tiles, Counters counters) {
     JavaSparkContext java = JavaSparkContext.fromSparkContext(spark.sparkContext());
     JavaRDD<Row> rows =
-        java.parallelize(tiles, tiles.size()).flatMap(job.task(fingerprint, tiles, counters));
-    Commit.write(spark.createDataFrame(rows, job.schema()), run, job.table(), chunk);
+        java.parallelize(tiles, tiles.size())
+            .flatMap(job.task(identity.fingerprint(), tiles, counters));
+    return spark.createDataFrame(rows, job.schema());
   }
 
-  private void derive(RunDirectory run, int chunk) {
-    for (String table : request.tables()) {
+  private void derive(RunDirectory run, List<String> tables, int chunk) {
+    for (String table : tables) {
       if (!run.committed(table, chunk)) {
         job.derive(run, table, chunk);
       }
     }
   }
 
-  private Plan plan(RunDirectory run, boolean resume) {
-    if (run.claim(fingerprint, resume, spark.sparkContext())) {
+  private Plan plan(RunDirectory run, Start start) {
+    if (run.claim(identity, start, spark.sparkContext(), log)) {
       return PlanTable.read(spark, run.table("plan"));
     }
 
     Plan plan = new Planner(job.plan()).plan(request.pairs());
     run.checkClaim();
     PlanTable.write(spark, plan, run.table("plan"));
-    run.writeFingerprint(fingerprint);
+    run.writeIdentity(identity);
     return plan;
   }
 
-  private ExitCode finish(RunDirectory run, Plan plan) {
-    Dataset<Row> rows = spark.read().schema(job.schema()).parquet(run.table(job.table()));
+  private ExitCode finish(RunDirectory run, Plan plan, List<String> tables) {
+    Dataset<Row> rows = Tables.read(spark, job.schema(), run.table(job.table()));
     long pairs = rows.count();
     long failed = rows.where("status = 'failed'").count();
 
@@ -139,78 +180,77 @@ public final class PairRun {
               .formatted(job.table(), pairs, plan.pairs()));
     }
 
+    long swapped = request.swapped();
     Map<String, Long> counts = new TreeMap<>(job.counts(rows));
+
+    if (swapped > 0) {
+      counts.put("swapped", swapped);
+    }
+
     StringBuilder others = new StringBuilder();
     counts.forEach((name, count) -> others.append(", %d %s".formatted(count, name)));
 
     if (run.manifest().isEmpty()) {
-      run.writeManifest(manifest(plan, pairs, failed, counts));
+      run.writeManifest(manifest(plan, pairs - swapped, failed, counts, tables));
     }
 
     job.finish(run, rows);
-    log.printf("done: %d pairs, %d failed%s, in %s%n", pairs, failed, others, run.uri());
-    request.tables().forEach(table -> log.printf("%s: %s%n", table, run.table(table)));
-
-    if (failed > 0) {
-      rows.where("status = 'failed'")
-          .groupBy("error_code")
-          .agg(functions.count("*"), functions.min("error_detail"))
-          .orderBy("error_code")
-          .collectAsList()
-          .forEach(
-              row ->
-                  log.printf(
-                      "  failed with %s: %d pairs, such as: %s%n",
-                      row.get(0), row.getLong(1), row.get(2)));
-    }
-
-    return failed > request.maxFailedFraction() * pairs ? ExitCode.TOO_MANY_FAILED : ExitCode.DONE;
+    log.printf("done: %d pairs, %d failed%s, in %s%n", pairs - swapped, failed, others, run.uri());
+    tables.forEach(table -> log.printf("%s: %s%n", table, run.table(table)));
+    Orientations.noteOfPairs(rows, request.config()).ifPresent(log::println);
+    return new Failures("pairs", "pair_id", request.maxFailedFraction()).report(rows, pairs, log);
   }
 
-  private RunManifest manifest(Plan plan, long pairs, long failed, Map<String, Long> others) {
+  private RunManifest manifest(
+      Plan plan, long pairs, long failed, Map<String, Long> others, List<String> derived) {
     Map<String, String> inputs = new TreeMap<>(job.inputs());
     inputs.put("dataset", request.dataset());
-    inputs.put("seed", String.valueOf(request.seed()));
     Map<String, Long> counts = new TreeMap<>(others);
     counts.put("pairs", pairs);
     counts.put("failed", failed);
     counts.put("images", plan.images());
     counts.put("described", plan.described());
     List<String> tables = new ArrayList<>(List.of(job.table()));
-    tables.addAll(request.tables());
+    tables.addAll(derived);
     return new RunManifest(
         RunManifest.FORMAT,
         job.name(),
-        fingerprint,
+        identity.fingerprint(),
         inputs,
         Presets.canonical(request.config()),
         counts,
         plan.chunks(),
         tables,
-        Versions.list(spark));
+        Versions.list(spark, identity));
   }
 
   private String summary(Plan plan) {
     long images = plan.images();
+    long swapped = request.swapped();
+    String some =
+        swapped == 0
+            ? ""
+            : "; %d of the pairs are swapped ones (ID%s)".formatted(swapped, ImagePair.SWAPPED);
     return ("plan: %d pairs over %d images, %d tiles in %d chunks; images described at most %d"
-            + " (%.2f per distinct image); at most %d images in a task's memory")
-        .formatted(
-            plan.pairs(),
-            images,
-            plan.tiles().size(),
-            plan.chunks(),
-            plan.described(),
-            (double) plan.described() / Math.max(1, images),
-            plan.mostHeld());
+                + " (%.2f per distinct image); at most %d images in a task's memory")
+            .formatted(
+                plan.pairs(),
+                images,
+                plan.tiles().size(),
+                plan.chunks(),
+                plan.described(),
+                (double) plan.described() / Math.max(1, images),
+                plan.mostHeld())
+        + some;
   }
 
-  private String fingerprint() {
+  private RunIdentity identity() {
     Fingerprint digest =
         new Fingerprint()
+            .add(job.results())
             .add(Presets.canonical(request.config().withoutPath("task")))
-            .add(job.digest())
-            .add(request.seed());
+            .add(job.digest());
     request.pairs().forEach(p -> digest.add(p.pairId(), p.source(), p.target()));
-    return digest.hex();
+    return new RunIdentity(digest.hex(), job.results());
   }
 }

@@ -5,17 +5,23 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FSDataOutputStreamBuilder;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
+import org.apache.hadoop.fs.s3a.UnknownStoreException;
 import org.apache.spark.SparkContext;
 import org.denseflow.jobs.UsageException;
 import org.denseflow.jobs.dataset.HadoopFileStore;
@@ -26,8 +32,18 @@ import org.denseflow.schemas.RunManifest;
  * has begun a run in it closes it, so that another driver may continue; readers need not.
  */
 public final class RunDirectory implements AutoCloseable {
-  private static final String MANIFEST = "run.json";
-  private static final String FINGERPRINT = "plan.fingerprint";
+  /** The file that a finished run leaves. */
+  static final String MANIFEST = "run.json";
+
+  /** The file that a run leaves once its plan is complete. */
+  static final String FINGERPRINT = "plan.fingerprint";
+
+  /** How the name of a file begins that is written to see whether it can be. */
+  static final String PROBE = "_probe-";
+
+  /** The folder of chunks that are to replace others. */
+  static final String STAGED = "_staged";
+
   private static final String CONDITIONAL_CREATE = "fs.option.create.conditional.overwrite";
 
   private final Path root;
@@ -40,6 +56,8 @@ public final class RunDirectory implements AutoCloseable {
       Path path = HadoopFileStore.path(uri);
       this.files = path.getFileSystem(configuration);
       this.root = files.makeQualified(path);
+    } catch (UnsupportedFileSystemException | UnknownStoreException e) {
+      throw new UsageException("Cannot open %s: %s".formatted(uri, e.getMessage()));
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot open " + uri, e);
     }
@@ -84,42 +102,58 @@ public final class RunDirectory implements AutoCloseable {
     return exists(new Path(root, name));
   }
 
-  /** Whether anything but claims lies in the directory. */
-  private boolean used() {
-    try {
-      return files.exists(root)
-          && Arrays.stream(files.listStatus(root))
-              .anyMatch(entry -> !entry.getPath().getName().equals(RunLease.FOLDER));
-    } catch (FileNotFoundException e) {
-      return false;
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot list " + root, e);
-    }
-  }
-
-  /** The fingerprint of the plan that lies here. */
-  public Optional<String> fingerprint() {
-    return read(FINGERPRINT).map(String::strip);
-  }
-
   /** Marks the plan as written: it is complete once this file exists. */
-  public void writeFingerprint(String fingerprint) {
-    write(FINGERPRINT, fingerprint + "\n");
+  public void writeIdentity(RunIdentity identity) {
+    write(FINGERPRINT, identity.text());
+  }
+
+  /**
+   * Makes sure that files can be written here, by writing one and removing it.
+   *
+   * @throws UsageException if they cannot, for a reason that lies in the directory
+   */
+  public void requireWritable() {
+    Path probe = new Path(root, PROBE + UUID.randomUUID());
+
+    try {
+      files.create(probe, true).close();
+      files.delete(probe, false);
+    } catch (IOException e) {
+      boolean isFull = String.valueOf(e.getMessage()).contains("No space left");
+
+      if (e instanceof UnknownStoreException || files instanceof LocalFileSystem && !isFull) {
+        throw new UsageException(
+            "Cannot write to %s: %s; use another --out".formatted(root, e.getMessage()));
+      }
+
+      throw new UncheckedIOException("Cannot write to " + root, e);
+    }
   }
 
   /**
    * Claims the directory for this driver until it is closed. Another driver, if there was one, is
    * first seen to have ended.
    *
+   * @param log told what is removed
    * @return whether a run that determines the same rows was begun here, and is to be continued
-   * @throws UsageException if the directory holds something else, is not empty and shall not be
-   *     continued, or another driver is writing there
+   * @throws UsageException if the directory cannot be written to, holds something else, is not
+   *     empty and shall not be continued, or another driver is writing there
    */
-  public boolean claim(String fingerprint, boolean resume, SparkContext spark) {
-    isBegun(fingerprint, resume);
+  public boolean claim(RunIdentity identity, Start start, SparkContext spark, PrintStream log) {
+    requireWritable();
+    isBegun(identity, start);
     lease =
         RunLease.take(this, RunLease.Driver.here(), RunLease.PATIENCE, () -> spark.cancelAllJobs());
-    return isBegun(fingerprint, resume);
+
+    if (isBegun(identity, start)) {
+      return true;
+    }
+
+    if (start == Start.OVERWRITE) {
+      clear(log);
+    }
+
+    return false;
   }
 
   /**
@@ -147,27 +181,104 @@ public final class RunDirectory implements AutoCloseable {
     }
   }
 
-  private boolean isBegun(String fingerprint, boolean resume) {
-    Optional<String> found = fingerprint();
+  private boolean isBegun(RunIdentity identity, Start start) {
+    Optional<RunIdentity> begun = read(FINGERPRINT).map(RunIdentity::parse);
 
-    if (resume && found.isPresent()) {
-      if (!found.get().equals(fingerprint)) {
-        throw new UsageException(
-            ("Cannot resume %s: it was begun with another dataset, configuration or weights"
-                    + " (fingerprint %s, now %s); use the same options, or another --out")
-                .formatted(root, found.get(), fingerprint));
-      }
-
+    if (start.keeps() && begun.isPresent()) {
+      identity.requireContinues(begun.get(), uri());
       return true;
     }
 
-    if (!resume && used()) {
-      throw new UsageException(
-          "Cannot write to %s: it is not empty; pass --resume to continue, or another --out"
-              .formatted(root));
-    }
-
+    requireRoom(start);
     return false;
+  }
+
+  private void requireRoom(Start start) {
+    try {
+      RunContents found = RunContents.of(files, root);
+
+      switch (start) {
+        case NEW -> {
+          if (!found.isEmpty()) {
+            throw new UsageException(
+                "Cannot write to %s: it is not empty; pass --resume to continue, --overwrite to remove %s first, or another --out"
+                    .formatted(root, found.names()));
+          }
+        }
+        case RESUME, RETRY_FAILED -> {
+          if (!found.isPlanOnly()) {
+            throw new UsageException(
+                "Cannot resume %s: it holds %s, but no run was begun there; use another --out"
+                    .formatted(root, found.names()));
+          }
+        }
+        case OVERWRITE -> found.requireRun();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot list " + root, e);
+    }
+  }
+
+  private void clear(PrintStream log) {
+    try {
+      RunContents found = RunContents.of(files, root);
+
+      if (!found.isEmpty()) {
+        log.printf("overwrite: removing %s in %s%n", found.names(), root);
+        found.remove();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot remove " + root, e);
+    }
+  }
+
+  /** Takes back that a run is finished, so that its rows may be replaced. */
+  public void reopen() {
+    checkClaim();
+    delete(new Path(root, MANIFEST));
+  }
+
+  /** The URI where rows wait that are to replace those of a chunk. */
+  String staged(String table, int chunk) {
+    return new Path(root, "%s/%s/chunk=%05d".formatted(STAGED, table, chunk)).toString();
+  }
+
+  /** Removes what waited to replace rows. */
+  public void removeStaged() {
+    delete(new Path(root, STAGED));
+  }
+
+  /** Removes a chunk of a table. */
+  public void removeChunk(String table, int chunk) {
+    checkClaim();
+    delete(new Path(chunk(table, chunk)));
+  }
+
+  /** The tables that have a chunk of this number. */
+  List<String> tablesWith(int chunk) {
+    try {
+      List<String> tables = new ArrayList<>();
+
+      for (FileStatus entry : files.listStatus(root)) {
+        String name = entry.getPath().getName();
+
+        if (entry.isDirectory() && !name.startsWith("_") && exists(new Path(chunk(name, chunk)))) {
+          tables.add(name);
+        }
+      }
+
+      return tables;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot list " + root, e);
+    }
+  }
+
+  private void delete(Path path) {
+    try {
+      files.delete(path, true);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot remove " + path, e);
+    }
   }
 
   /** The manifest of a finished run. */

@@ -8,12 +8,11 @@ import org.denseflow.jobs.dataset.ImagePair;
  * A run as asked for.
  *
  * @param dataset its address, for the manifest
- * @param pairs the pairs in the dataset's order
+ * @param pairs the pairs in the dataset's order, swapped ones after theirs
  * @param config the resolved configuration: the method's keys and the job's
  * @param files that the method reads
  * @param out output directory
  * @param tables derived tables
- * @param seed of methods that draw random numbers
  * @param maxFailedFraction share of failed pairs that is still a success
  */
 public record RunRequest(
@@ -23,5 +22,10 @@ public record RunRequest(
     MatcherFiles files,
     String out,
     List<String> tables,
-    long seed,
-    double maxFailedFraction) {}
+    double maxFailedFraction) {
+
+  /** How many of the pairs are swapped ones, which the dataset does not list. */
+  long swapped() {
+    return pairs.stream().filter(ImagePair::isSwapped).count();
+  }
+}

@@ -7,10 +7,13 @@ import org.apache.spark.util.SerializableConfiguration;
  * What the task of every run needs to know, small enough to travel with it.
  *
  * @param fingerprint of the run: what computes pairs is shared by it within a process
- * @param limits of images
+ * @param reading how images are read
  * @param task what a process keeps and reads ahead
  * @param configuration of the storage
  */
 public record TileContext(
-    String fingerprint, Limits limits, TaskParameters task, SerializableConfiguration configuration)
+    String fingerprint,
+    Reading reading,
+    TaskParameters task,
+    SerializableConfiguration configuration)
     implements Serializable {}

@@ -94,7 +94,7 @@ public abstract class TileTask<W extends AutoCloseable, D extends AutoCloseable>
       this.descriptions = Descriptions.of(counters.run(), context.task().keptImages());
       this.images =
           new ReadAhead(
-              new ImageLoader(configuration, context.limits()),
+              new ImageLoader(configuration, context.reading()),
               context.task().readAhead(),
               tile.images(),
               descriptions::holds);
@@ -111,11 +111,12 @@ public abstract class TileTask<W extends AutoCloseable, D extends AutoCloseable>
       ImageLoader.Loaded loaded = images.load(uri);
 
       if (loaded.failure() != null) {
-        return new Descriptions.Described(null, loaded.failure());
+        return new Descriptions.Described(null, 0, loaded.failure());
       }
 
       counters.described().add(1);
-      return new Descriptions.Described(describe(worker, loaded.image()), null);
+      return new Descriptions.Described(
+          describe(worker, loaded.image()), loaded.orientation(), null);
     }
 
     @Override
@@ -172,9 +173,10 @@ public abstract class TileTask<W extends AutoCloseable, D extends AutoCloseable>
       List<Row> rows = new ArrayList<>();
 
       for (PlannedPair pair : pairs) {
-        ImageFailure other = targets.get(pair.target()).failure();
-        ImageFailure failure = source.failure() != null ? source.failure() : other;
-        rows.add(failure == null ? computed.next() : counted(pair, failure, tile));
+        Descriptions.Described target = targets.get(pair.target());
+        ImageFailure failure = source.failure() != null ? source.failure() : target.failure();
+        Row row = failure == null ? computed.next() : counted(pair, failure, tile);
+        rows.add(Orientations.put(row, source.orientation(), target.orientation()));
       }
 
       counters.done().add(rows.size());

@@ -13,10 +13,16 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
+import org.apache.hadoop.fs.s3a.UnknownStoreException;
 import org.denseflow.jobs.UsageException;
 import org.denseflow.jobs.dataset.HadoopFileStore;
+import org.denseflow.weights.WeightFile;
 
-/** Weight files on this machine: local ones where they are, others copied once per process. */
+/**
+ * Weight files on this machine: local ones where they are, others copied once per process, the
+ * shards of an index with it.
+ */
 public final class WeightFiles {
   private static final Map<String, java.nio.file.Path> COPIES = new ConcurrentHashMap<>();
 
@@ -40,18 +46,33 @@ public final class WeightFiles {
         return java.nio.file.Path.of(path.toUri().getPath());
       }
 
-      java.nio.file.Path copy = Files.createTempFile("denseflow-weights-", "-" + path.getName());
-      copy.toFile().deleteOnExit();
+      java.nio.file.Path folder = Files.createTempDirectory("denseflow-weights-");
+      folder.toFile().deleteOnExit();
+      java.nio.file.Path copy = copy(files, path, folder);
 
-      try (InputStream in = files.open(path)) {
-        Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
+      for (String shard : WeightFile.shards(copy)) {
+        copy(files, new Path(path.getParent(), new Path(null, null, shard)), folder);
       }
 
       return copy;
-    } catch (FileNotFoundException e) {
-      throw new UsageException("Cannot read weights " + uri + ": no such file");
+    } catch (UnsupportedFileSystemException | UnknownStoreException e) {
+      throw new UsageException("Cannot read weights " + uri + ": " + e.getMessage());
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read weights " + uri, e);
     }
+  }
+
+  private static java.nio.file.Path copy(FileSystem files, Path path, java.nio.file.Path folder)
+      throws IOException {
+    java.nio.file.Path copy = folder.resolve(path.getName());
+    copy.toFile().deleteOnExit();
+
+    try (InputStream in = files.open(path)) {
+      Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
+    } catch (FileNotFoundException e) {
+      throw new UsageException("Cannot read weights " + path + ": no such file");
+    }
+
+    return copy;
   }
 }

@@ -10,7 +10,9 @@ import org.apache.spark.sql.types.StructType;
 import org.denseflow.flow.FlowField;
 import org.denseflow.jobs.run.Commit;
 import org.denseflow.jobs.run.FlowTable;
+import org.denseflow.jobs.run.Results;
 import org.denseflow.jobs.run.RunDirectory;
+import org.denseflow.jobs.run.Tables;
 import org.denseflow.synthesis.GroundTruth;
 import org.denseflow.synthesis.PairRecipe;
 
@@ -20,6 +22,9 @@ import org.denseflow.synthesis.PairRecipe;
  * with validity as bytes.
  */
 final class FieldTable {
+  /** Its name and the number of its rows. */
+  static final Results RESULTS = new Results("fields", 1);
+
   private static final StructType SCHEMA =
       new StructType()
           .add("pair_id", DataTypes.StringType)
@@ -33,10 +38,7 @@ final class FieldTable {
   /** Writes the fields of a committed chunk of pairs. */
   static void write(SparkSession spark, RunDirectory run, int chunk) {
     JavaRDD<Row> rows =
-        spark
-            .read()
-            .schema(PairTable.SCHEMA)
-            .parquet(run.chunk("pairs", chunk))
+        Tables.read(spark, PairTable.SCHEMA, run.chunk("pairs", chunk))
             .where("status = 'ok'")
             .javaRDD()
             .mapPartitions(FieldTable::rows);

@@ -5,32 +5,32 @@ import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
-import org.denseflow.jobs.run.Limits;
 import org.denseflow.jobs.run.ObjectLoader;
+import org.denseflow.jobs.run.Reading;
 
 /** Reads a task's images and makes their rows. */
 final class ImageRows implements FlatMapFunction<Iterator<ImageList.Entry>, Row> {
   private static final long serialVersionUID = 1L;
 
   private final SerializableConfiguration configuration;
-  private final Limits limits;
+  private final Reading reading;
   private final LongAccumulator read;
   private final LongAccumulator failed;
 
   ImageRows(
       SerializableConfiguration configuration,
-      Limits limits,
+      Reading reading,
       LongAccumulator read,
       LongAccumulator failed) {
     this.configuration = configuration;
-    this.limits = limits;
+    this.reading = reading;
     this.read = read;
     this.failed = failed;
   }
 
   @Override
   public Iterator<Row> call(Iterator<ImageList.Entry> images) {
-    ObjectLoader loader = new ObjectLoader(configuration.value(), limits);
+    ObjectLoader loader = new ObjectLoader(configuration.value(), reading);
     return new Iterator<>() {
       @Override
       public boolean hasNext() {

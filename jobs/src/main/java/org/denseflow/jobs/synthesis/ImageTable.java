@@ -5,6 +5,8 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.denseflow.jobs.run.ObjectLoader;
+import org.denseflow.jobs.run.Orientations;
+import org.denseflow.jobs.run.Results;
 import org.denseflow.synthesis.ImageFacts;
 
 /**
@@ -12,6 +14,9 @@ import org.denseflow.synthesis.ImageFacts;
  * what drawing a recipe needs, so that drawing reads no image twice.
  */
 final class ImageTable {
+  /** Its name and the number of its rows. */
+  static final Results RESULTS = new Results("images", 1);
+
   static final String OK = "ok";
   static final String FAILED = "failed";
 
@@ -26,7 +31,8 @@ final class ImageTable {
           .add("width", DataTypes.IntegerType)
           .add("height", DataTypes.IntegerType)
           .add("mean_grey", DataTypes.DoubleType)
-          .add("foreground", DataTypes.BinaryType);
+          .add("foreground", DataTypes.BinaryType)
+          .add("orientation", DataTypes.IntegerType, true, Orientations.COMMENT);
 
   private ImageTable() {}
 
@@ -45,6 +51,7 @@ final class ImageTable {
           null,
           null,
           null,
+          null,
           null);
     }
 
@@ -59,7 +66,8 @@ final class ImageTable {
         facts.width(),
         facts.height(),
         facts.meanGrey(),
-        facts.foreground());
+        facts.foreground(),
+        loaded.orientation());
   }
 
   /** The facts of a row whose status is ok. */

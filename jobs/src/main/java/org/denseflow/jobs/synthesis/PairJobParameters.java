@@ -3,7 +3,9 @@ package org.denseflow.jobs.synthesis;
 import java.io.Serializable;
 import org.denseflow.image.ImageEncoder;
 import org.denseflow.image.RgbImage;
+import org.denseflow.jobs.run.Input;
 import org.denseflow.jobs.run.Limits;
+import org.denseflow.jobs.run.Reading;
 
 /**
  * The settings of {@code conf/synthetic-pairs.conf}.
@@ -11,8 +13,14 @@ import org.denseflow.jobs.run.Limits;
  * @param encoding how views are stored
  * @param output how the table is cut
  * @param limits what an image may be
+ * @param input how its pixels are understood
  */
-public record PairJobParameters(Encoding encoding, Output output, Limits limits) {
+public record PairJobParameters(Encoding encoding, Output output, Limits limits, Input input) {
+
+  /** How images and masks are read. */
+  public Reading reading() {
+    return Reading.of(limits, input);
+  }
 
   /** How views are stored. */
   public enum Format {

@@ -9,8 +9,8 @@ import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 import org.denseflow.image.ImageEncoder;
 import org.denseflow.image.Mask;
-import org.denseflow.jobs.run.Limits;
 import org.denseflow.jobs.run.ObjectLoader;
+import org.denseflow.jobs.run.Reading;
 import org.denseflow.jobs.synthesis.PairRequest.Materialise;
 import org.denseflow.schemas.ConfigBinder;
 import org.denseflow.schemas.Presets;
@@ -32,7 +32,7 @@ final class PairRows implements Serializable {
   private final long seed;
   private final boolean pixels;
   private final PairJobParameters.Encoding encoding;
-  private final Limits limits;
+  private final Reading reading;
   private final SerializableConfiguration configuration;
   private final LongAccumulator done;
   private final LongAccumulator failed;
@@ -49,7 +49,7 @@ final class PairRows implements Serializable {
     this.seed = request.seed();
     this.pixels = request.materialise() == Materialise.PIXELS;
     this.encoding = job.encoding();
-    this.limits = job.limits();
+    this.reading = job.reading();
     this.configuration = configuration;
     this.done = done;
     this.failed = failed;
@@ -91,7 +91,7 @@ final class PairRows implements Serializable {
   /** Rows as they are written, of recipes' rows. */
   Iterator<Row> finish(Iterator<Row> recipes) {
     PairRenderer renderer = pixels ? renderer() : null;
-    ObjectLoader loader = new ObjectLoader(configuration.value(), limits);
+    ObjectLoader loader = new ObjectLoader(configuration.value(), reading);
     return new Iterator<>() {
       @Override
       public boolean hasNext() {
@@ -115,7 +115,7 @@ final class PairRows implements Serializable {
     long bytes = RECIPE_BYTES;
 
     if (pixels && isOk(row)) {
-      row = render(row, renderer(), new ObjectLoader(configuration.value(), limits));
+      row = render(row, renderer(), new ObjectLoader(configuration.value(), reading));
 
       for (String column : List.of("source_view", "target_view", "source_mask", "target_mask")) {
         byte[] cell = (byte[]) row.get(PairTable.SCHEMA.fieldIndex(column));

@@ -33,7 +33,7 @@ final class PairSheet {
   static List<PairQuality> draw(
       RunDirectory run, Dataset<Row> table, PairJobParameters job, Configuration configuration) {
     List<Row> rows = table.where("status = 'ok'").limit(MEASURED).collectAsList();
-    SyntheticPairs pairs = new SyntheticPairs(rows.iterator(), configuration, job.limits());
+    SyntheticPairs pairs = new SyntheticPairs(rows.iterator(), configuration, job.reading());
     List<List<RgbImage>> pictures = new ArrayList<>();
     List<PairQuality> qualities = new ArrayList<>();
 

@@ -11,6 +11,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.MetadataBuilder;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.denseflow.jobs.run.Results;
 import org.denseflow.synthesis.ColorMatrix;
 import org.denseflow.synthesis.Order;
 import org.denseflow.synthesis.PairKey;
@@ -28,6 +29,9 @@ import scala.jdk.javaapi.CollectionConverters;
  * too. Coordinates are normalised: an image or a view spans [-1, 1] from edge to edge.
  */
 public final class PairTable {
+  /** Its name and the number of its rows. */
+  public static final Results RESULTS = new Results("pairs", 1);
+
   /** Status of a pair that can be used. */
   public static final String OK = "ok";
 

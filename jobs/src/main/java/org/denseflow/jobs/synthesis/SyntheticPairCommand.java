@@ -1,11 +1,13 @@
 package org.denseflow.jobs.synthesis;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
+import org.denseflow.image.Orientation;
 import org.denseflow.jobs.ExitCode;
 import org.denseflow.jobs.Sessions;
 import org.denseflow.jobs.UsageException;
@@ -13,6 +15,8 @@ import org.denseflow.jobs.dataset.HadoopFileStore;
 import org.denseflow.jobs.run.BatchOptions;
 import org.denseflow.jobs.run.ConfigOptions;
 import org.denseflow.jobs.run.OutputOptions;
+import org.denseflow.jobs.run.SeedOption;
+import org.denseflow.jobs.run.Start;
 import org.denseflow.jobs.synthesis.PairRequest.Materialise;
 import org.denseflow.schemas.Presets;
 import picocli.CommandLine.Command;
@@ -40,7 +44,7 @@ public final class SyntheticPairCommand implements Callable<ExitCode> {
       required = true,
       paramLabel = "URI",
       description =
-          "Folder with images, searched with its sub-folders, or a .txt file with one path per line.")
+          "Folder with images, searched with its sub-folders (NAME_mask.png is no image), or a .txt file with one path per line.")
   private String images;
 
   @Option(
@@ -74,6 +78,8 @@ public final class SyntheticPairCommand implements Callable<ExitCode> {
 
   @Mixin private OutputOptions output;
 
+  @Mixin private SeedOption seed;
+
   @Mixin private ConfigOptions settings;
 
   @Option(
@@ -88,24 +94,30 @@ public final class SyntheticPairCommand implements Callable<ExitCode> {
   @Override
   public ExitCode call() {
     Materialise kind = checkUsage();
+    Start start = batch.start(output);
     Config base = Presets.synthesis(preset);
     SparkSession spark = Sessions.open("SyntheticPairJob");
     HadoopFileStore files = new HadoopFileStore(spark.sparkContext().hadoopConfiguration());
-    List<ImageList.Entry> list = ImageList.list(images, masks, files);
+    List<ImageList.Entry> list = ImageList.list(images, masks, files, System.err::println);
     PairRequest request =
         new PairRequest(
             images,
             batch.of(list),
-            settings.over(base, "conf/synthetic-pairs.conf", files),
+            settings.over(
+                base,
+                ConfigFactory.empty(),
+                "conf/synthetic-pairs.conf",
+                files,
+                Orientation.UPRIGHT),
             preset,
             pairsPerImage,
             kind,
             write.contains("fields"),
             output.out(),
-            output.seed(),
+            seed.value(),
             batch.maxFailedFraction());
     SyntheticPairRun run = new SyntheticPairRun(spark, request, System.err);
-    return output.dryRun() ? run.describe(System.out) : run.execute(output.resume());
+    return output.dryRun() ? run.describe(System.out) : run.execute(start);
   }
 
   private Materialise checkUsage() {

@@ -18,13 +18,21 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 import org.denseflow.jobs.ExitCode;
+import org.denseflow.jobs.dataset.HadoopFileStore;
 import org.denseflow.jobs.run.Chunks;
 import org.denseflow.jobs.run.Commit;
+import org.denseflow.jobs.run.Failures;
 import org.denseflow.jobs.run.Fingerprint;
-import org.denseflow.jobs.run.Limits;
+import org.denseflow.jobs.run.ImageCheck;
 import org.denseflow.jobs.run.ObjectLoader;
+import org.denseflow.jobs.run.Orientations;
 import org.denseflow.jobs.run.Progress;
+import org.denseflow.jobs.run.Reading;
+import org.denseflow.jobs.run.Results;
 import org.denseflow.jobs.run.RunDirectory;
+import org.denseflow.jobs.run.RunIdentity;
+import org.denseflow.jobs.run.Start;
+import org.denseflow.jobs.run.Tables;
 import org.denseflow.jobs.run.Versions;
 import org.denseflow.jobs.synthesis.PairRequest.Materialise;
 import org.denseflow.schemas.ConfigBinder;
@@ -40,7 +48,7 @@ import org.denseflow.synthesis.PairParameters;
  * its key, so rows do not depend on partitions, executors or retries.
  */
 final class SyntheticPairRun {
-  private static final String TABLE = "pairs";
+  private static final String TABLE = PairTable.RESULTS.name();
   private static final int IMAGES_PER_TASK = 64;
   private static final StructType WITH_FILE =
       new StructType().add("file", DataTypes.IntegerType).merge(PairTable.SCHEMA, false);
@@ -50,7 +58,7 @@ final class SyntheticPairRun {
   private final PrintStream log;
   private final String pairsText;
   private final PairJobParameters job;
-  private final String fingerprint;
+  private final RunIdentity identity;
   private final SerializableConfiguration configuration;
 
   SyntheticPairRun(SparkSession spark, PairRequest request, PrintStream log) {
@@ -62,34 +70,45 @@ final class SyntheticPairRun {
     this.pairsText = Presets.canonical(config.preset());
     this.job = config.job();
     this.configuration = new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
-    this.fingerprint = fingerprint();
+    this.identity = identity();
     Commit.prepare(request.out(), configuration.value());
   }
 
   /** Prints the resolved configuration and how much there will be. */
   ExitCode describe(PrintStream out) {
     out.println(Presets.readable(request.config()));
+    requireImages();
     out.println(summary());
     Row image = ImageTable.row(request.images().get(0), loader());
     FilePlan plan = FilePlan.make(total(), List.of(image), this::bytesOfPair, job.output());
     out.println(plan.describe());
-    out.println("fingerprint: " + fingerprint);
+    out.println("fingerprint: " + identity.fingerprint() + ", of " + identity.results());
     return ExitCode.DONE;
   }
 
   /** Computes what is not committed yet. */
-  ExitCode execute(boolean resume) {
+  ExitCode execute(Start start) {
     try (RunDirectory run = new RunDirectory(request.out(), configuration.value())) {
-      return execute(run, resume);
+      return execute(run, start);
     }
   }
 
-  private ExitCode execute(RunDirectory run, boolean resume) {
-    boolean begun = run.claim(fingerprint, resume, spark.sparkContext());
+  private ExitCode execute(RunDirectory run, Start start) {
+    if (!start.keeps()) {
+      requireImages();
+    }
+
+    boolean begun = run.claim(identity, start, spark.sparkContext(), log);
     log.println(summary());
 
     if (!begun) {
-      run.writeFingerprint(fingerprint);
+      run.writeIdentity(identity);
+    }
+
+    if (start == Start.RETRY_FAILED) {
+      SynthesisRetry retry =
+          new SynthesisRetry(spark, run, request, job.reading(), configuration, log);
+      run.read(FilePlan.FILE).map(FilePlan::parse).ifPresent(retry::prepare);
     }
 
     Dataset<Row> images = images(run);
@@ -108,6 +127,14 @@ final class SyntheticPairRun {
     }
 
     return finish(run, plan, images);
+  }
+
+  private void requireImages() {
+    new ImageCheck("images", request.maxFailedFraction())
+        .require(
+            request.images().stream().map(ImageList.Entry::files).toList(),
+            new HadoopFileStore(configuration.value()),
+            log);
   }
 
   private void compute(
@@ -177,11 +204,11 @@ final class SyntheticPairRun {
 
       try (Progress progress = new Progress("images", log, read, failed, request.images().size())) {
         progress.stage("reading images");
-        Limits limits = parameters.limits();
+        Reading reading = parameters.reading();
         JavaRDD<Row> rows =
             JavaSparkContext.fromSparkContext(spark.sparkContext())
                 .parallelize(request.images(), tasks)
-                .mapPartitions(new ImageRows(hadoop, limits, read, failed));
+                .mapPartitions(new ImageRows(hadoop, reading, read, failed));
         Commit.write(
             spark
                 .createDataFrame(rows, ImageTable.SCHEMA)
@@ -193,11 +220,7 @@ final class SyntheticPairRun {
     }
 
     int tasks = Math.max(spark.sparkContext().defaultParallelism(), 1);
-    return spark
-        .read()
-        .schema(ImageTable.SCHEMA)
-        .parquet(run.chunk("images", 0))
-        .repartition(tasks * 2);
+    return Tables.read(spark, ImageTable.SCHEMA, run.chunk("images", 0)).repartition(tasks * 2);
   }
 
   private FilePlan plan(RunDirectory run, Dataset<Row> images) {
@@ -218,8 +241,7 @@ final class SyntheticPairRun {
   }
 
   private ExitCode finish(RunDirectory run, FilePlan plan, Dataset<Row> images) {
-    Dataset<Row> table =
-        spark.read().schema(PairTable.SCHEMA).parquet(run.table(TABLE)).drop("chunk");
+    Dataset<Row> table = Tables.read(spark, PairTable.SCHEMA, run.table(TABLE)).drop("chunk");
     SynthesisReport report = SynthesisReport.of(table, images, run.bytes(TABLE));
 
     if (report.pairs() != total()) {
@@ -234,13 +256,13 @@ final class SyntheticPairRun {
     }
 
     log.print(report.text());
+    Orientations.note(images, request.config()).ifPresent(log::println);
     log.printf(
         "done: %d pairs, %d failed, digest %s, in %s%n",
         report.pairs(), report.failed(), report.digest(), run.uri());
     log.println("contact sheet: " + run.table(PairSheet.FILE));
-    return report.failed() > request.maxFailedFraction() * report.pairs()
-        ? ExitCode.TOO_MANY_FAILED
-        : ExitCode.DONE;
+    return new Failures("pairs", "pair_id", request.maxFailedFraction())
+        .report(table, report.pairs(), log);
   }
 
   private RunManifest manifest(FilePlan plan, SynthesisReport report) {
@@ -253,7 +275,7 @@ final class SyntheticPairRun {
     return new RunManifest(
         RunManifest.FORMAT,
         "SyntheticPairJob",
-        fingerprint,
+        identity.fingerprint(),
         Map.of(
             "images", request.address(),
             "preset", request.preset(),
@@ -267,7 +289,7 @@ final class SyntheticPairRun {
             "images", (long) request.images().size()),
         plan.chunks(),
         tables,
-        Versions.list(spark));
+        Versions.list(spark, identity));
   }
 
   private long total() {
@@ -275,7 +297,7 @@ final class SyntheticPairRun {
   }
 
   private ObjectLoader loader() {
-    return new ObjectLoader(configuration.value(), job.limits());
+    return new ObjectLoader(configuration.value(), job.reading());
   }
 
   private String summary() {
@@ -287,12 +309,14 @@ final class SyntheticPairRun {
             request.materialise() == Materialise.PIXELS ? "as pixels" : "as recipes");
   }
 
-  private String fingerprint() {
+  private RunIdentity identity() {
+    String results = Results.text(ImageTable.RESULTS, PairTable.RESULTS, FieldTable.RESULTS);
     Fingerprint fingerprint =
         new Fingerprint()
+            .add(results)
             .add(Presets.canonical(request.config()))
             .add(request.seed(), request.pairsPerImage(), request.materialise());
     request.images().forEach(image -> fingerprint.add(image.id(), image.mask()));
-    return fingerprint.hex();
+    return new RunIdentity(fingerprint.hex(), results);
   }
 }

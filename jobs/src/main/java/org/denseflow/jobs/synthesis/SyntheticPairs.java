@@ -14,9 +14,11 @@ import org.denseflow.image.Mask;
 import org.denseflow.image.MaskDecoder;
 import org.denseflow.image.RgbImage;
 import org.denseflow.jobs.UsageException;
-import org.denseflow.jobs.run.Limits;
 import org.denseflow.jobs.run.ObjectLoader;
+import org.denseflow.jobs.run.Reading;
 import org.denseflow.jobs.run.RunDirectory;
+import org.denseflow.jobs.run.Tables;
+import org.denseflow.schemas.RunManifest;
 import org.denseflow.synthesis.PairRecipe;
 import org.denseflow.synthesis.PairRenderer;
 import org.denseflow.synthesis.SyntheticPair;
@@ -29,15 +31,15 @@ import org.denseflow.synthesis.SyntheticPair;
 public final class SyntheticPairs implements Iterator<SyntheticPair> {
   private final Iterator<Row> rows;
   private final ObjectLoader loader;
-  private final Limits limits;
+  private final Reading reading;
   private PairRenderer renderer;
   private Row next;
 
   /** Reads rows of {@link PairTable}. */
-  public SyntheticPairs(Iterator<Row> rows, Configuration configuration, Limits limits) {
+  public SyntheticPairs(Iterator<Row> rows, Configuration configuration, Reading reading) {
     this.rows = rows;
-    this.limits = limits;
-    this.loader = new ObjectLoader(configuration, limits);
+    this.reading = reading;
+    this.loader = new ObjectLoader(configuration, reading);
   }
 
   /**
@@ -47,14 +49,28 @@ public final class SyntheticPairs implements Iterator<SyntheticPair> {
    */
   public static Dataset<Row> table(SparkSession spark, String uri) {
     RunDirectory run = new RunDirectory(uri, spark.sparkContext().hadoopConfiguration());
+    manifest(run);
+    return Tables.read(spark, PairTable.SCHEMA, run.table("pairs")).drop("chunk");
+  }
 
-    if (run.manifest().isEmpty()) {
-      throw new UsageException(
-          "Cannot read pairs from %s: it has no run.json; finish SyntheticPairJob first, with --resume"
-              .formatted(uri));
-    }
+  /**
+   * How a finished run read its images, and its recipes are to be rendered.
+   *
+   * @throws UsageException if the run is not finished
+   */
+  public static Reading reading(SparkSession spark, String uri) {
+    RunDirectory run = new RunDirectory(uri, spark.sparkContext().hadoopConfiguration());
+    return Reading.of(manifest(run).settings());
+  }
 
-    return spark.read().schema(PairTable.SCHEMA).parquet(run.table("pairs")).drop("chunk");
+  private static RunManifest manifest(RunDirectory run) {
+    return run.manifest()
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    ("Cannot read pairs from %s: it has no run.json; finish SyntheticPairJob first,"
+                            + " with --resume")
+                        .formatted(run.uri())));
   }
 
   /** As {@link #table}, without stored pixels: views are rendered, which gives the same ones. */
@@ -120,7 +136,7 @@ public final class SyntheticPairs implements Iterator<SyntheticPair> {
 
   private RgbImage image(Row row, String column) {
     try {
-      return ImageDecoder.decode(row.getAs(column), limits.decoder()).image();
+      return ImageDecoder.decode(row.getAs(column), reading.limits().decoder()).image();
     } catch (ImageException e) {
       throw new IllegalStateException(
           "Cannot decode %s of %s: %s".formatted(column, row.getAs("pair_id"), e.getMessage()), e);

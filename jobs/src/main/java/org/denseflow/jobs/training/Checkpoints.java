@@ -19,6 +19,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.denseflow.jobs.UsageException;
 import org.denseflow.jobs.dataset.HadoopFileStore;
+import org.denseflow.jobs.run.Results;
 import org.denseflow.jobs.run.TensorFile;
 import org.denseflow.jobs.run.WholeFile;
 import org.denseflow.training.TrainerState;
@@ -33,6 +34,9 @@ import org.denseflow.weights.WeightMap;
  * from.
  */
 final class Checkpoints {
+  /** Their name and the number of their form. */
+  static final Results RESULTS = new Results("checkpoints", 1);
+
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
@@ -119,9 +123,9 @@ final class Checkpoints {
 
     return new TrainerState(
         Long.parseLong(step),
-        map.tensors().get("parameters").values(),
-        map.tensors().get("updater").values(),
-        map.tensors().get("statistics").values());
+        map.values("parameters"),
+        map.values("updater"),
+        map.values("statistics"));
   }
 
   /** Writes a safetensors file, whole. */

@@ -13,14 +13,19 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.denseflow.jobs.run.Commit;
+import org.denseflow.jobs.run.Results;
 import org.denseflow.jobs.run.RunDirectory;
+import org.denseflow.jobs.run.Tables;
 
 /**
  * The {@code curves} table: what each step and each validation saw, one row per value. The rows
  * between two checkpoints are one chunk.
  */
 final class Curves {
-  static final String TABLE = "curves";
+  /** Its name and the number of its rows. */
+  static final Results RESULTS = new Results("curves", 1);
+
+  static final String TABLE = RESULTS.name();
   static final StructType SCHEMA =
       new StructType()
           .add("step", DataTypes.LongType)
@@ -47,10 +52,7 @@ final class Curves {
   /** Reads what was committed up to a step. */
   void load(long step, int chunks) {
     for (int chunk = 0; chunk < chunks; chunk++) {
-      spark
-          .read()
-          .schema(SCHEMA)
-          .parquet(run.chunk(TABLE, chunk))
+      Tables.read(spark, SCHEMA, run.chunk(TABLE, chunk))
           .where("step < " + step)
           .collectAsList()
           .forEach(this::draw);

@@ -4,14 +4,17 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.denseflow.image.Mask;
+import org.denseflow.image.RgbImage;
 import org.denseflow.jobs.dataset.ImageAnnotation;
 import org.denseflow.jobs.dataset.ImagePair;
-import org.denseflow.jobs.run.Limits;
+import org.denseflow.jobs.dataset.PairKeypoints;
 import org.denseflow.jobs.run.ObjectLoader;
+import org.denseflow.jobs.run.Reading;
+import org.denseflow.metrics.KeypointPair;
 import org.denseflow.training.TrainingPair;
 
 /**
- * Two photographs.
+ * Two photographs, mirrored where the dataset says so.
  *
  * @param pair where they and their masks lie
  * @param key the digest of all four and of the keypoints
@@ -25,22 +28,36 @@ record ImageSample(ImagePair pair, String key, List<String> images) implements P
   }
 
   @Override
-  public TrainingPair load(Configuration configuration, Limits limits) {
-    ObjectLoader loader = new ObjectLoader(configuration, limits);
+  public TrainingPair load(Configuration configuration, Reading reading) {
+    ObjectLoader loader = new ObjectLoader(configuration, reading);
     ObjectLoader.Loaded source = load(loader, pair.source(), pair.annotation().source());
     ObjectLoader.Loaded target = load(loader, pair.target(), pair.annotation().target());
+    Optional<KeypointPair> keypoints =
+        pair.keypoints(ImageDigests.size(source.image()), ImageDigests.size(target.image()))
+            .map(PairKeypoints::pair);
+    return switch (pair.annotation().mirror()) {
+      case NONE -> pair(source.image(), target.image(), mask(source), mask(target), keypoints);
+      case BOTH ->
+          pair(
+              Mirrored.of(source.image()),
+              Mirrored.of(target.image()),
+              mask(source).map(Mirrored::of),
+              mask(target).map(Mirrored::of),
+              keypoints.map(Mirrored::of));
+      case ONE ->
+          throw new IllegalStateException(
+              "Cannot train with %s: its objects are mirrored to each other".formatted(id()));
+    };
+  }
+
+  private TrainingPair pair(
+      RgbImage source,
+      RgbImage target,
+      Optional<Mask> sourceMask,
+      Optional<Mask> targetMask,
+      Optional<KeypointPair> keypoints) {
     return new TrainingPair(
-        id(),
-        source.image(),
-        target.image(),
-        mask(source),
-        mask(target),
-        Optional.empty(),
-        pair.keypointPair(
-            source.image().width(),
-            source.image().height(),
-            target.image().width(),
-            target.image().height()));
+        id(), source, target, sourceMask, targetMask, Optional.empty(), keypoints);
   }
 
   private static ObjectLoader.Loaded load(

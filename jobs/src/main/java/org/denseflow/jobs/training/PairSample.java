@@ -3,7 +3,7 @@ package org.denseflow.jobs.training;
 import java.io.Serializable;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
-import org.denseflow.jobs.run.Limits;
+import org.denseflow.jobs.run.Reading;
 import org.denseflow.training.TrainingPair;
 
 /** A pair to learn from as it travels to the workers: all but its pixels. */
@@ -19,5 +19,5 @@ interface PairSample extends Serializable {
   List<String> images();
 
   /** Reads or renders the pair. */
-  TrainingPair load(Configuration configuration, Limits limits);
+  TrainingPair load(Configuration configuration, Reading reading);
 }

@@ -11,6 +11,7 @@ import org.denseflow.jobs.UsageException;
 import org.denseflow.jobs.dataset.Dataset;
 import org.denseflow.jobs.dataset.ImagePair;
 import org.denseflow.jobs.run.Fingerprint;
+import org.denseflow.jobs.run.Orientations;
 import org.denseflow.jobs.run.RunDirectory;
 import org.denseflow.matcher.LearnerConfig;
 import org.denseflow.matcher.Learners;
@@ -46,7 +47,7 @@ final class PairSources {
   /** The pairs that have keypoints of both images. */
   private Dataset withKeypoints(Dataset dataset) {
     List<ImagePair> annotated =
-        dataset.pairs().stream()
+        dataset.all().stream()
             .filter(
                 pair ->
                     pair.annotation().source().keypoints().isPresent()
@@ -60,7 +61,7 @@ final class PairSources {
               .formatted(request.imagePairs(), request.preset()));
     }
 
-    return new Dataset(dataset.layout(), dataset.root(), annotated);
+    return new Dataset(dataset.layout(), dataset.root(), annotated, dataset.notes());
   }
 
   private static Optional<RunManifest> synthetic(String uri, Configuration configuration) {
@@ -109,7 +110,7 @@ final class PairSources {
     Fingerprint fingerprint = new Fingerprint().add(pairs);
     photographs
         .get()
-        .pairs()
+        .all()
         .forEach(pair -> fingerprint.add(pair.pairId(), pair.source(), pair.target()));
     return fingerprint.hex();
   }
@@ -120,7 +121,7 @@ final class PairSources {
     long pairs =
         made
             ? synthetic.get().count("pairs") - synthetic.get().count("failed")
-            : photographs.get().pairs().size();
+            : photographs.get().all().size();
     return "%d from %d pairs of %s"
         .formatted(span.to() - span.from(), pairs, made ? request.pairs() : request.imagePairs());
   }
@@ -144,17 +145,24 @@ final class PairSources {
       SerializableConfiguration configuration,
       TrainJobParameters job,
       PrintStream log) {
-    ImageDigests digests = ImageDigests.of(spark, dataset.pairs(), configuration, job.limits());
+    ImageDigests digests = ImageDigests.of(spark, dataset.all(), configuration, job.reading());
     digests
         .failures()
         .values()
         .forEach(failure -> log.printf("left out (%s): %s%n", failure.code(), failure.detail()));
-    List<ImageSample> samples = digests.samples(dataset.pairs(), dataset.root());
+    Orientations.note(digests.tagged(), job.reading().orientation()).ifPresent(log::println);
+    List<ImageSample> samples = digests.samples(dataset.all(), dataset.root());
 
     if (samples.isEmpty()) {
       throw new UsageException(
           "Cannot train with %s: no pair has two images that can be read"
               .formatted(request.imagePairs()));
+    }
+
+    String keypoints = digests.keypoints(samples).describe();
+
+    if (!keypoints.isEmpty()) {
+      log.println(request.imagePairs() + ": " + keypoints);
     }
 
     return samples;

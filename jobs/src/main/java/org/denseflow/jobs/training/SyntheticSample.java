@@ -4,7 +4,7 @@ import java.util.HexFormat;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
-import org.denseflow.jobs.run.Limits;
+import org.denseflow.jobs.run.Reading;
 import org.denseflow.jobs.synthesis.SyntheticPairs;
 import org.denseflow.training.TrainingPair;
 
@@ -12,8 +12,9 @@ import org.denseflow.training.TrainingPair;
  * A pair of a SyntheticPairJob's run.
  *
  * @param row of its table, without pixels: views are rendered, which gives the same ones
+ * @param own how its run read images
  */
-record SyntheticSample(Row row) implements PairSample {
+record SyntheticSample(Row row, Reading own) implements PairSample {
 
   @Override
   public String id() {
@@ -31,8 +32,8 @@ record SyntheticSample(Row row) implements PairSample {
   }
 
   @Override
-  public TrainingPair load(Configuration configuration, Limits limits) {
-    SyntheticPairs pairs = new SyntheticPairs(List.of(row).iterator(), configuration, limits);
+  public TrainingPair load(Configuration configuration, Reading reading) {
+    SyntheticPairs pairs = new SyntheticPairs(List.of(row).iterator(), configuration, own);
     return TrainingPair.of(id(), pairs.next());
   }
 }

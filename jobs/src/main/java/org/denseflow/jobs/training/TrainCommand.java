@@ -2,16 +2,21 @@ package org.denseflow.jobs.training;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValueFactory;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
+import org.denseflow.image.Orientation;
 import org.denseflow.jobs.ExitCode;
 import org.denseflow.jobs.Sessions;
 import org.denseflow.jobs.UsageException;
+import org.denseflow.jobs.dataset.Dataset;
 import org.denseflow.jobs.dataset.Datasets;
 import org.denseflow.jobs.dataset.HadoopFileStore;
 import org.denseflow.jobs.run.ConfigOptions;
 import org.denseflow.jobs.run.OutputOptions;
+import org.denseflow.jobs.run.SeedOption;
+import org.denseflow.jobs.run.Start;
 import org.denseflow.schemas.Presets;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,10 +59,14 @@ public final class TrainCommand implements Callable<ExitCode> {
 
   @Option(
       names = "--backbone",
-      description = "Frozen backbone, instead of the preset's; of denseflow_s the teacher.")
+      description =
+          "Frozen backbone, instead of the preset's; of denseflow_s the teacher. It must have the preset's taps, or give others with --set backbone.taps=[...].")
   private String backbone;
 
-  @Option(names = "--weights", paramLabel = "URI", description = "Weight file of the backbone.")
+  @Option(
+      names = "--weights",
+      paramLabel = "URI",
+      description = "Weight file of the backbone: safetensors or its index, .pth, .h5, .npz.")
   private String weights = "";
 
   @Option(
@@ -82,6 +91,8 @@ public final class TrainCommand implements Callable<ExitCode> {
   private String start = "";
 
   @Mixin private OutputOptions output;
+
+  @Mixin private SeedOption seed;
 
   @Option(
       names = "--workers",
@@ -112,17 +123,18 @@ public final class TrainCommand implements Callable<ExitCode> {
       throw new UsageException("Invalid --steps: must be positive, found " + steps);
     }
 
-    Config base = options().withFallback(Presets.training(preset));
+    Start begin = output.start();
+    Config base = Presets.training(preset);
     SparkSession spark = Sessions.open("TrainJob");
     HadoopFileStore files = new HadoopFileStore(spark.sparkContext().hadoopConfiguration());
-    Config resolved = settings.over(base, "conf/train.conf", files);
+    Config resolved = settings.over(base, options(), "conf/train.conf", files, orientation());
     TrainRequest request =
         new TrainRequest(
             preset,
             resolved,
             pairs,
             imagePairs,
-            imagePairs.isEmpty() ? Optional.empty() : Optional.of(Datasets.open(imagePairs, files)),
+            photographs(files),
             weights,
             features,
             codec,
@@ -130,15 +142,28 @@ public final class TrainCommand implements Callable<ExitCode> {
             workers,
             output.out(),
             cache,
-            output.seed());
+            seed.value());
     TrainRun run = new TrainRun(spark, request, System.err);
-    return output.dryRun() ? run.describe(System.out) : run.execute(output.resume());
+    return output.dryRun() ? run.describe(System.out) : run.execute(begin);
+  }
+
+  private Optional<Dataset> photographs(HadoopFileStore files) {
+    if (imagePairs.isEmpty()) {
+      return Optional.empty();
+    }
+    Dataset opened = Datasets.openForTraining(imagePairs, files);
+    opened.notes().forEach(System.err::println);
+    return Optional.of(opened);
+  }
+
+  private Orientation orientation() {
+    return imagePairs.isEmpty() ? Orientation.UPRIGHT : Datasets.orientation(imagePairs);
   }
 
   private Config options() {
     Config options = backbone == null ? ConfigFactory.empty() : Presets.backbone(backbone);
     return steps == null
         ? options
-        : Presets.parse("training.steps = " + steps, "--steps").withFallback(options);
+        : options.withValue("training.steps", ConfigValueFactory.fromAnyRef(steps, "--steps"));
   }
 }

@@ -1,7 +1,7 @@
 package org.denseflow.jobs.training;
 
 import java.io.Serializable;
-import org.denseflow.jobs.run.Limits;
+import org.denseflow.jobs.run.Reading;
 
 /**
  * What every task of a training knows.
@@ -18,7 +18,7 @@ import org.denseflow.jobs.run.Limits;
  * @param threads of native code per worker, 0 to leave them as they are
  * @param cache folder for prepared examples, empty for a temporary one
  * @param cacheBytes what they may take
- * @param limits what an image may be
+ * @param reading how images are read
  */
 record TrainContext(
     String fingerprint,
@@ -33,5 +33,5 @@ record TrainContext(
     int threads,
     String cache,
     long cacheBytes,
-    Limits limits)
+    Reading reading)
     implements Serializable {}

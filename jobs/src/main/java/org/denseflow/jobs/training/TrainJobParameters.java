@@ -1,6 +1,8 @@
 package org.denseflow.jobs.training;
 
+import org.denseflow.jobs.run.Input;
 import org.denseflow.jobs.run.Limits;
+import org.denseflow.jobs.run.Reading;
 
 /**
  * The settings of {@code conf/train.conf}.
@@ -10,13 +12,20 @@ import org.denseflow.jobs.run.Limits;
  * @param checkpoint what is kept on the way
  * @param examples what workers keep on their disks
  * @param limits what an image may be
+ * @param input how its pixels are understood
  */
 public record TrainJobParameters(
     Averaging averaging,
     Validation validation,
     Checkpoint checkpoint,
     Examples examples,
-    Limits limits) {
+    Limits limits,
+    Input input) {
+
+  /** How images and masks are read. */
+  public Reading reading() {
+    return Reading.of(limits, input);
+  }
 
   /**
    * How workers are brought together.

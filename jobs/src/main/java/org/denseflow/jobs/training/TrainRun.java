@@ -14,7 +14,10 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.denseflow.jobs.ExitCode;
 import org.denseflow.jobs.UsageException;
 import org.denseflow.jobs.run.Fingerprint;
+import org.denseflow.jobs.run.Results;
 import org.denseflow.jobs.run.RunDirectory;
+import org.denseflow.jobs.run.RunIdentity;
+import org.denseflow.jobs.run.Start;
 import org.denseflow.jobs.run.Versions;
 import org.denseflow.jobs.run.WeightFiles;
 import org.denseflow.matcher.LearnerConfig;
@@ -29,7 +32,6 @@ import org.denseflow.training.TrainingParameters;
 import org.denseflow.transfer.StyleWeights;
 import org.denseflow.weights.SafetensorsFile.Precision;
 import org.denseflow.weights.Tensor;
-import org.denseflow.weights.WeightFile;
 
 /**
  * One training: rounds of local steps on every worker, each round a barrier stage whose results are
@@ -44,6 +46,7 @@ final class TrainRun {
   private final TrainJobParameters job;
   private final SerializableConfiguration configuration;
   private final PairSources sources;
+  private final RunIdentity identity;
   private final TrainContext context;
 
   TrainRun(SparkSession spark, TrainRequest request, PrintStream log) {
@@ -67,11 +70,18 @@ final class TrainRun {
                     Learners.validateStart(learner, backbone, local(request.features()), model))
             .orElse("");
     this.sources = new PairSources(request, learner, configuration.value());
+    String results =
+        Results.text(
+            Curves.RESULTS,
+            Checkpoints.RESULTS,
+            new Results(learner.system(), Learners.results(learner.system())));
     String fingerprint =
         new Fingerprint()
+            .add(results)
             .add(Presets.canonical(request.config()))
             .add(digest, sources.digest(), request.workers(), request.seed(), start)
             .hex();
+    this.identity = new RunIdentity(fingerprint, results);
     this.context =
         new TrainContext(
             fingerprint,
@@ -86,7 +96,7 @@ final class TrainRun {
             threads(),
             request.cache(),
             job.examples().cacheBytes(),
-            job.limits());
+            job.reading());
   }
 
   private Optional<java.nio.file.Path> local(String uri) {
@@ -114,7 +124,7 @@ final class TrainRun {
   ExitCode describe(PrintStream out) {
     out.println(Presets.readable(request.config()));
     out.println(plan());
-    out.println("fingerprint: " + context.fingerprint());
+    out.println("fingerprint: " + identity.fingerprint() + ", of " + identity.results());
     return ExitCode.DONE;
   }
 
@@ -132,16 +142,16 @@ final class TrainRun {
   }
 
   /** Trains to the end. */
-  ExitCode execute(boolean resume) {
+  ExitCode execute(Start start) {
     requireSlots();
 
     try (RunDirectory run = new RunDirectory(request.out(), configuration.value())) {
-      return execute(run, resume);
+      return execute(run, start);
     }
   }
 
-  private ExitCode execute(RunDirectory run, boolean resume) {
-    boolean begun = run.claim(context.fingerprint(), resume, spark.sparkContext());
+  private ExitCode execute(RunDirectory run, Start start) {
+    boolean begun = run.claim(identity, start, spark.sparkContext(), log);
     log.println(plan());
 
     if (run.manifest().isPresent()) {
@@ -150,7 +160,7 @@ final class TrainRun {
     }
 
     if (!begun) {
-      run.writeFingerprint(context.fingerprint());
+      run.writeIdentity(identity);
     }
 
     try {
@@ -231,7 +241,8 @@ final class TrainRun {
     }
 
     Map<String, Tensor> tensors = result.layout().tensors(state);
-    local(request.features()).ifPresent(own -> tensors.putAll(WeightFile.read(own).tensors()));
+    local(request.features())
+        .ifPresent(own -> tensors.putAll(Learners.featureLayers(learner, own)));
     local(request.codec())
         .ifPresent(own -> StyleWeights.read(own).tensors().forEach(tensors::putIfAbsent));
     run.checkClaim();
@@ -326,7 +337,7 @@ final class TrainRun {
             Map.of("steps", state.step(), "workers", (long) request.workers()),
             (int) ((state.step() + job.checkpoint().every() - 1) / job.checkpoint().every()),
             List.of(Curves.TABLE),
-            Versions.list(spark)));
+            Versions.list(spark, identity)));
     log.printf(
         "model: %d steps, digest %s, in %s%n",
         state.step(), digest(state), run.table("model.safetensors"));

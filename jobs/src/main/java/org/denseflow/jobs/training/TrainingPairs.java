@@ -13,6 +13,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 import org.denseflow.jobs.UsageException;
+import org.denseflow.jobs.run.Reading;
 import org.denseflow.jobs.synthesis.SyntheticPairs;
 import org.denseflow.synthesis.PairKey;
 import org.denseflow.training.Stage;
@@ -104,11 +105,12 @@ final class TrainingPairs {
   }
 
   private JavaRDD<PairSample> synthetic() {
+    Reading own = SyntheticPairs.reading(spark, request.pairs());
     return SyntheticPairs.recipes(spark, request.pairs())
         .where("status = 'ok'")
         .orderBy("shuffle_key", "pair_id")
         .javaRDD()
-        .map(SyntheticSample::new);
+        .map(row -> new SyntheticSample(row, own));
   }
 
   private JavaRDD<PairSample> photographs() {

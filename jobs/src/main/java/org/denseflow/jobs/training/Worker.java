@@ -22,6 +22,7 @@ import org.denseflow.schemas.ConfigBinder;
 import org.denseflow.schemas.Presets;
 import org.denseflow.training.DivergenceException;
 import org.denseflow.training.ExampleCache;
+import org.denseflow.training.Examples;
 import org.denseflow.training.Learner;
 import org.denseflow.training.NativeThreads;
 import org.denseflow.training.Trainer;
@@ -34,6 +35,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * done on one thread of its own: SameDiff keeps memory for each thread it meets.
  */
 final class Worker implements AutoCloseable {
+  /** Raised whenever a learner prepares other numbers of the same pair than before. */
+  private static final String EXAMPLES = "examples 2: ";
+
   private static Path temporary;
 
   private final ExecutorService thread =
@@ -85,7 +89,7 @@ final class Worker implements AutoCloseable {
           context.cache().isEmpty()
               ? temporaryFolder()
               : Files.createDirectories(Path.of(context.cache()));
-      String kind = learner.exampleKind() + context.weightDigest();
+      String kind = EXAMPLES + learner.exampleKind() + context.weightDigest();
       return root.resolve(DigestUtils.sha256Hex(kind).substring(0, 16));
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot make a folder for examples", e);
@@ -147,15 +151,24 @@ final class Worker implements AutoCloseable {
   TrainerState first(List<PairSample> sample) {
     return run(
         () -> {
-          List<Map<String, INDArray>> examples = sample.stream().map(this::example).toList();
-          trainer.fit(examples);
-          examples.forEach(example -> example.values().forEach(INDArray::close));
+          fit(sample);
           TrainerState own = trainer.state();
           ModelLayout layout = ModelLayout.of(trainer.tensors(), own.parameters().length);
           return WeightFiles.local(context.start(), configuration)
               .map(model -> layout.start(own, WeightFile.read(model), learner::startsAs))
               .orElse(own);
         });
+  }
+
+  private void fit(List<PairSample> sample) {
+    List<Map<String, INDArray>> examples = new ArrayList<>();
+
+    try {
+      sample.forEach(pair -> examples.add(example(pair)));
+      trainer.fit(examples);
+    } finally {
+      Examples.free(examples);
+    }
   }
 
   private RoundResult.Step step(List<PairSample> pairs) {
@@ -165,21 +178,24 @@ final class Worker implements AutoCloseable {
     int batch = config.training().batch();
     int from = config.training().span(trainer.step()).from();
 
-    for (int i = 0; i < batch; i++) {
-      long position = (trainer.step() - from) * batch + i;
-      PairSample pair = pairs.get(order.at(position));
-      examples.add(example(pair));
-      names.add(pair.id());
-    }
+    try {
+      for (int i = 0; i < batch; i++) {
+        long position = (trainer.step() - from) * batch + i;
+        PairSample pair = pairs.get(order.at(position));
+        examples.add(example(pair));
+        names.add(pair.id());
+      }
 
-    Trainer.StepReport report = trainer.step(examples, names);
-    examples.forEach(example -> example.values().forEach(INDArray::close));
-    return new RoundResult.Step(
-        report.step(),
-        report.learningRate(),
-        report.gradientNorm(),
-        report.losses(),
-        (System.nanoTime() - start) / 1e6);
+      Trainer.StepReport report = trainer.step(examples, names);
+      return new RoundResult.Step(
+          report.step(),
+          report.learningRate(),
+          report.gradientNorm(),
+          report.losses(),
+          (System.nanoTime() - start) / 1e6);
+    } finally {
+      Examples.free(examples);
+    }
   }
 
   /** Sums of the losses of pairs under a state. */
@@ -191,8 +207,12 @@ final class Worker implements AutoCloseable {
 
           for (PairSample pair : pairs) {
             Map<String, INDArray> example = example(pair);
-            trainer.validate(List.of(example)).forEach((k, v) -> sums.merge(k, v, Double::sum));
-            example.values().forEach(INDArray::close);
+
+            try {
+              trainer.validate(List.of(example)).forEach((k, v) -> sums.merge(k, v, Double::sum));
+            } finally {
+              Examples.free(example);
+            }
           }
 
           return sums;
@@ -200,14 +220,16 @@ final class Worker implements AutoCloseable {
   }
 
   private Map<String, INDArray> example(PairSample pair) {
-    Map<String, INDArray> known = cache.read(pair.key());
+    // Examples may draw by the pair's id too.
+    String key = DigestUtils.sha256Hex(pair.id() + "\t" + pair.key());
+    Map<String, INDArray> known = cache.read(key);
 
     if (known != null) {
       return known;
     }
 
-    Map<String, INDArray> example = learner.prepare(pair.load(configuration, context.limits()));
-    cache.write(pair.key(), example);
+    Map<String, INDArray> example = learner.prepare(pair.load(configuration, context.reading()));
+    cache.write(key, example);
     return example;
   }
 

@@ -23,6 +23,7 @@ import org.denseflow.jobs.run.OutputOptions;
 import org.denseflow.jobs.run.PairOptions;
 import org.denseflow.jobs.run.PairRun;
 import org.denseflow.jobs.run.RunRequest;
+import org.denseflow.jobs.run.Start;
 import org.denseflow.schemas.Presets;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,6 +45,10 @@ import picocli.CommandLine.Option;
     })
 public final class AttributeTransferCommand implements Callable<ExitCode> {
   private static final String STRIP = "strip";
+
+  /** Keys of a network that makes the images itself, and the keys that they are taken from. */
+  private static final Map<String, String> NETWORK_KEYS =
+      Map.of("recurrent.passes", "transfer.iterations", "recurrent.strength", "transfer.strength");
 
   @Mixin private PairOptions pairs;
 
@@ -94,9 +99,10 @@ public final class AttributeTransferCommand implements Callable<ExitCode> {
   @Override
   public ExitCode call() {
     checkUsage();
+    Start start = batch.start(output);
     SparkSession spark = Sessions.open("AttributeTransferJob");
     HadoopFileStore files = new HadoopFileStore(spark.sparkContext().hadoopConfiguration());
-    List<ImagePair> list = batch.of(pairs.open(files).pairs());
+    List<ImagePair> list = batch.of(pairs.open(files).all());
     RunRequest request =
         new RunRequest(
             pairs.address(),
@@ -105,11 +111,10 @@ public final class AttributeTransferCommand implements Callable<ExitCode> {
             method.files(),
             output.out(),
             tables(),
-            output.seed(),
             batch.maxFailedFraction(pairs));
     TransferJob job = new TransferJob(spark, request, codec, masks(list));
     PairRun run = new PairRun(spark, request, job, System.err);
-    return output.dryRun() ? run.describe(System.out) : run.execute(output.resume());
+    return output.dryRun() ? run.describe(System.out) : run.execute(start);
   }
 
   private void checkUsage() {
@@ -154,16 +159,33 @@ public final class AttributeTransferCommand implements Callable<ExitCode> {
     }
 
     Config preset = Presets.transfer("attribute").withFallback(method.preset());
-    Config all = options.withFallback(settings.over(preset, "conf/pairs.conf", files));
-    return all.hasPath("recurrent.strength") ? network(all) : all;
+    options = options.withFallback(method.options());
+    Config all = settings.over(preset, options, "conf/pairs.conf", files, pairs.orientation());
+    return all.hasPath("recurrent.strength") ? network(all, settings.own(files)) : all;
   }
 
-  /** A network that makes the images itself takes both from its own keys. */
-  private static Config network(Config config) {
-    return config
-        .withValue("steps", value("keep", "AttributeTransferJob"))
-        .withValue("recurrent.passes", config.getValue("transfer.iterations"))
-        .withValue("recurrent.strength", config.getValue("transfer.strength"));
+  /**
+   * A network that makes the images itself takes both from its own keys.
+   *
+   * @param own what the user has set
+   * @throws UsageException if the user has set those keys, which would be set to something else
+   */
+  private static Config network(Config config, Config own) {
+    NETWORK_KEYS.forEach(
+        (key, source) -> {
+          if (own.hasPath(key) && own.getDouble(key) != config.getDouble(source)) {
+            throw new UsageException(
+                "Invalid %s: %s, AttributeTransferJob takes it from %s, which is %s; set that instead"
+                    .formatted(key, own.getNumber(key), source, config.getNumber(source)));
+          }
+        });
+    Config network = config.withValue("steps", value("keep", "AttributeTransferJob"));
+
+    for (Map.Entry<String, String> key : NETWORK_KEYS.entrySet()) {
+      network = network.withValue(key.getKey(), config.getValue(key.getValue()));
+    }
+
+    return network;
   }
 
   private static com.typesafe.config.ConfigValue value(Object value, String option) {

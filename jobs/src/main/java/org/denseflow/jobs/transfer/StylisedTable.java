@@ -12,10 +12,15 @@ import org.denseflow.image.RgbImage;
 import org.denseflow.jobs.plan.PlannedPair;
 import org.denseflow.jobs.run.FlowTable;
 import org.denseflow.jobs.run.ImageFailure;
+import org.denseflow.jobs.run.Orientations;
+import org.denseflow.jobs.run.Results;
 import org.denseflow.transfer.TransferScores;
 
 /** The {@code stylised} table, version 1: one row per pair, also for a pair that failed. */
 public final class StylisedTable {
+
+  /** Its name and the number of its rows. */
+  public static final Results RESULTS = new Results("stylised", 1);
 
   /** The columns. */
   public static final StructType SCHEMA =
@@ -38,7 +43,9 @@ public final class StylisedTable {
           .add(column("warp_edges", DataTypes.DoubleType, "the same of the warped target"))
           .add(column("seconds", DataTypes.DoubleType, "that the pair took"))
           .add(column("strip_png", DataTypes.BinaryType, "all iterations, null unless asked for"))
-          .add(column("tile", DataTypes.IntegerType, "tile of the plan"));
+          .add(column("tile", DataTypes.IntegerType, "tile of the plan"))
+          .add(column("source_orientation", DataTypes.IntegerType, Orientations.COMMENT))
+          .add(column("target_orientation", DataTypes.IntegerType, Orientations.COMMENT));
 
   private StylisedTable() {}
 
@@ -73,7 +80,9 @@ public final class StylisedTable {
         scores.warpEdges(),
         seconds,
         strip,
-        tile);
+        tile,
+        null,
+        null);
   }
 
   /** The row of a pair that failed. */

@@ -1,5 +1,6 @@
 package org.denseflow.jobs.transfer;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
+import org.denseflow.jobs.dataset.ImagePair;
 import org.denseflow.jobs.plan.PlanParameters;
 import org.denseflow.jobs.plan.Tile;
 import org.denseflow.jobs.run.Counters;
@@ -19,9 +21,12 @@ import org.denseflow.jobs.run.Fingerprint;
 import org.denseflow.jobs.run.MatcherChoice;
 import org.denseflow.jobs.run.PairFiles;
 import org.denseflow.jobs.run.PairJob;
+import org.denseflow.jobs.run.Results;
 import org.denseflow.jobs.run.RunDirectory;
 import org.denseflow.jobs.run.RunRequest;
+import org.denseflow.jobs.run.Tables;
 import org.denseflow.jobs.run.TileContext;
+import org.denseflow.matcher.Matchers;
 import org.denseflow.schemas.JobConfig;
 
 /** AttributeTransferJob: each pair's source with the target's attributes. */
@@ -43,6 +48,7 @@ final class TransferJob implements PairJob {
     JobConfig<TransferParameters> config = JobConfig.of(request.config(), TransferParameters.class);
     this.parameters = config.job();
     this.matcher = MatcherChoice.of(config.preset(), request.files(), hadoop);
+    Matchers.requireCells(matcher.config());
     this.choice = TransferChoice.of(request.config(), codec, masks, hadoop);
     this.configuration = new SerializableConfiguration(hadoop);
   }
@@ -68,6 +74,19 @@ final class TransferJob implements PairJob {
   }
 
   @Override
+  public String results() {
+    String method = matcher.config().method();
+    return Results.text(StylisedTable.RESULTS, new Results(method, Matchers.results(method)));
+  }
+
+  @Override
+  public List<String> files(ImagePair pair) {
+    List<String> files = new ArrayList<>(List.of(pair.source(), pair.target()));
+    choice.masks().map(masks -> masks.get(pair.source())).ifPresent(files::add);
+    return files;
+  }
+
+  @Override
   public String digest() {
     Fingerprint digest = new Fingerprint().add(matcher.digest(), choice.codecDigest());
     choice
@@ -85,7 +104,7 @@ final class TransferJob implements PairJob {
   @Override
   public FlatMapFunction<Tile, Row> task(String fingerprint, List<Tile> tiles, Counters counters) {
     TileContext context =
-        new TileContext(fingerprint, parameters.limits(), parameters.task(), configuration);
+        new TileContext(fingerprint, parameters.reading(), parameters.task(), configuration);
     return new TransferTask(context, matcher, choice.of(tiles), counters);
   }
 
@@ -94,10 +113,7 @@ final class TransferJob implements PairJob {
     List<String> file = FILES.get(table);
     String to = run.chunk(table, chunk);
     SerializableConfiguration storage = configuration;
-    spark
-        .read()
-        .schema(StylisedTable.SCHEMA)
-        .parquet(run.chunk(table(), chunk))
+    Tables.read(spark, StylisedTable.SCHEMA, run.chunk(table(), chunk))
         .where("status = 'ok'")
         .select("pair_id", file.get(0))
         .javaRDD()
@@ -109,6 +125,11 @@ final class TransferJob implements PairJob {
                     Map.of(file.get(1), row.<byte[]>getAs(1)),
                     storage.value()));
     run.markCommitted(table, chunk);
+  }
+
+  @Override
+  public Optional<String> note() {
+    return matcher.note();
   }
 
   @Override

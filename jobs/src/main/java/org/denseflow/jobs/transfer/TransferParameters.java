@@ -2,7 +2,9 @@ package org.denseflow.jobs.transfer;
 
 import java.util.Optional;
 import org.denseflow.jobs.plan.PlanParameters;
+import org.denseflow.jobs.run.Input;
 import org.denseflow.jobs.run.Limits;
+import org.denseflow.jobs.run.Reading;
 import org.denseflow.jobs.run.TaskParameters;
 import org.denseflow.transfer.AttributeParameters;
 
@@ -15,8 +17,14 @@ public record TransferParameters(
     PlanParameters plan,
     TaskParameters task,
     Limits limits,
+    Input input,
     AttributeParameters transfer,
     Optional<Strip> strip) {
+
+  /** How images and masks are read. */
+  public Reading reading() {
+    return Reading.of(limits, input);
+  }
 
   /** What becomes of the iterations' images. */
   public enum Strip {

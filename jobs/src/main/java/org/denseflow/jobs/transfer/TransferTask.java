@@ -106,18 +106,11 @@ final class TransferTask extends TileTask<AttributeTransfer, Subject> {
       String reason =
           "%s has no mask in the dataset; leave --mask out to transfer everywhere"
               .formatted(pair.source());
-      return Optional.of(
-          new ObjectLoader.Loaded(null, null, new ImageFailure("mask.missing", reason)));
+      return Optional.of(ObjectLoader.Loaded.failed(new ImageFailure("mask.missing", reason)));
     }
 
-    ObjectLoader loader = new ObjectLoader(context().configuration().value(), context().limits());
-    ObjectLoader.Loaded loaded = loader.load(pair.source(), uri);
-    boolean nothing = loaded.failure() == null && loaded.mask().isEmpty();
-    return Optional.of(
-        nothing
-            ? new ObjectLoader.Loaded(
-                null, null, new ImageFailure("mask.empty", uri + " marks no pixel as the object"))
-            : loaded);
+    ObjectLoader loader = new ObjectLoader(context().configuration().value(), context().reading());
+    return Optional.of(loader.load(pair.source(), uri));
   }
 
   private Row row(

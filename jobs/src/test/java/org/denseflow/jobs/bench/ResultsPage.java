@@ -42,6 +42,7 @@ public final class ResultsPage {
       List<SummaryRow> found =
           summary.stream()
               .filter(row -> row.category().equals(category) && row.metric().equals(metric))
+              .filter(row -> row.pairs() > 0)
               .toList();
 
       if (found.size() != 1) {

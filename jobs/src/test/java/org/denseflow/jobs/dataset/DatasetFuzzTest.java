@@ -52,7 +52,7 @@ class DatasetFuzzTest {
                 "pf-pascal",
                 false,
                 "test_pairs.csv",
-                "a,b,class,XA,YA,XB,YB,flip\na/1.png,a/2.png,3,1;2,3;4,5;6,7;8,1\n"),
+                "a,b,class,XA,YA,XB,YB,flip\na/1.png,a/2.png,3,1;2,3;4,5;6,7;8,0\n"),
             cases(
                 "caltech101",
                 false,
@@ -88,7 +88,7 @@ class DatasetFuzzTest {
                 "tss",
                 false,
                 "JODS/a/flip_gt.txt",
-                "1\n",
+                "0\n",
                 "JODS/a/image1.png",
                 "",
                 "JODS/a/image2.png",

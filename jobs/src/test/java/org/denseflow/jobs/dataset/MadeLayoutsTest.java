@@ -169,17 +169,45 @@ class MadeLayoutsTest {
   }
 
   @Test
-  void theFlipColumnMarksMirroredPairs() throws Exception {
+  void theFlipColumnMarksCopiesForTraining() throws Exception {
     write(
         "train.csv",
         "source_image,target_image,class,XA,YA,XB,YB,flip\n"
             + "a.jpg,b.jpg,1,1,2,3,4,0\na.jpg,b.jpg,1,1,2,3,4,1\n");
+    String address = "pf-pascal:" + root + "?list=train.csv";
 
-    List<ImagePair> pairs = open("pf-pascal", "?list=train.csv").pairs();
+    List<ImagePair> pairs = Datasets.openForTraining(address, files).pairs();
 
-    assertThat(pairs.get(0).annotation().flip()).isFalse();
-    assertThat(pairs.get(1).annotation().flip()).isTrue();
+    assertThat(pairs.get(0).annotation().mirror()).isEqualTo(PairAnnotation.Mirror.NONE);
+    assertThat(pairs.get(1).annotation().mirror()).isEqualTo(PairAnnotation.Mirror.BOTH);
     assertThat(pairs.get(1).pairId()).isEqualTo("a.jpg--b.jpg/flip");
+
+    Dataset stored = Datasets.open(address, files);
+
+    assertThat(stored.pairs()).hasSize(1);
+    assertThat(stored.notes())
+        .containsExactly(
+            "left out: 1 (a.jpg--b.jpg/flip): mirrored copies of other pairs (column flip), made for training");
+  }
+
+  @Test
+  void tssLeavesOutMirroredPairs() throws Exception {
+    for (String pair : List.of("p0", "p1")) {
+      for (String file :
+          List.of("image1.png", "image2.png", "flow1.flo", "flow2.flo", "mask1.png", "mask2.png")) {
+        write("FG3DCar/" + pair + "/" + file, "");
+      }
+      write("FG3DCar/" + pair + "/flip_gt.txt", pair.substring(1));
+    }
+
+    Dataset dataset = open("tss", "?directions=both");
+
+    assertThat(dataset.pairs())
+        .extracting(ImagePair::pairId)
+        .containsExactly("FG3DCar/p0", "FG3DCar/p0/reverse");
+    assertThat(dataset.notes())
+        .containsExactly(
+            "left out: 1 (FG3DCar/p1): pairs of objects mirrored to each other (flip_gt.txt), which no method matches");
   }
 
   @Test

@@ -29,12 +29,13 @@ class JobFilesFuzzTest {
   private static final long MOST_OF_HOCON = 512 << 20;
 
   private static final String POINT =
-      "[{\"step\": 1, \"protocol\": \"p\", \"metric\": \"pck\", \"value\": 0.5}]";
+      "[{\"step\": 1, \"protocol\": \"p\", \"metric\": \"pck\", \"value\": 0.5,"
+          + " \"pairs\": 3, \"listed\": 3}]";
 
   private static final String ROW =
       """
       [{"dataset": "cub", "method": "nn", "backbone": "hog", "protocol": "p", "category": "all",
-        "metric": "pcr@0.10", "value": 0.5, "pairs": 3, "failed": 0}]
+        "metric": "pcr@0.10", "value": 0.5, "pairs": 3, "failed": 0, "unscored": 0}]
       """;
 
   @Test

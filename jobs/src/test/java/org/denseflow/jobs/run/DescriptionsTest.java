@@ -132,6 +132,6 @@ class DescriptionsTest {
   private Descriptions.Described make(String uri) {
     made.computeIfAbsent(uri, name -> new AtomicInteger()).incrementAndGet();
     open.add(uri);
-    return new Descriptions.Described(() -> open.remove(uri), null);
+    return new Descriptions.Described(() -> open.remove(uri), 1, null);
   }
 }

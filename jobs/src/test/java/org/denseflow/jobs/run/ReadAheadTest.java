@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.denseflow.image.ImageEncoder;
+import org.denseflow.image.MaskRule;
+import org.denseflow.image.Orientation;
 import org.denseflow.image.RgbImage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +32,9 @@ class ReadAheadTest {
 
     uris.add(folder.resolve("none.png").toUri().toString());
     ImageLoader loader =
-        new ImageLoader(new Configuration(false), new Limits(1 << 20, 1 << 20, 1 << 10));
+        new ImageLoader(
+            new Configuration(false),
+            new Reading(new Limits(1 << 20, 1 << 20, 1 << 10), Orientation.UPRIGHT, MaskRule.AUTO));
 
     for (int ahead : new int[] {0, 1, 4}) {
       try (ReadAhead images = new ReadAhead(loader, ahead, uris, uri -> uri.endsWith("/3.png"))) {

@@ -3,8 +3,10 @@ package org.denseflow.jobs.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -19,6 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RunDirectoryTest {
+  private static final RunIdentity RUN = new RunIdentity("a", "flows 1");
+
   @TempDir private Path folder;
 
   /** The local file system, on which each write breaks off after three bytes. */
@@ -106,7 +110,7 @@ class RunDirectoryTest {
   void whoLostADirectoryWritesNothingMore() throws Exception {
     try (RunDirectory run =
         new RunDirectory(folder.resolve("out").toString(), new Configuration())) {
-      assertThat(run.claim("a", false, null)).isFalse();
+      assertThat(run.claim(RUN, Start.NEW, null, System.err)).isFalse();
       run.write("plan.fingerprint", "a");
       Files.writeString(folder.resolve("out/_drivers/00002.json"), "{}");
       assertThatThrownBy(() -> run.write("run.json", "{}")).hasMessageContaining("taken over");
@@ -119,11 +123,85 @@ class RunDirectoryTest {
   }
 
   @Test
+  void aRunIsNotContinuedByAVersionWithOtherRows() {
+    begin(RUN);
+    assertThatThrownBy(() -> claim(new RunIdentity("b", "flows 2"), Start.RESUME))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("(flows 1; now flows 2)")
+        .hasMessageContaining("--overwrite");
+    assertThatThrownBy(() -> claim(new RunIdentity("b", "flows 1"), Start.RETRY_FAILED))
+        .hasMessageContaining("another dataset, configuration or weights");
+    assertThat(claim(RUN, Start.RESUME)).isTrue();
+  }
+
+  @Test
+  void whatHoldsNoRunIsNeitherContinuedNorRemoved() throws Exception {
+    Path notes = Files.createDirectories(folder.resolve("out/images")).resolve("cat.jpg");
+    Files.writeString(notes, "mine");
+    assertThatThrownBy(() -> claim(RUN, Start.OVERWRITE)).hasMessageContaining("no run was begun");
+    assertThatThrownBy(() -> claim(RUN, Start.RESUME)).hasMessageContaining("no run was begun");
+    assertThatThrownBy(() -> claim(RUN, Start.NEW)).hasMessageContaining("not empty");
+    assertThat(notes).hasContent("mine");
+  }
+
+  @Test
+  void onlyARunsOwnFilesAreRemoved() throws Exception {
+    begin(RUN);
+    Path out = folder.resolve("out");
+    Files.createDirectories(out.resolve("flows/chunk=00000"));
+    Files.writeString(out.resolve("run.json"), "{}");
+    Path mine = Files.writeString(out.resolve("notes.txt"), "mine");
+    assertThatThrownBy(() -> claim(RUN, Start.OVERWRITE)).hasMessageContaining("notes.txt");
+    assertThat(out.resolve("flows/chunk=00000")).exists();
+    Files.delete(mine);
+    Path photo = Files.createDirectories(out.resolve("images")).resolve("cat.jpg");
+    Files.writeString(photo, "mine");
+    assertThatThrownBy(() -> claim(RUN, Start.OVERWRITE)).hasMessageContaining("images");
+    assertThat(photo).exists();
+    Files.delete(photo);
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+
+    try (RunDirectory run = new RunDirectory(out.toString(), new Configuration())) {
+      assertThat(run.claim(RUN, Start.OVERWRITE, null, new PrintStream(said))).isFalse();
+    }
+
+    assertThat(out.toFile().list()).containsExactly("_drivers");
+    assertThat(said.toString()).contains("flows/", "run.json", "plan.fingerprint");
+  }
+
+  @Test
+  void whereNothingCanBeWrittenIsRefused() throws Exception {
+    Path file = Files.writeString(folder.resolve("file"), "");
+    RunDirectory run = new RunDirectory(file.resolve("out").toString(), new Configuration());
+    assertThatThrownBy(() -> run.claim(RUN, Start.NEW, null, System.err))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("Cannot write to file:" + file);
+    assertThatThrownBy(() -> new RunDirectory("nosuch://host/out", new Configuration()))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("nosuch");
+  }
+
+  private void begin(RunIdentity identity) {
+    try (RunDirectory run =
+        new RunDirectory(folder.resolve("out").toString(), new Configuration())) {
+      run.claim(identity, Start.NEW, null, System.err);
+      run.writeIdentity(identity);
+    }
+  }
+
+  private boolean claim(RunIdentity identity, Start start) {
+    try (RunDirectory run =
+        new RunDirectory(folder.resolve("out").toString(), new Configuration())) {
+      return run.claim(identity, start, null, System.err);
+    }
+  }
+
+  @Test
   void aClaimAloneIsNoRun() {
     for (int i = 0; i < 2; i++) {
       try (RunDirectory run =
           new RunDirectory(folder.resolve("out").toString(), new Configuration())) {
-        assertThat(run.claim("a", false, null)).isFalse();
+        assertThat(run.claim(RUN, Start.NEW, null, System.err)).isFalse();
       }
     }
   }

@@ -1,0 +1,31 @@
+package org.denseflow.jobs.evaluate;
+
+/**
+ * A pair that a metric does not count: a row of {@code unscored.json}.
+ *
+ * @param metric "all" where no metric of the protocol counts it
+ * @param reason why, and what can be done
+ * @param detail what a person needs besides, such as the error of a pair that failed; may be ""
+ */
+record Gap(
+    String pairId, String category, String protocol, String metric, Reason reason, String detail) {
+  static final String FILE = "unscored.json";
+  static final String ALL = "all";
+
+  /** Of a pair that has no scores. */
+  static Gap of(Unscored pair) {
+    return new Gap(
+        pair.pairId(), pair.category(), pair.protocol(), ALL, pair.reason(), pair.detail());
+  }
+
+  /** Of a pair for which a metric is not defined. */
+  static Gap undefined(PairScore pair, String metric) {
+    return new Gap(pair.pairId(), pair.category(), pair.protocol(), metric, Reason.UNDEFINED, "");
+  }
+
+  /** What gaps of one cause have in common. */
+  String cause() {
+    String by = metric.equals(ALL) ? "" : metric + ": ";
+    return (reason == Reason.FAILED ? "failed" : "unscored") + ": " + by + reason.words();
+  }
+}

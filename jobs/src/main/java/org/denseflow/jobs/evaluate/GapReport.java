@@ -1,0 +1,34 @@
+package org.denseflow.jobs.evaluate;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Pairs without a score for people: a line per cause, with an example and the mend. */
+final class GapReport {
+
+  private GapReport() {}
+
+  static String of(List<Gap> gaps) {
+    Map<String, List<Gap>> causes =
+        gaps.stream()
+            .collect(Collectors.groupingBy(Gap::cause, LinkedHashMap::new, Collectors.toList()));
+    StringBuilder text = new StringBuilder();
+    causes.forEach((cause, own) -> text.append(line(cause, own)));
+    return text.toString();
+  }
+
+  private static String line(String cause, List<Gap> gaps) {
+    Gap first = gaps.get(0);
+    String detail = first.detail().isEmpty() ? "" : " (" + first.detail() + ")";
+    return "  %s: %d %s, such as %s%s; to mend it, %s%n"
+        .formatted(
+            cause,
+            gaps.size(),
+            gaps.size() == 1 ? "pair" : "pairs",
+            first.pairId(),
+            detail,
+            first.reason().mend());
+  }
+}

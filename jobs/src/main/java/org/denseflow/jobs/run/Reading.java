@@ -1,0 +1,32 @@
+package org.denseflow.jobs.run;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.io.Serializable;
+import org.denseflow.image.MaskRule;
+import org.denseflow.image.Orientation;
+import org.denseflow.schemas.JobConfig;
+
+/**
+ * How images and masks are read.
+ *
+ * @param limits what an image may be
+ * @param orientation whether EXIF orientation tags are followed
+ * @param masks which pixels of a mask are the object
+ */
+public record Reading(Limits limits, Orientation orientation, MaskRule masks)
+    implements Serializable {
+  private static final Config BEFORE =
+      ConfigFactory.parseString("input { orientation = stored, mask-labels = [] }");
+
+  /** As the settings say. */
+  public static Reading of(Limits limits, Input input) {
+    return new Reading(limits, input.orientation(), input.rule());
+  }
+
+  /** As a finished run read its own; runs of before kept stored pixels. */
+  public static Reading of(Config run) {
+    JobInput job = JobConfig.of(run.withFallback(BEFORE), JobInput.class).job();
+    return of(job.limits(), job.input());
+  }
+}

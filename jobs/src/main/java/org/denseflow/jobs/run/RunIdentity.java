@@ -1,0 +1,44 @@
+package org.denseflow.jobs.run;
+
+import org.denseflow.jobs.UsageException;
+
+/**
+ * What determines a run's rows: the fingerprint of what was asked for, and the numbers of the
+ * results of the version that computes it.
+ *
+ * @param fingerprint of configuration, inputs and results
+ * @param results such as {@code flows 1, guided 1}; empty in runs of before there were such numbers
+ */
+public record RunIdentity(String fingerprint, String results) {
+
+  static RunIdentity parse(String text) {
+    String[] lines = text.strip().split("\n", 2);
+    return new RunIdentity(lines[0].strip(), lines.length < 2 ? "" : lines[1].strip());
+  }
+
+  String text() {
+    return fingerprint + "\n" + results + "\n";
+  }
+
+  /**
+   * Checks that this continues a run.
+   *
+   * @throws UsageException if its rows would be others
+   */
+  void requireContinues(RunIdentity begun, String uri) {
+    if (!begun.results().equals(results)) {
+      throw new UsageException(
+          ("Cannot resume %s: it was begun by a version of DenseFlow whose rows are others (%s; now"
+                  + " %s); pass --overwrite to compute it anew, or another --out")
+              .formatted(
+                  uri, begun.results().isEmpty() ? "without numbers" : begun.results(), results));
+    }
+
+    if (!begun.fingerprint().equals(fingerprint)) {
+      throw new UsageException(
+          ("Cannot resume %s: it was begun with another dataset, configuration or weights"
+                  + " (fingerprint %s, now %s); use the same options, or another --out, or --overwrite")
+              .formatted(uri, begun.fingerprint(), fingerprint));
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package org.denseflow.jobs.synthesis;
+
+import java.io.PrintStream;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.util.SerializableConfiguration;
+import org.denseflow.jobs.run.Reading;
+import org.denseflow.jobs.run.RunDirectory;
+import org.denseflow.jobs.run.Staged;
+import org.denseflow.jobs.run.Tables;
+
+/**
+ * Makes a run's failed pairs be drawn again: their images are read again, and the chunks that they
+ * lie in are taken back. A pair depends on its image and the seed alone, so that the others of
+ * these chunks come out as they were.
+ */
+record SynthesisRetry(
+    SparkSession spark,
+    RunDirectory run,
+    PairRequest request,
+    Reading reading,
+    SerializableConfiguration configuration,
+    PrintStream log) {
+  private static final int IMAGES_PER_TASK = 64;
+
+  void prepare(FilePlan plan) {
+    run.removeStaged();
+    Set<String> ids = new HashSet<>();
+    Set<Integer> chunks = new HashSet<>();
+    List<Integer> committed = run.committedChunks(PairTable.RESULTS.name(), plan.chunks());
+
+    for (Row row : failed(committed)) {
+      chunks.add(row.getInt(0));
+      ids.add(row.getString(1));
+    }
+
+    log.printf(
+        "retried: the failed pairs of %d images, in %d of %d committed chunks%n",
+        ids.size(), chunks.size(), committed.size());
+
+    if (ids.isEmpty()) {
+      return;
+    }
+
+    run.reopen();
+
+    for (int chunk : chunks) {
+      run.removeChunk(FieldTable.RESULTS.name(), chunk);
+      run.removeChunk(PairTable.RESULTS.name(), chunk);
+    }
+
+    if (run.committed(ImageTable.RESULTS.name(), 0)) {
+      readAgain(ids);
+    }
+  }
+
+  private List<Row> failed(List<Integer> committed) {
+    return committed.isEmpty()
+        ? List.of()
+        : Tables.read(spark, PairTable.SCHEMA, run.table(PairTable.RESULTS.name()))
+            .where("status = 'failed'")
+            .where(functions.col("chunk").isin(committed.toArray()))
+            .select("chunk", "image_id")
+            .distinct()
+            .collectAsList();
+  }
+
+  private void readAgain(Set<String> ids) {
+    List<ImageList.Entry> entries =
+        request.images().stream().filter(image -> ids.contains(image.id())).toList();
+    int tasks = (entries.size() + IMAGES_PER_TASK - 1) / IMAGES_PER_TASK;
+    JavaRDD<Row> rows =
+        JavaSparkContext.fromSparkContext(spark.sparkContext())
+            .parallelize(entries, tasks)
+            .mapPartitions(
+                new ImageRows(
+                    configuration,
+                    reading,
+                    spark.sparkContext().longAccumulator("images read"),
+                    spark.sparkContext().longAccumulator("images failed")));
+    String table = ImageTable.RESULTS.name();
+    Dataset<Row> kept =
+        Tables.read(spark, ImageTable.SCHEMA, run.chunk(table, 0))
+            .where(functions.not(functions.col("image_id").isin(ids.toArray())));
+    Staged.replace(
+        spark,
+        run,
+        table,
+        0,
+        kept.union(spark.createDataFrame(rows, ImageTable.SCHEMA)),
+        List.of());
+  }
+}

@@ -1,0 +1,107 @@
+package org.denseflow.jobs.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.apache.spark.sql.types.StructType;
+import org.denseflow.image.RgbImage;
+import org.denseflow.jobs.masks.MaskTable;
+import org.denseflow.jobs.synthesis.PairTable;
+import org.denseflow.jobs.transfer.StylisedTable;
+import org.denseflow.matcher.DenseMatcher;
+import org.denseflow.matcher.ImageFeatures;
+import org.denseflow.matcher.Match;
+import org.denseflow.matcher.Matchers;
+import org.denseflow.matcher.MethodConfig;
+import org.denseflow.matcher.MethodFiles;
+import org.denseflow.schemas.ConfigBinder;
+import org.denseflow.schemas.Presets;
+import org.denseflow.synthesis.ObjectCategory;
+import org.denseflow.synthesis.ObjectPainter;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Results that change without their number being raised would be mixed in resumed runs. */
+class ResultNumbersTest {
+
+  /** A table as of a number of its rows. */
+  private record TableAsOf(Results results, StructType schema, String digest) {}
+
+  /** A method's match of two drawn objects as of a number of its results. */
+  private record MethodAsOf(
+      String method, int number, double displacement, double confidence, double score) {}
+
+  private static Stream<TableAsOf> tables() {
+    return Stream.of(
+        new TableAsOf(FlowTable.RESULTS, FlowTable.SCHEMA, "flows 1: 6ee503b47257"),
+        new TableAsOf(MaskTable.RESULTS, MaskTable.SCHEMA, "masks 1: c9bcfe4ddcc9"),
+        new TableAsOf(StylisedTable.RESULTS, StylisedTable.SCHEMA, "stylised 1: 9e1215f52195"),
+        new TableAsOf(PairTable.RESULTS, PairTable.SCHEMA, "pairs 1: 7f54eafb9d6e"));
+  }
+
+  private static Stream<MethodAsOf> methods() {
+    return Stream.of(
+        new MethodAsOf("nn", 1, 0.1319, 0.9301, 0.7475),
+        new MethodAsOf("mutual-nn", 1, 0.1319, 0.9301, 0.7475),
+        new MethodAsOf("kernel-soft-argmax", 1, 0.1375, 0.3078, 0.7475),
+        new MethodAsOf("guided", 1, 0.0528, 0.6467, 0.6893),
+        new MethodAsOf("nam", 1, 0.0378, 0.8264, 0.6469),
+        new MethodAsOf("phm", 1, 0.0541, 0.6720, 0.6171),
+        new MethodAsOf("lom", 1, 0.0691, 0.6571, 0.6135));
+  }
+
+  @ParameterizedTest
+  @MethodSource("tables")
+  void aTableWithOtherColumnsHasAnotherNumber(TableAsOf table) {
+    String now = DigestUtils.sha256Hex(table.schema().json()).substring(0, 12);
+    assertThat(table.results() + ": " + now)
+        .as("columns of %s changed: raise its RESULTS number and pin both here", table.results())
+        .isEqualTo(table.digest());
+  }
+
+  @ParameterizedTest
+  @MethodSource("methods")
+  void aMethodWithOtherMatchesHasAnotherNumber(MethodAsOf before) {
+    MethodConfig config = ConfigBinder.bind(Presets.method(before.method()), MethodConfig.class);
+    MethodFiles none = new MethodFiles(Optional.empty(), Optional.empty(), Optional.empty());
+
+    try (DenseMatcher matcher = Matchers.create(config, none);
+        ImageFeatures source = matcher.describe(drawn(1));
+        ImageFeatures target = matcher.describe(drawn(2))) {
+      Match match = matcher.match(source, List.of(target)).get(0);
+      MethodAsOf now =
+          new MethodAsOf(
+              before.method(),
+              Matchers.results(before.method()),
+              mean(match.flow().displacement()),
+              mean(match.flow().confidence()),
+              match.score());
+      assertThat(List.of(now.displacement(), now.confidence(), now.score()))
+          .as(
+              "matches of %s changed: raise its number in Matchers and pin it here: %s",
+              now.method(), now)
+          .usingElementComparator((a, b) -> Math.abs(a - b) < 2e-3 ? 0 : Double.compare(a, b))
+          .containsExactly(before.displacement(), before.confidence(), before.score());
+      assertThat(now.number())
+          .as("the number of %s was raised: pin %s here", now.method(), now)
+          .isEqualTo(before.number());
+    }
+  }
+
+  private static RgbImage drawn(int seed) {
+    return ObjectPainter.draw(ObjectCategory.values()[0], 160, 120, seed).image();
+  }
+
+  private static double mean(float[] values) {
+    double sum = 0;
+
+    for (float value : values) {
+      sum += Math.abs(value);
+    }
+
+    return sum / values.length;
+  }
+}
