@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.denseflow.backbone.Backbone;
 import org.denseflow.correlation.BlockCorrelation;
+import org.denseflow.graph.Upsampling.Corners;
 import org.denseflow.image.RgbImage;
-import org.denseflow.training.Upsampling.Corners;
 
 /** Methods that are a backbone, the full correlation volume, and a read-out. */
-final class CorrelationMatcher implements DenseMatcher {
+public final class CorrelationMatcher implements DenseMatcher {
   private final Describer describer;
   private final BlockCorrelation correlation;
   private final ReadOut readOut;
@@ -20,14 +20,17 @@ final class CorrelationMatcher implements DenseMatcher {
    *
    * @param digest of all weights
    */
-  CorrelationMatcher(MethodConfig config, Backbone backbone, ReadOut readOut, String digest) {
-    MethodConfig.Correlation levels = config.correlation().orElseThrow();
-    this.describer =
-        new Describer(config.image(), levels.upsampling().orElse(Corners.EDGES), backbone);
-    this.correlation = new BlockCorrelation(levels.merge());
+  public CorrelationMatcher(
+      WorkingSize size,
+      VolumeParameters volume,
+      Decoding decoding,
+      Backbone backbone,
+      ReadOut readOut,
+      String digest) {
+    this.describer = new Describer(size, volume.upsampling().orElse(Corners.EDGES), backbone);
+    this.correlation = new BlockCorrelation(volume.merge());
     this.readOut = readOut;
-    this.decoding =
-        new FlowDecoding(config.image(), config.decoding().orElse(MethodConfig.Decoding.CELLS));
+    this.decoding = new FlowDecoding(size, decoding);
     this.digest = digest;
   }
 

@@ -4,18 +4,17 @@ import java.util.List;
 import org.denseflow.backbone.AllOrNone;
 import org.denseflow.backbone.Backbone;
 import org.denseflow.backbone.FeatureMap;
+import org.denseflow.graph.Upsampling.Corners;
 import org.denseflow.image.RgbImage;
-import org.denseflow.matcher.MethodConfig.WorkingSize;
-import org.denseflow.training.Upsampling.Corners;
 
 /** Brings images to the working size and describes them by a backbone. */
-final class Describer implements AutoCloseable {
+public final class Describer implements AutoCloseable {
   private final WorkingSize size;
   private final Corners upsampling;
   private final Backbone backbone;
 
   /** Makes a describer; the backbone belongs to it. */
-  Describer(WorkingSize size, Backbone backbone) {
+  public Describer(WorkingSize size, Backbone backbone) {
     this(size, Corners.EDGES, backbone);
   }
 
@@ -24,14 +23,14 @@ final class Describer implements AutoCloseable {
    *
    * @param upsampling of coarser taps to the finest
    */
-  Describer(WorkingSize size, Corners upsampling, Backbone backbone) {
+  public Describer(WorkingSize size, Corners upsampling, Backbone backbone) {
     this.size = size;
     this.upsampling = upsampling;
     this.backbone = backbone;
   }
 
   /** One image at a time through the backbone: features do not depend on the batch they came in. */
-  List<ImageFeatures> describe(List<RgbImage> images) {
+  public List<ImageFeatures> describe(List<RgbImage> images) {
     return AllOrNone.of(images, this::describe);
   }
 

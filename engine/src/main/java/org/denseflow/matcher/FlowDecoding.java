@@ -2,8 +2,6 @@ package org.denseflow.matcher;
 
 import org.denseflow.backbone.FeatureMap;
 import org.denseflow.flow.FlowField;
-import org.denseflow.matcher.MethodConfig.Decoding;
-import org.denseflow.matcher.MethodConfig.WorkingSize;
 
 /**
  * Turns the matches between two grids into the flow between two images: leaves out the ring of

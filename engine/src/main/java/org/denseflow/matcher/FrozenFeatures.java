@@ -4,9 +4,8 @@ import java.util.List;
 import org.denseflow.backbone.AllOrNone;
 import org.denseflow.backbone.Backbone;
 import org.denseflow.backbone.FeatureMap;
+import org.denseflow.graph.GridSize;
 import org.denseflow.image.RgbImage;
-import org.denseflow.matcher.MethodConfig.WorkingSize;
-import org.denseflow.training.GridSize;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

@@ -108,7 +108,7 @@ public final class TrainedModel {
   }
 
   /** Whether a model says that it is of a system. */
-  static boolean isOf(WeightMap model, String system) {
+  public static boolean isOf(WeightMap model, String system) {
     return system.equals(model.metadata().get(PREFIX + "system"));
   }
 

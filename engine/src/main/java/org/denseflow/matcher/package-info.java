@@ -1,5 +1,6 @@
 /**
- * The methods. {@link org.denseflow.matcher.DenseMatcher} is what jobs see; the mathematics of each
- * method is in its sub-package, one class per group of equations.
+ * What all methods share: {@link org.denseflow.matcher.DenseMatcher}, which jobs see, describing
+ * images at a working size, volumes with a read-out, and decoding flows. The mathematics of each
+ * method is in its sub-package, one class per group of equations; nothing here knows them.
  */
 package org.denseflow.matcher;

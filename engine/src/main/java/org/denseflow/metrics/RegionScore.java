@@ -6,9 +6,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.denseflow.proposals.KeypointWarp;
 import org.denseflow.proposals.RegionBox;
 import org.denseflow.proposals.RegionMatch;
-import org.denseflow.synthesis.KeypointWarp;
 
 /**
  * How well regions are matched (Proposal Flow; SCNet, Section 5.1). Of the source's regions those

@@ -1,5 +1,6 @@
 package org.denseflow.synthesis;
 
+import org.denseflow.geometry.ThinPlateSpline;
 import org.denseflow.synthesis.PairParameters.Rejection;
 
 /**

@@ -2,6 +2,7 @@ package org.denseflow.synthesis;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.denseflow.geometry.ThinPlateSpline;
 import org.denseflow.synthesis.PairParameters.AffineRange;
 import org.denseflow.synthesis.PairParameters.ColorRange;
 import org.denseflow.synthesis.PairParameters.Model;

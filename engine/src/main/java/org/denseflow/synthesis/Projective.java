@@ -1,6 +1,7 @@
 package org.denseflow.synthesis;
 
 import java.util.Arrays;
+import org.denseflow.geometry.LinearSystem;
 
 /**
  * A projective map of the plane, affine in most uses: {@code m} is a row-major 3x3 matrix and (x,

@@ -1,5 +1,7 @@
 package org.denseflow.synthesis;
 
+import org.denseflow.geometry.ThinPlateSpline;
+
 /**
  * Where a view looks in its image: a map from the view's normalised coordinates to the image's. A
  * view pixel's colour is the image's at the place its centre maps to.

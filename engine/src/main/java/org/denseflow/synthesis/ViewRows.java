@@ -1,5 +1,7 @@
 package org.denseflow.synthesis;
 
+import org.denseflow.geometry.ThinPlateSpline;
+
 /**
  * Where each pixel of a view looks in its image, row by row, for views of one size. The spline's
  * kernel is tabulated once: control points lie half a view apart, so on a view with an even height

@@ -3,6 +3,7 @@ package org.denseflow.training;
 import java.util.Map;
 import java.util.Optional;
 import org.denseflow.flow.FlowField;
+import org.denseflow.graph.GridSize;
 import org.denseflow.image.EightBitResize;
 import org.denseflow.image.Mask;
 import org.denseflow.image.RgbImage;

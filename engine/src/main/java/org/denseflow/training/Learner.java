@@ -3,6 +3,8 @@ package org.denseflow.training;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.denseflow.graph.Mode;
+import org.denseflow.graph.TrainingGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

@@ -14,6 +14,11 @@ import org.denseflow.image.RgbImage;
 import org.denseflow.matcher.DenseMatcher;
 import org.denseflow.matcher.ImageFeatures;
 import org.denseflow.matcher.Match;
+import org.denseflow.style.FeatureInversion;
+import org.denseflow.style.FeatureStatistics;
+import org.denseflow.style.LocalStatistics;
+import org.denseflow.style.StyleCodec;
+import org.denseflow.style.StyleFeatures;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**

@@ -3,6 +3,7 @@ package org.denseflow.transfer;
 import org.denseflow.flow.FlowField;
 import org.denseflow.flow.FlowSampler;
 import org.denseflow.image.Mask;
+import org.denseflow.style.StyleFeatures;
 
 /**
  * What attributes are transferred between: the source's cells that have a confident match, and the

@@ -2,6 +2,7 @@ package org.denseflow.transfer;
 
 import java.util.Arrays;
 import org.denseflow.flow.FlowField;
+import org.denseflow.style.StyleFeatures;
 
 /**
  * Neural patch blending (SAM-Net, Eq. 8): each cell of the source's features is mixed with the

@@ -2,6 +2,7 @@ package org.denseflow.transfer;
 
 import org.denseflow.image.Mask;
 import org.denseflow.image.RgbImage;
+import org.denseflow.style.StyleCodec;
 
 /** How much of an image shows at each pixel: a mask with a soft border. */
 record SoftMask(int width, int height, double[] share) {

@@ -1,6 +1,9 @@
 package org.denseflow.transfer;
 
 import org.denseflow.image.RgbImage;
+import org.denseflow.style.FeatureStatistics;
+import org.denseflow.style.StyleCodec;
+import org.denseflow.style.StyleFeatures;
 
 /**
  * How far a stylised image went from source to target, and what it kept. All is measured at the

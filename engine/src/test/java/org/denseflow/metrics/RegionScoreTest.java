@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import java.util.Optional;
 import org.denseflow.metrics.KeypointPair.Annotated;
+import org.denseflow.proposals.KeypointWarp;
 import org.denseflow.proposals.RegionBox;
 import org.denseflow.proposals.RegionMatch;
-import org.denseflow.synthesis.KeypointWarp;
 import org.junit.jupiter.api.Test;
 
 class RegionScoreTest {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Random;
+import org.denseflow.geometry.ThinPlateSpline;
 import org.junit.jupiter.api.Test;
 
 /** Maps against hand-computed cases, naive evaluation and finite differences. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.DoubleUnaryOperator;
+import org.denseflow.geometry.ThinPlateSpline;
 import org.denseflow.synthesis.PairParameters.AffineRange;
 import org.denseflow.synthesis.PairParameters.ColorRange;
 import org.denseflow.synthesis.PairParameters.Model;

@@ -3,6 +3,7 @@ package org.denseflow.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Optional;
+import org.denseflow.graph.GridSize;
 import org.denseflow.image.Mask;
 import org.junit.jupiter.api.Test;
 

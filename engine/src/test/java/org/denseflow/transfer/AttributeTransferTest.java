@@ -20,10 +20,13 @@ import org.denseflow.image.ImageLimits;
 import org.denseflow.image.Mask;
 import org.denseflow.image.RgbImage;
 import org.denseflow.matcher.ImageFeatures;
-import org.denseflow.matcher.Matchers;
-import org.denseflow.matcher.MethodConfig;
-import org.denseflow.matcher.MethodFiles;
+import org.denseflow.matcher.VolumeParameters;
+import org.denseflow.matcher.WorkingSize;
 import org.denseflow.matcher.guided.GuidedParameters;
+import org.denseflow.method.Matchers;
+import org.denseflow.method.MethodConfig;
+import org.denseflow.method.MethodFiles;
+import org.denseflow.style.StyleCodec;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -164,11 +167,10 @@ class AttributeTransferTest {
     MethodConfig guided =
         new MethodConfig(
             "guided",
-            new MethodConfig.WorkingSize(320, 320),
+            new WorkingSize(320, 320),
             new MethodConfig.BackboneChoice(backbone, List.of()),
             Optional.empty(),
-            Optional.of(
-                new MethodConfig.Correlation(BlockCorrelation.Merge.PRODUCT, Optional.empty())),
+            Optional.of(new VolumeParameters(BlockCorrelation.Merge.PRODUCT, Optional.empty())),
             Optional.empty(),
             Optional.of(
                 new GuidedParameters(List.of(6.0, 4.0, 3.0, 2.0), List.of(6.0, 5.0, 4.0, 3.0), 20)),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import org.denseflow.flow.FlowField;
 import org.denseflow.image.Mask;
+import org.denseflow.style.StyleFeatures;
 import org.junit.jupiter.api.Test;
 
 class MatchedRegionTest {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.Random;
 import org.denseflow.flow.FlowField;
+import org.denseflow.style.StyleFeatures;
 import org.junit.jupiter.api.Test;
 
 class PatchBlendingTest {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import org.denseflow.image.Mask;
 import org.denseflow.image.RgbImage;
+import org.denseflow.style.StyleCodec;
 import org.junit.jupiter.api.Test;
 
 class SoftMaskTest {

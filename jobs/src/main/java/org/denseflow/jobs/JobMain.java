@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.denseflow.jobs.dataset.DatasetException;
-import org.denseflow.jobs.run.Versions;
 import org.denseflow.schemas.ConfigException;
 import org.denseflow.weights.WeightException;
 import picocli.CommandLine;

@@ -3,7 +3,7 @@ package org.denseflow.jobs
 import java.nio.file.Path
 import scala.jdk.CollectionConverters._
 import scala.util.Random
-import org.denseflow.transfer.StyleShape
+import org.denseflow.style.StyleShape
 import org.denseflow.weights.{SafetensorsFile, Tensor}
 
 /** A style network that has learned nothing. */

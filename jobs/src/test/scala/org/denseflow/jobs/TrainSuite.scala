@@ -10,7 +10,7 @@ import org.denseflow.jobs.synthesis.SyntheticPairCommand
 import org.denseflow.jobs.training.TrainCommand
 import org.denseflow.jobs.transfer.AttributeTransferCommand
 import org.denseflow.schemas.RunManifest
-import org.denseflow.transfer.StyleShape
+import org.denseflow.style.StyleShape
 import org.denseflow.weights.WeightFile
 
 

@@ -3,7 +3,7 @@ package org.denseflow.matcher.guided;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
-import org.denseflow.training.ConvolutionLayers;
+import org.denseflow.graph.ConvolutionLayers;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;

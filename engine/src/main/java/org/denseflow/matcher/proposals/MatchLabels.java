@@ -2,8 +2,8 @@ package org.denseflow.matcher.proposals;
 
 import java.util.List;
 import java.util.Optional;
+import org.denseflow.proposals.KeypointWarp;
 import org.denseflow.proposals.RegionBox;
-import org.denseflow.synthesis.KeypointWarp;
 
 /**
  * Which potential matches of a pair's regions are true and which are false (SCNet, Section 4): by

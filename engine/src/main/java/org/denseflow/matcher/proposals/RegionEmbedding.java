@@ -2,9 +2,9 @@ package org.denseflow.matcher.proposals;
 
 import java.util.Map;
 import java.util.Random;
+import org.denseflow.graph.L2Normalisation;
 import org.denseflow.matcher.proposals.EmbeddingParameters.Layer;
 import org.denseflow.matcher.proposals.EmbeddingParameters.Start;
-import org.denseflow.training.L2Normalisation;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;

@@ -2,8 +2,8 @@ package org.denseflow.matcher.proposals;
 
 import java.util.List;
 import org.denseflow.backbone.FeatureMap;
+import org.denseflow.graph.GridSize;
 import org.denseflow.proposals.RegionBox;
-import org.denseflow.training.GridSize;
 
 /**
  * Regions' features without rounding (He et al., Mask R-CNN, ICCV 2017, Section 3): a region is

@@ -2,8 +2,8 @@ package org.denseflow.matcher.proposals;
 
 import java.util.List;
 import java.util.Set;
+import org.denseflow.graph.TrainingGraph;
 import org.denseflow.matcher.proposals.ScnetParameters.Variant;
-import org.denseflow.training.TrainingGraph;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;

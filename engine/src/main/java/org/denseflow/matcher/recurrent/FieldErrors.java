@@ -2,8 +2,8 @@ package org.denseflow.matcher.recurrent;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.denseflow.training.FlowLosses;
-import org.denseflow.training.GridSize;
+import org.denseflow.graph.FlowLosses;
+import org.denseflow.graph.GridSize;
 import org.nd4j.autodiff.samediff.SDIndex;
 import org.nd4j.autodiff.samediff.SDVariable;
 

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.denseflow.backbone.FeatureMap;
 import org.denseflow.backbone.Stack;
-import org.denseflow.training.GridSize;
+import org.denseflow.graph.GridSize;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;

@@ -2,8 +2,8 @@ package org.denseflow.matcher.recurrent;
 
 import java.util.List;
 import org.denseflow.backbone.FeatureMap;
+import org.denseflow.graph.AffineReceptiveField;
 import org.denseflow.image.RgbImage;
-import org.denseflow.training.AffineReceptiveField;
 
 /** A trained network that matches in passes. Used by one thread at a time. */
 public interface RecurrentModel {

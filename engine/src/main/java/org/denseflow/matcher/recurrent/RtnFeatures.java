@@ -1,10 +1,10 @@
 package org.denseflow.matcher.recurrent;
 
 import java.util.Random;
-import org.denseflow.training.AffineReceptiveField;
-import org.denseflow.training.ConvolutionLayers;
-import org.denseflow.training.GridSize;
-import org.denseflow.training.L2Normalisation;
+import org.denseflow.graph.AffineReceptiveField;
+import org.denseflow.graph.ConvolutionLayers;
+import org.denseflow.graph.GridSize;
+import org.denseflow.graph.L2Normalisation;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;

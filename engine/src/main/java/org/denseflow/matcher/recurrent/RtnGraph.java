@@ -2,10 +2,10 @@ package org.denseflow.matcher.recurrent;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.denseflow.training.GridSize;
-import org.denseflow.training.SoftmaxCrossEntropy;
-import org.denseflow.training.TrainingGraph;
-import org.denseflow.training.WindowCorrelation;
+import org.denseflow.graph.GridSize;
+import org.denseflow.graph.SoftmaxCrossEntropy;
+import org.denseflow.graph.TrainingGraph;
+import org.denseflow.graph.WindowCorrelation;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.denseflow.graph.AffineReceptiveField;
+import org.denseflow.graph.ConvolutionLayers;
 import org.denseflow.matcher.TrainedModel;
-import org.denseflow.training.AffineReceptiveField;
-import org.denseflow.training.ConvolutionLayers;
 import org.denseflow.weights.WeightException;
 import org.denseflow.weights.WeightMap;
 

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.denseflow.matcher.TrainedModel;
-import org.denseflow.transfer.StyleShape;
+import org.denseflow.style.StyleShape;
 import org.denseflow.weights.WeightMap;
 
 /**

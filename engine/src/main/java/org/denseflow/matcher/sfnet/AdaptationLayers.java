@@ -2,10 +2,10 @@ package org.denseflow.matcher.sfnet;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.denseflow.training.BatchNormalisation;
-import org.denseflow.training.ConvolutionBlock;
-import org.denseflow.training.ConvolutionBlock.Activation;
-import org.denseflow.training.TrainingGraph.Statistic;
+import org.denseflow.graph.BatchNormalisation;
+import org.denseflow.graph.ConvolutionBlock;
+import org.denseflow.graph.ConvolutionBlock.Activation;
+import org.denseflow.graph.TrainingGraph.Statistic;
 import org.denseflow.weights.WeightMap;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;

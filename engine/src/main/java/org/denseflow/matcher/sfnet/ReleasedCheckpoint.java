@@ -3,7 +3,7 @@ package org.denseflow.matcher.sfnet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.denseflow.training.TrainingGraph.Statistic;
+import org.denseflow.graph.TrainingGraph.Statistic;
 import org.denseflow.weights.Tensor;
 import org.denseflow.weights.WeightException;
 import org.denseflow.weights.WeightMap;

@@ -1,8 +1,8 @@
 package org.denseflow.matcher.sfnet;
 
+import org.denseflow.graph.FlowLosses.Smoothness;
+import org.denseflow.graph.Upsampling.Corners;
 import org.denseflow.matcher.nn.SigmaUnit;
-import org.denseflow.training.FlowLosses.Smoothness;
-import org.denseflow.training.Upsampling.Corners;
 
 /**
  * What SFNet's paper leaves open in training and its released code decides.

@@ -3,8 +3,8 @@ package org.denseflow.matcher.proposals;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.denseflow.proposals.KeypointWarp;
 import org.denseflow.proposals.RegionBox;
-import org.denseflow.synthesis.KeypointWarp;
 import org.junit.jupiter.api.Test;
 
 class MatchLabelsTest {

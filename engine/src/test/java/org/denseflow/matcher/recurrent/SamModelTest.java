@@ -13,7 +13,7 @@ import org.assertj.core.data.Offset;
 import org.denseflow.backbone.FeatureMap;
 import org.denseflow.image.RgbImage;
 import org.denseflow.matcher.NaiveLayers;
-import org.denseflow.transfer.StyleShape;
+import org.denseflow.style.StyleShape;
 import org.denseflow.weights.SafetensorsFile;
 import org.denseflow.weights.Tensor;
 import org.junit.jupiter.api.Test;

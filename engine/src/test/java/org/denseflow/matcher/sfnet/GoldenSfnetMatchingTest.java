@@ -21,21 +21,23 @@ import org.denseflow.correlation.BlockCorrelation;
 import org.denseflow.correlation.CorrelationVolume;
 import org.denseflow.flow.FlowField;
 import org.denseflow.flow.FlowSampler;
+import org.denseflow.graph.Upsampling.Corners;
 import org.denseflow.image.FloatImage;
 import org.denseflow.image.ImageDecoder;
 import org.denseflow.image.ImageException;
 import org.denseflow.image.ImageLimits;
 import org.denseflow.image.RgbImage;
+import org.denseflow.matcher.Decoding;
 import org.denseflow.matcher.DenseMatcher;
 import org.denseflow.matcher.ImageFeatures;
-import org.denseflow.matcher.Matchers;
-import org.denseflow.matcher.MethodConfig;
-import org.denseflow.matcher.MethodConfig.WorkingSize;
-import org.denseflow.matcher.MethodFiles;
+import org.denseflow.matcher.VolumeParameters;
+import org.denseflow.matcher.WorkingSize;
 import org.denseflow.matcher.nn.KernelSoftArgmax;
 import org.denseflow.matcher.nn.KernelSoftArgmaxParameters;
 import org.denseflow.matcher.nn.SigmaUnit;
-import org.denseflow.training.Upsampling.Corners;
+import org.denseflow.method.Matchers;
+import org.denseflow.method.MethodConfig;
+import org.denseflow.method.MethodFiles;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -220,14 +222,13 @@ class GoldenSfnetMatchingTest {
             new MethodConfig.BackboneChoice("denseflow_s", TAPS),
             Optional.empty(),
             Optional.of(
-                new MethodConfig.Correlation(
-                    BlockCorrelation.Merge.PRODUCT, Optional.of(Corners.ALIGNED))),
+                new VolumeParameters(BlockCorrelation.Merge.PRODUCT, Optional.of(Corners.ALIGNED))),
             Optional.of(READ_OUT),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
-            Optional.of(MethodConfig.Decoding.PIXELS));
+            Optional.of(Decoding.PIXELS));
     return Matchers.create(
         config,
         new MethodFiles(

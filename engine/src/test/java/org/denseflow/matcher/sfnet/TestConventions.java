@@ -1,10 +1,10 @@
 package org.denseflow.matcher.sfnet;
 
+import org.denseflow.graph.FlowLosses.Smoothness;
+import org.denseflow.graph.Upsampling.Corners;
 import org.denseflow.matcher.nn.SigmaUnit;
 import org.denseflow.matcher.sfnet.SfnetConventions.FeaturePrecision;
 import org.denseflow.matcher.sfnet.SfnetConventions.MaskRule;
-import org.denseflow.training.FlowLosses.Smoothness;
-import org.denseflow.training.Upsampling.Corners;
 
 /** The conventions of the presets, for tests. */
 final class TestConventions {

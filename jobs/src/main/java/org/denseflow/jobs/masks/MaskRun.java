@@ -25,8 +25,7 @@ import org.denseflow.jobs.run.RunDirectory;
 import org.denseflow.jobs.run.RunIdentity;
 import org.denseflow.jobs.run.Start;
 import org.denseflow.jobs.run.Tables;
-import org.denseflow.jobs.run.Versions;
-import org.denseflow.matcher.Matchers;
+import org.denseflow.method.Matchers;
 import org.denseflow.schemas.Presets;
 import org.denseflow.schemas.RunManifest;
 
@@ -212,7 +211,7 @@ final class MaskRun {
         counts,
         plan.chunks(),
         List.of(TABLE),
-        Versions.list(spark, identity));
+        identity.versions(spark));
   }
 
   private static long sum(Row sums, int column) {

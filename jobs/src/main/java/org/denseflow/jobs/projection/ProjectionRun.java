@@ -17,6 +17,7 @@ import org.denseflow.backbone.FeatureMap;
 import org.denseflow.image.RgbImage;
 import org.denseflow.jobs.ExitCode;
 import org.denseflow.jobs.UsageException;
+import org.denseflow.jobs.Versions;
 import org.denseflow.jobs.run.Fingerprint;
 import org.denseflow.jobs.run.ImageFailure;
 import org.denseflow.jobs.run.MatcherChoice;
@@ -28,15 +29,14 @@ import org.denseflow.jobs.run.RunDirectory;
 import org.denseflow.jobs.run.RunIdentity;
 import org.denseflow.jobs.run.Start;
 import org.denseflow.jobs.run.TensorFile;
-import org.denseflow.jobs.run.Versions;
 import org.denseflow.matcher.FrozenFeatures;
-import org.denseflow.matcher.Matchers;
-import org.denseflow.matcher.MethodConfig;
-import org.denseflow.matcher.MethodConfig.WorkingSize;
 import org.denseflow.matcher.TrainedModel;
+import org.denseflow.matcher.WorkingSize;
 import org.denseflow.matcher.projection.Moments;
 import org.denseflow.matcher.projection.PrincipalComponents;
 import org.denseflow.matcher.projection.Projection;
+import org.denseflow.method.Matchers;
+import org.denseflow.method.MethodConfig;
 import org.denseflow.schemas.Presets;
 import org.denseflow.schemas.RunManifest;
 import org.denseflow.weights.SafetensorsFile.Precision;
@@ -246,7 +246,7 @@ final class ProjectionRun {
         Map.of("images", described, "failed", failed, "cells", cells),
         0,
         List.of(),
-        Versions.list(spark, identity));
+        identity.versions(spark));
   }
 
   private String summary() {

@@ -17,8 +17,9 @@ import org.denseflow.image.RgbImage;
 import org.denseflow.jobs.dataset.ImagePair;
 import org.denseflow.jobs.plan.PlanParameters;
 import org.denseflow.jobs.plan.Tile;
-import org.denseflow.matcher.Matchers;
-import org.denseflow.matcher.MethodConfig;
+import org.denseflow.matcher.Decoding;
+import org.denseflow.method.Matchers;
+import org.denseflow.method.MethodConfig;
 import org.denseflow.schemas.ConfigBinder;
 import org.denseflow.schemas.JobConfig;
 
@@ -97,7 +98,7 @@ final class FlowJob implements PairJob {
 
   @Override
   public String estimate(long pairs) {
-    if (matcher.config().decoding().equals(Optional.of(MethodConfig.Decoding.PIXELS))) {
+    if (matcher.config().decoding().equals(Optional.of(Decoding.PIXELS))) {
       return "13 bytes for each pixel of a pair's source, at most 13 MiB a pair";
     }
 

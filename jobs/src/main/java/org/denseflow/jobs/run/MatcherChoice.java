@@ -10,10 +10,10 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.denseflow.backbone.Backbone;
 import org.denseflow.matcher.DenseMatcher;
-import org.denseflow.matcher.Matchers;
-import org.denseflow.matcher.MethodConfig;
-import org.denseflow.matcher.MethodConfig.BackboneChoice;
 import org.denseflow.matcher.sfnet.AdaptedBackbone;
+import org.denseflow.method.Matchers;
+import org.denseflow.method.MethodConfig;
+import org.denseflow.method.MethodConfig.BackboneChoice;
 import org.denseflow.schemas.ConfigBinder;
 import org.denseflow.schemas.Presets;
 

@@ -221,7 +221,7 @@ public final class PairRun {
         counts,
         plan.chunks(),
         tables,
-        Versions.list(spark, identity));
+        identity.versions(spark));
   }
 
   private String summary(Plan plan) {

@@ -1,6 +1,10 @@
 package org.denseflow.jobs.run;
 
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
 import org.denseflow.jobs.UsageException;
+import org.denseflow.jobs.Versions;
 
 /**
  * What determines a run's rows: the fingerprint of what was asked for, and the numbers of the
@@ -18,6 +22,13 @@ public record RunIdentity(String fingerprint, String results) {
 
   String text() {
     return fingerprint + "\n" + results + "\n";
+  }
+
+  /** The versions that go into a run's manifest, with the numbers of its results. */
+  public List<String> versions(SparkSession spark) {
+    List<String> versions = new ArrayList<>(Versions.list(spark));
+    versions.add(1, "results " + results);
+    return versions;
   }
 
   /**

@@ -11,6 +11,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.MetadataBuilder;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.denseflow.geometry.ThinPlateSpline;
 import org.denseflow.jobs.run.Results;
 import org.denseflow.synthesis.ColorMatrix;
 import org.denseflow.synthesis.Order;
@@ -19,7 +20,6 @@ import org.denseflow.synthesis.PairParameters.Model;
 import org.denseflow.synthesis.PairParameters.Padding;
 import org.denseflow.synthesis.PairRecipe;
 import org.denseflow.synthesis.Projective;
-import org.denseflow.synthesis.ThinPlateSpline;
 import org.denseflow.synthesis.ViewMap;
 import scala.jdk.javaapi.CollectionConverters;
 

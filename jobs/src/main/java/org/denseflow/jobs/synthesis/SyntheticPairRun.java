@@ -33,7 +33,6 @@ import org.denseflow.jobs.run.RunDirectory;
 import org.denseflow.jobs.run.RunIdentity;
 import org.denseflow.jobs.run.Start;
 import org.denseflow.jobs.run.Tables;
-import org.denseflow.jobs.run.Versions;
 import org.denseflow.jobs.synthesis.PairRequest.Materialise;
 import org.denseflow.schemas.ConfigBinder;
 import org.denseflow.schemas.JobConfig;
@@ -289,7 +288,7 @@ final class SyntheticPairRun {
             "images", (long) request.images().size()),
         plan.chunks(),
         tables,
-        Versions.list(spark, identity));
+        identity.versions(spark));
   }
 
   private long total() {

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
-import org.denseflow.matcher.LearnerConfig;
+import org.denseflow.method.LearnerConfig;
 
 /**
  * What a training says of itself: progress on the console, a checkpoint's provenance, a summary.

@@ -13,23 +13,23 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 import org.denseflow.jobs.ExitCode;
 import org.denseflow.jobs.UsageException;
+import org.denseflow.jobs.Versions;
 import org.denseflow.jobs.run.Fingerprint;
 import org.denseflow.jobs.run.Results;
 import org.denseflow.jobs.run.RunDirectory;
 import org.denseflow.jobs.run.RunIdentity;
 import org.denseflow.jobs.run.Start;
-import org.denseflow.jobs.run.Versions;
 import org.denseflow.jobs.run.WeightFiles;
-import org.denseflow.matcher.LearnerConfig;
-import org.denseflow.matcher.Learners;
+import org.denseflow.method.LearnerConfig;
+import org.denseflow.method.Learners;
 import org.denseflow.schemas.ConfigBinder;
 import org.denseflow.schemas.JobConfig;
 import org.denseflow.schemas.Presets;
 import org.denseflow.schemas.RunManifest;
+import org.denseflow.style.StyleWeights;
 import org.denseflow.training.Trainer;
 import org.denseflow.training.TrainerState;
 import org.denseflow.training.TrainingParameters;
-import org.denseflow.transfer.StyleWeights;
 import org.denseflow.weights.SafetensorsFile.Precision;
 import org.denseflow.weights.Tensor;
 
@@ -337,7 +337,7 @@ final class TrainRun {
             Map.of("steps", state.step(), "workers", (long) request.workers()),
             (int) ((state.step() + job.checkpoint().every() - 1) / job.checkpoint().every()),
             List.of(Curves.TABLE),
-            Versions.list(spark, identity)));
+            identity.versions(spark)));
     log.printf(
         "model: %d steps, digest %s, in %s%n",
         state.step(), digest(state), run.table("model.safetensors"));

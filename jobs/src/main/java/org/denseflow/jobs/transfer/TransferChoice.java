@@ -12,7 +12,7 @@ import org.denseflow.jobs.plan.Tile;
 import org.denseflow.jobs.run.WeightFiles;
 import org.denseflow.schemas.JobConfig;
 import org.denseflow.schemas.Presets;
-import org.denseflow.transfer.StyleCodec;
+import org.denseflow.style.StyleCodec;
 
 /**
  * What a run transfers with besides its matcher, small enough to travel with a task.

@@ -26,7 +26,7 @@ import org.denseflow.jobs.run.RunDirectory;
 import org.denseflow.jobs.run.RunRequest;
 import org.denseflow.jobs.run.Tables;
 import org.denseflow.jobs.run.TileContext;
-import org.denseflow.matcher.Matchers;
+import org.denseflow.method.Matchers;
 import org.denseflow.schemas.JobConfig;
 
 /** AttributeTransferJob: each pair's source with the target's attributes. */

@@ -17,9 +17,9 @@ import org.denseflow.jobs.run.ObjectLoader;
 import org.denseflow.jobs.run.TileContext;
 import org.denseflow.jobs.run.TileTask;
 import org.denseflow.jobs.run.WeightFiles;
+import org.denseflow.style.StyleCodec;
 import org.denseflow.transfer.AttributeTransfer;
 import org.denseflow.transfer.AttributeTransfer.Subject;
-import org.denseflow.transfer.StyleCodec;
 
 /** Transfers attributes for the pairs of a tile. */
 final class TransferTask extends TileTask<AttributeTransfer, Subject> {

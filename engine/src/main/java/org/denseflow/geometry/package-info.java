@@ -1,0 +1,5 @@
+/**
+ * Plane geometry without images: thin-plate splines and the linear systems that they solve. Maps
+ * between views of an image are in {@code org.denseflow.synthesis}.
+ */
+package org.denseflow.geometry;
