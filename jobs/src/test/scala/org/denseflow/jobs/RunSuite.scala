@@ -165,6 +165,19 @@ class RunSuite extends JobSuite {
     assert(code == 2 && message.contains("there is no such table"), message)
   }
 
+  test("what a dataset leaves out is told before anything is computed") {
+    val folder = Files.createDirectories(work.resolve("albums").resolve("birds"))
+    Seq("p0.png", "p1.png").foreach { name =>
+      Files.copy(images.resolve("images").resolve("001.car").resolve("car_1.png"), folder.resolve(name))
+    }
+    Files.write(folder.resolve("IMG_0001.HEIC"), Array[Byte](1))
+    Files.copy(folder.resolve("p0.png"), folder.getParent.resolve("in-the-root.png"))
+    val (code, message) =
+      errorOf(flowJob("--dataset", s"folder:${folder.getParent}", "--method", "nn", "--dry-run", "--out", out("albums-run")))
+    assert(code == 0, message)
+    Seq("IMG_0001.HEIC", "convert", "in-the-root.png").foreach(word => assert(message.contains(word), message))
+  }
+
   test("--seed is refused where nothing is drawn at random") {
     Seq("nn", "guided").foreach { method =>
       assert(flowJob("--dataset", s"cub:$images", "--method", method, "--seed", "3", "--out", out("seeded")) == 2)

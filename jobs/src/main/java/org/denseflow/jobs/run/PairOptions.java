@@ -53,14 +53,17 @@ public final class PairOptions {
 
   /** Opens the dataset and prints what it leaves out. */
   public Dataset open(HadoopFileStore files) {
-    Dataset opened = loose() ? images() : Datasets.open(dataset, files);
-    opened.notes().forEach(System.err::println);
-    return opened;
+    return told(loose() ? images() : Datasets.open(dataset, files));
   }
 
-  /** Opens the dataset, with the swapped pairs that its protocols need. */
+  /** The same with the swapped pairs that the dataset's protocols need. */
   public Dataset openToMatch(HadoopFileStore files) {
-    return loose() ? images() : Datasets.openToMatch(dataset, files);
+    return told(loose() ? images() : Datasets.openToMatch(dataset, files));
+  }
+
+  private static Dataset told(Dataset opened) {
+    opened.notes().forEach(System.err::println);
+    return opened;
   }
 
   /** How images lie, where the configuration leaves it to them. */
