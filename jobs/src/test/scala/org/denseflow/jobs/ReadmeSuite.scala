@@ -12,8 +12,9 @@ import org.denseflow.jobs.synthesis.SyntheticPairCommand
 import org.denseflow.jobs.training.TrainCommand
 import org.denseflow.jobs.transfer.AttributeTransferCommand
 import picocli.CommandLine
+import scala.jdk.CollectionConverters._
 
-/** The commands that README.md shows: each is understood, and those that need no trained weights are run. */
+/** The commands that the pages show: each is understood, and those that need no trained weights are run. */
 class ReadmeSuite extends JobSuite {
   private val jobs: Map[String, () => Callable[ExitCode]] = Map(
     "DenseFlowJob" -> (() => new DenseFlowCommand),
@@ -27,9 +28,14 @@ class ReadmeSuite extends JobSuite {
     "DrawObjectsJob" -> (() => new DrawObjectsCommand)
   )
 
+  private lazy val pages: Seq[Path] = {
+    val manuals = Files.list(Path.of("..", "jobs")).iterator().asScala.filter(_.toString.endsWith(".md")).toSeq.sorted
+    Seq(Path.of("..", "README.md"), Path.of("..", "engine", "METHODS.md")) ++ manuals
+  }
+
   /** A job and its arguments, line after line of the code blocks. */
   private lazy val commands: Seq[(String, Seq[String])] = {
-    val text = Files.readString(Path.of("..", "README.md"))
+    val text = pages.map(Files.readString(_)).mkString("\n")
     val blocks = "(?s)```[a-z]*\n(.*?)```".r.findAllMatchIn(text).map(_.group(1)).mkString("\n")
     val lines = blocks.replaceAll("\\\\\n", " ").linesIterator.map(_.replaceAll(" #.*", "").trim)
     lines.filter(_.startsWith("scripts/denseflow ")).map { line =>
@@ -39,7 +45,7 @@ class ReadmeSuite extends JobSuite {
     }.toSeq
   }
 
-  test("every command in the README is understood by its job") {
+  test("every command of the pages is understood by its job") {
     assert(commands.size >= 10)
     for ((job, arguments) <- commands if arguments.nonEmpty) {
       val parsed = new CommandLine(jobs(job)()).parseArgs(arguments: _*)
@@ -47,6 +53,15 @@ class ReadmeSuite extends JobSuite {
     }
     for (job <- Seq("DenseFlowJob", "EvaluateJob", "MaskTransferJob", "ReportJob", "TrainJob"))
       assert(commands.exists(_._1 == job), job)
+  }
+
+  test("every page that a page leads to is there") {
+    for (page <- pages; link <- "\\]\\(([^)#:]+)[^)]*\\)".r.findAllMatchIn(Files.readString(page)).map(_.group(1)))
+      assert(Files.exists(page.resolveSibling(link)), s"$page: $link")
+  }
+
+  test("the README is short enough to be read") {
+    assert(Files.readAllLines(Path.of("..", "README.md")).size <= 150)
   }
 
   test("the commands of mask transfer and of looking at it run on a drawn set, without trained weights") {

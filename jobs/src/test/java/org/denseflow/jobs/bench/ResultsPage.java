@@ -88,13 +88,15 @@ public final class ResultsPage {
     List<Figure> figures = new ArrayList<>();
     List<String> header = List.of();
 
-    for (String line : text.lines().filter(line -> line.startsWith("|")).toList()) {
+    for (String line : text.lines().toList()) {
       List<String> cells =
-          Arrays.stream(line.substring(1).split("\\|")).map(String::strip).toList();
+          line.startsWith("|")
+              ? Arrays.stream(line.substring(1).split("\\|")).map(String::strip).toList()
+              : List.of();
 
-      if (cells.get(0).equals("output")) {
+      if (cells.isEmpty() || cells.get(0).equals("output")) {
         header = cells;
-      } else if (!cells.get(0).startsWith("---")) {
+      } else if (!header.isEmpty() && !cells.get(0).startsWith("---")) {
         for (int column = 2; column < cells.size(); column++) {
           figures.add(
               new Figure(cells.get(0), cells.get(1), header.get(column), cells.get(column)));
