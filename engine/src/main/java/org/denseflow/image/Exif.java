@@ -2,6 +2,7 @@ package org.denseflow.image;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -29,18 +30,10 @@ final class Exif {
         .orElse(1);
   }
 
-  static boolean startsWith(byte[] bytes, int from, byte[] start) {
-    if (from + start.length > bytes.length) {
-      return false;
-    }
-
-    for (int i = 0; i < start.length; i++) {
-      if (bytes[from + i] != start[i]) {
-        return false;
-      }
-    }
-
-    return true;
+  /** Whether some bytes stand at a place. */
+  static boolean has(byte[] bytes, int at, byte[] some) {
+    int end = at + some.length;
+    return end <= bytes.length && Arrays.equals(bytes, at, end, some, 0, some.length);
   }
 
   private static Optional<Block> block(byte[] bytes) {

@@ -56,7 +56,7 @@ final class Jpeg {
         return Optional.empty();
       }
 
-      if (code == APP1 && Exif.startsWith(bytes, from, EXIF)) {
+      if (code == APP1 && Exif.has(bytes, from, EXIF)) {
         return Optional.of(new Exif.Block(from + EXIF.length, end));
       }
 

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * What values a mask's file holds.
@@ -38,47 +39,58 @@ record MaskContent(
     COLOUR
   }
 
-  static MaskContent of(MaskPixels pixels, String format) {
-    Samples samples = pixels.samples();
-    BitSet labels = new BitSet();
-    Set<Integer> colours = new HashSet<>();
-    boolean[] seen = new boolean[3];
-    pixels.mask(
-        (label, argb) -> {
-          labels.set(label);
-          seen[argb >>> 24 > 127 ? 1 : 0] = true;
-          seen[2] |= !isGrey(argb);
+  /** What occurs in a mask. */
+  private static final class Occurring implements MaskPixels.Visitor {
+    private final BitSet labels = new BitSet();
+    private final Set<Integer> colours = new HashSet<>();
+    private boolean opaque;
+    private boolean transparent;
+    private boolean coloured;
+    private int before = -1;
+    private int colourBefore;
 
-          if (colours.size() <= MOST_COLOURS) {
-            colours.add(argb & 0xffffff);
-          }
+    /** Most pixels are as the one before. */
+    @Override
+    public void visit(int index, int label, int argb) {
+      if (label == before && argb == colourBefore) {
+        return;
+      }
 
-          return false;
-        });
-    boolean lossy = format.equals("jpeg");
-    int[] palette = samples.palette();
+      before = label;
+      colourBefore = argb;
+      labels.set(label);
+      opaque |= argb >>> 24 > 127;
+      transparent |= argb >>> 24 <= 127;
+      coloured |= !isGrey(argb);
 
-    if (palette == null) {
-      Kind kind = seen[2] ? Kind.COLOUR : Kind.GREY;
-      return new MaskContent(
-          kind, samples.range(), labels, colours, seen[0] && seen[1], null, lossy);
-    }
-
-    for (int entry : palette) {
-      if (!isGrey(entry)) {
-        return new MaskContent(
-            Kind.INDEX, 255, labels, colours, seen[0] && seen[1], palette, lossy);
+      if (colours.size() <= MOST_COLOURS) {
+        colours.add(argb & 0xffffff);
       }
     }
 
-    return new MaskContent(
-        Kind.GREY,
-        isRamp(palette) ? palette.length - 1 : 255,
-        isRamp(palette) ? labels : levels(labels, palette),
-        colours,
-        seen[0] && seen[1],
-        palette,
-        lossy);
+    private MaskContent content(Kind kind, int range, BitSet values, int[] palette, boolean lossy) {
+      return new MaskContent(kind, range, values, colours, opaque && transparent, palette, lossy);
+    }
+  }
+
+  static MaskContent of(MaskPixels pixels, String format) {
+    Occurring found = new Occurring();
+    pixels.each(found);
+    boolean lossy = format.equals("jpeg");
+    int[] palette = pixels.samples().palette();
+
+    if (palette == null) {
+      Kind kind = found.coloured ? Kind.COLOUR : Kind.GREY;
+      return found.content(kind, pixels.samples().range(), found.labels, null, lossy);
+    }
+
+    if (IntStream.of(palette).anyMatch(entry -> !isGrey(entry))) {
+      return found.content(Kind.INDEX, 255, found.labels, palette, lossy);
+    }
+
+    return isRamp(palette)
+        ? found.content(Kind.GREY, palette.length - 1, found.labels, palette, lossy)
+        : found.content(Kind.GREY, 255, levels(found.labels, palette), palette, lossy);
   }
 
   /** The level of grey that a label stands for, in this content's range. */

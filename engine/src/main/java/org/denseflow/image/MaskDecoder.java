@@ -29,7 +29,7 @@ public final class MaskDecoder {
     StoredImage stored = StoredImage.read(bytes, limits);
     MaskPixels pixels = new MaskPixels(Samples.of(stored.pixels()));
     MaskContent content = MaskContent.of(pixels, stored.format());
-    Mask mask = pixels.mask(MaskTest.of(content, rule));
+    Mask mask = pixels.mask(MaskCriteria.of(content, rule));
     requireBoth(mask, content);
     return orientation.apply(mask, stored.orientation());
   }
@@ -56,14 +56,14 @@ public final class MaskDecoder {
       throw new ImageException(
           ImageError.MASK_EMPTY,
           "Cannot use mask: no pixel is the object; it has %s%s"
-              .formatted(content.describe(), MaskTest.HINT));
+              .formatted(content.describe(), MaskCriteria.HINT));
     }
 
     if (share == 1) {
       throw new ImageException(
           ImageError.MASK_FULL,
           "Cannot use mask: every pixel is the object; it has %s%s"
-              .formatted(content.describe(), MaskTest.HINT));
+              .formatted(content.describe(), MaskCriteria.HINT));
     }
   }
 }

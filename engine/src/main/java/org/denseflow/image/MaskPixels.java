@@ -12,7 +12,7 @@ final class MaskPixels {
 
   /** Looks at a pixel; what that says becomes the mask. */
   @FunctionalInterface
-  interface Test {
+  interface Criterion {
 
     /**
      * Whether the pixel is the object.
@@ -20,24 +20,35 @@ final class MaskPixels {
      * @param label the palette index, or the level of grey; of RGB the first channel
      * @param argb packed, 8 bits each
      */
-    boolean test(int label, int argb);
+    boolean holds(int label, int argb);
   }
 
-  /** All pixels for which a test holds. */
-  Mask mask(Test test) {
+  /** Is shown one pixel after the other. */
+  @FunctionalInterface
+  interface Visitor {
+
+    /** The pixel at an index, row-major, with what {@link Criterion#holds} is given. */
+    void visit(int index, int label, int argb);
+  }
+
+  void each(Visitor visitor) {
     int width = samples.width();
-    boolean[] inside = new boolean[width * samples.height()];
 
     for (int y = 0; y < samples.height(); y++) {
       samples.argb(y, argb);
       int[] row = samples.row(y);
 
       for (int x = 0; x < width; x++) {
-        inside[y * width + x] = test.test(row[samples.bands() * x], argb[x]);
+        visitor.visit(y * width + x, row[samples.bands() * x], argb[x]);
       }
     }
+  }
 
-    return new Mask(width, samples.height(), inside);
+  /** All pixels for which a criterion holds. */
+  Mask mask(Criterion criterion) {
+    boolean[] inside = new boolean[samples.width() * samples.height()];
+    each((index, label, argb) -> inside[index] = criterion.holds(label, argb));
+    return new Mask(samples.width(), samples.height(), inside);
   }
 
   Samples samples() {

@@ -15,7 +15,7 @@ final class Png {
   private Png() {}
 
   static boolean isPng(byte[] bytes) {
-    return Exif.startsWith(bytes, 0, SIGNATURE);
+    return Exif.has(bytes, 0, SIGNATURE);
   }
 
   /** Whether there is an IEND chunk; what follows it does not matter. */

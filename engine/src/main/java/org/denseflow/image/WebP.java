@@ -15,7 +15,7 @@ final class WebP {
   private WebP() {}
 
   static boolean isWebP(byte[] bytes) {
-    return Exif.startsWith(bytes, 0, RIFF) && Exif.startsWith(bytes, 8, WEBP);
+    return Exif.has(bytes, 0, RIFF) && Exif.has(bytes, 8, WEBP);
   }
 
   /** The TIFF structure of the EXIF chunk, which some writers prefix as in a JPEG. */
@@ -27,9 +27,9 @@ final class WebP {
       long length = file.getInt((int) at + 4) & 0xffffffffL;
       long end = at + 8 + length;
 
-      if (Exif.startsWith(bytes, (int) at, EXIF) && end <= bytes.length) {
+      if (Exif.has(bytes, (int) at, EXIF) && end <= bytes.length) {
         int from = (int) at + 8;
-        boolean prefixed = Exif.startsWith(bytes, from, PREFIX);
+        boolean prefixed = Exif.has(bytes, from, PREFIX);
         return Optional.of(new Exif.Block(prefixed ? from + PREFIX.length : from, (int) end));
       }
 

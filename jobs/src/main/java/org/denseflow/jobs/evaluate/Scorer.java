@@ -125,7 +125,7 @@ final class Scorer implements Serializable {
         case Protocols.REGIONS -> regions(pair, row);
         default -> keypoints(pair, row);
       };
-    } catch (DatasetException | IllegalArgumentException e) {
+    } catch (DatasetException e) {
       return unscored(pair, Reason.UNSUITED, e.getMessage());
     }
   }
@@ -138,14 +138,19 @@ final class Scorer implements Serializable {
   private Outcome keypoints(ImagePair pair, Row row) {
     Protocol named = Protocols.named(protocol);
     Optional<PairKeypoints> annotated = keypoints(pair, row, swapped());
-    return annotated
-        .map(
-            keypoints ->
-                counted(
-                    pair,
-                    keypoints.tally(),
-                    Pck.score(named, FlowTable.flow(row), keypoints.pair())))
-        .orElseGet(() -> unscored(pair, Reason.NO_KEYPOINTS));
+
+    if (annotated.isEmpty()) {
+      return unscored(pair, Reason.NO_KEYPOINTS);
+    }
+
+    FlowField flow = FlowTable.flow(row);
+
+    try {
+      Pck.Score score = Pck.score(named, flow, annotated.get().pair());
+      return counted(pair, annotated.get().tally(), named.alphas().size(), score);
+    } catch (IllegalArgumentException e) {
+      return unscored(pair, Reason.UNSUITED, e.getMessage());
+    }
   }
 
   private static Optional<PairKeypoints> keypoints(ImagePair pair, Row row, boolean swapped) {
@@ -155,17 +160,14 @@ final class Scorer implements Serializable {
     return swapped ? pair.keypoints(other, grid) : pair.keypoints(grid, other);
   }
 
-  private Outcome counted(ImagePair pair, KeypointTally tally, Pck.Score score) {
+  private Outcome counted(ImagePair pair, KeypointTally tally, int alphas, Pck.Score score) {
     if (score.valid() == 0) {
       return unscored(pair, Reason.NO_COMMON_KEYPOINT);
     }
 
     return score.length() > 0
         ? scored(
-            pair,
-            IntStream.range(0, metrics().size()).mapToObj(score::pck).toList(),
-            score.valid(),
-            tally)
+            pair, IntStream.range(0, alphas).mapToObj(score::pck).toList(), score.valid(), tally)
         : unscored(pair, Reason.NO_LENGTH);
   }
 

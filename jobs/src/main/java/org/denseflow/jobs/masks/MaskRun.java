@@ -157,22 +157,20 @@ final class MaskRun {
   private ExitCode finish(RunDirectory run) {
     Dataset<Row> rows = Tables.read(spark, MaskTable.SCHEMA, run.table(TABLE)).cache();
     Dataset<Row> targets = rows.where("role = 'target'");
-    long count = targets.count();
+    Failures.Tally tally = Failures.Tally.of(targets);
 
-    if (count != plan.targets()) {
+    if (tally.total() != plan.targets()) {
       throw new IllegalStateException(
-          "The masks table has %d targets, the plan %d".formatted(count, plan.targets()));
+          "The masks table has %d targets, the plan %d".formatted(tally.total(), plan.targets()));
     }
 
-    long failed = targets.where("status = 'failed'").count();
-
     if (run.manifest().isEmpty()) {
-      run.writeManifest(manifest(rows, failed));
+      run.writeManifest(manifest(rows, tally.failed()));
     }
 
     new MaskReport(request).write(run, targets);
     NextList.write(run, targets, request.next());
-    log.printf("done: %d targets, %d failed, in %s%n", count, failed, run.uri());
+    log.printf("done: %d targets, %d failed, in %s%n", tally.total(), tally.failed(), run.uri());
     Orientations.note(rows, request.config()).ifPresent(log::println);
     long exemplars = rows.where("role = 'exemplar' and status = 'failed'").count();
 
@@ -182,7 +180,7 @@ final class MaskRun {
 
     ExitCode code =
         new Failures("targets", "image_id", request.maxFailedFraction())
-            .report(targets, count, log);
+            .report(tally, targets, log);
     rows.unpersist();
     return code;
   }

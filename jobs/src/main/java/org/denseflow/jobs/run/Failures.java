@@ -1,8 +1,9 @@
 package org.denseflow.jobs.run;
 
 import java.io.PrintStream;
-import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -19,22 +20,49 @@ public record Failures(String things, String id, double allowed) {
   private static final int SHOWN = 5;
 
   /**
+   * What has become of things.
+   *
+   * @param total how many there are
+   * @param codes failures by error code
+   */
+  public record Tally(long total, Map<String, Long> codes) {
+
+    /** Counts the rows of a table, of things only. */
+    public static Tally of(Dataset<Row> rows) {
+      long total = 0;
+      Map<String, Long> codes = new TreeMap<>();
+
+      for (Row row : rows.groupBy("status", "error_code").count().collectAsList()) {
+        total += row.getLong(2);
+
+        if (row.getString(0).equals("failed")) {
+          codes.put(row.getString(1), row.getLong(2));
+        }
+      }
+
+      return new Tally(total, codes);
+    }
+
+    /** How many failed. */
+    public long failed() {
+      return codes.values().stream().mapToLong(Long::longValue).sum();
+    }
+  }
+
+  /**
    * Reports.
    *
    * @param rows of the table, of things only
-   * @param total how many there are
    */
-  public ExitCode report(Dataset<Row> rows, long total, PrintStream log) {
-    Dataset<Row> failed = rows.where("status = 'failed'");
-    long count = 0;
-
-    for (Row row : codes(failed)) {
-      count += row.getLong(1);
-      log.printf("  failed with %s: %d %s%n", row.get(0), row.getLong(1), things);
-    }
+  public ExitCode report(Tally tally, Dataset<Row> rows, PrintStream log) {
+    long count = tally.failed();
+    long total = tally.total();
+    tally
+        .codes()
+        .forEach((code, own) -> log.printf("  failed with %s: %d %s%n", code, own, things));
 
     if (count > 0) {
-      examples(failed, log);
+      examples(rows.where("status = 'failed'"), log);
     }
 
     if (count <= allowed * total) {
@@ -55,10 +83,6 @@ public record Failures(String things, String id, double allowed) {
   /** The smallest fraction of three digits that so many failures do not exceed. */
   static double enough(long failed, long total) {
     return Math.ceil(1000.0 * failed / total) / 1000;
-  }
-
-  private static List<Row> codes(Dataset<Row> failed) {
-    return failed.groupBy("error_code").count().orderBy("error_code").collectAsList();
   }
 
   private void examples(Dataset<Row> failed, PrintStream log) {

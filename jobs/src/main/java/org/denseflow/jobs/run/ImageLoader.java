@@ -27,7 +27,7 @@ public final class ImageLoader {
   private final Configuration configuration;
   private final Reading reading;
 
-  /** Reads under these reading. */
+  /** Reads as said. */
   public ImageLoader(Configuration configuration, Reading reading) {
     this.configuration = configuration;
     this.reading = reading;

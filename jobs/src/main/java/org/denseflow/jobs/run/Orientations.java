@@ -30,11 +30,15 @@ public final class Orientations {
 
   /** What people are told of the tags in a table of pairs. */
   static Optional<String> noteOfPairs(Dataset<Row> rows, Config config) {
-    return note(
-        rows.selectExpr("source", "source_orientation")
-            .union(rows.selectExpr("target", "target_orientation"))
-            .toDF("image", "orientation"),
-        config);
+    Dataset<Row> tagged = rows.where("source_orientation > 1 or target_orientation > 1");
+    return tagged.isEmpty()
+        ? Optional.empty()
+        : note(
+            tagged
+                .selectExpr("source", "source_orientation")
+                .union(tagged.selectExpr("target", "target_orientation"))
+                .toDF("image", "orientation"),
+            config);
   }
 
   /** What people are told of the tags in a table with the columns image and orientation. */

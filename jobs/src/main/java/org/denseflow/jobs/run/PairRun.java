@@ -1,5 +1,8 @@
 package org.denseflow.jobs.run;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.not;
+
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -171,16 +174,17 @@ public final class PairRun {
 
   private ExitCode finish(RunDirectory run, Plan plan, List<String> tables) {
     Dataset<Row> rows = Tables.read(spark, job.schema(), run.table(job.table()));
-    long pairs = rows.count();
-    long failed = rows.where("status = 'failed'").count();
+    Dataset<Row> listed = rows.where(not(col("pair_id").endsWith(ImagePair.SWAPPED)));
+    Failures.Tally tally = Failures.Tally.of(listed);
+    long swapped = request.swapped();
+    long found = swapped == 0 ? tally.total() : rows.count();
 
-    if (pairs != plan.pairs()) {
+    if (found != plan.pairs()) {
       throw new IllegalStateException(
           "The %s table has %d rows, the plan %d pairs"
-              .formatted(job.table(), pairs, plan.pairs()));
+              .formatted(job.table(), found, plan.pairs()));
     }
 
-    long swapped = request.swapped();
     Map<String, Long> counts = new TreeMap<>(job.counts(rows));
 
     if (swapped > 0) {
@@ -191,23 +195,24 @@ public final class PairRun {
     counts.forEach((name, count) -> others.append(", %d %s".formatted(count, name)));
 
     if (run.manifest().isEmpty()) {
-      run.writeManifest(manifest(plan, pairs - swapped, failed, counts, tables));
+      run.writeManifest(manifest(plan, tally, counts, tables));
     }
 
     job.finish(run, rows);
-    log.printf("done: %d pairs, %d failed%s, in %s%n", pairs - swapped, failed, others, run.uri());
+    log.printf(
+        "done: %d pairs, %d failed%s, in %s%n", tally.total(), tally.failed(), others, run.uri());
     tables.forEach(table -> log.printf("%s: %s%n", table, run.table(table)));
     Orientations.noteOfPairs(rows, request.config()).ifPresent(log::println);
-    return new Failures("pairs", "pair_id", request.maxFailedFraction()).report(rows, pairs, log);
+    return new Failures("pairs", "pair_id", request.maxFailedFraction()).report(tally, listed, log);
   }
 
   private RunManifest manifest(
-      Plan plan, long pairs, long failed, Map<String, Long> others, List<String> derived) {
+      Plan plan, Failures.Tally tally, Map<String, Long> others, List<String> derived) {
     Map<String, String> inputs = new TreeMap<>(job.inputs());
     inputs.put("dataset", request.dataset());
     Map<String, Long> counts = new TreeMap<>(others);
-    counts.put("pairs", pairs);
-    counts.put("failed", failed);
+    counts.put("pairs", tally.total());
+    counts.put("failed", tally.failed());
     counts.put("images", plan.images());
     counts.put("described", plan.described());
     List<String> tables = new ArrayList<>(List.of(job.table()));

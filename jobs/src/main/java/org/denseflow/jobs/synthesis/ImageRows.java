@@ -1,8 +1,13 @@
 package org.denseflow.jobs.synthesis;
 
 import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 import org.denseflow.jobs.run.ObjectLoader;
@@ -11,6 +16,7 @@ import org.denseflow.jobs.run.Reading;
 /** Reads a task's images and makes their rows. */
 final class ImageRows implements FlatMapFunction<Iterator<ImageList.Entry>, Row> {
   private static final long serialVersionUID = 1L;
+  private static final int IMAGES_PER_TASK = 64;
 
   private final SerializableConfiguration configuration;
   private final Reading reading;
@@ -26,6 +32,18 @@ final class ImageRows implements FlatMapFunction<Iterator<ImageList.Entry>, Row>
     this.reading = reading;
     this.read = read;
     this.failed = failed;
+  }
+
+  /** The rows of images, in few files. */
+  Dataset<Row> of(List<ImageList.Entry> images, SparkSession spark) {
+    int tasks = (images.size() + IMAGES_PER_TASK - 1) / IMAGES_PER_TASK;
+    JavaRDD<Row> rows =
+        JavaSparkContext.fromSparkContext(spark.sparkContext())
+            .parallelize(images, tasks)
+            .mapPartitions(this);
+    return spark
+        .createDataFrame(rows, ImageTable.SCHEMA)
+        .coalesce(Math.max(1, tasks / IMAGES_PER_TASK));
   }
 
   @Override

@@ -4,12 +4,11 @@ import java.io.PrintStream;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 import org.denseflow.jobs.run.Reading;
 import org.denseflow.jobs.run.RunDirectory;
@@ -28,8 +27,6 @@ record SynthesisRetry(
     Reading reading,
     SerializableConfiguration configuration,
     PrintStream log) {
-  private static final int IMAGES_PER_TASK = 64;
-
   void prepare(FilePlan plan) {
     run.removeStaged();
     Set<String> ids = new HashSet<>();
@@ -75,26 +72,13 @@ record SynthesisRetry(
   private void readAgain(Set<String> ids) {
     List<ImageList.Entry> entries =
         request.images().stream().filter(image -> ids.contains(image.id())).toList();
-    int tasks = (entries.size() + IMAGES_PER_TASK - 1) / IMAGES_PER_TASK;
-    JavaRDD<Row> rows =
-        JavaSparkContext.fromSparkContext(spark.sparkContext())
-            .parallelize(entries, tasks)
-            .mapPartitions(
-                new ImageRows(
-                    configuration,
-                    reading,
-                    spark.sparkContext().longAccumulator("images read"),
-                    spark.sparkContext().longAccumulator("images failed")));
+    LongAccumulator read = spark.sparkContext().longAccumulator("images read");
+    LongAccumulator failed = spark.sparkContext().longAccumulator("images failed");
+    Dataset<Row> again = new ImageRows(configuration, reading, read, failed).of(entries, spark);
     String table = ImageTable.RESULTS.name();
     Dataset<Row> kept =
         Tables.read(spark, ImageTable.SCHEMA, run.chunk(table, 0))
             .where(functions.not(functions.col("image_id").isin(ids.toArray())));
-    Staged.replace(
-        spark,
-        run,
-        table,
-        0,
-        kept.union(spark.createDataFrame(rows, ImageTable.SCHEMA)),
-        List.of());
+    Staged.replace(spark, run, table, 0, kept.union(again), List.of());
   }
 }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.PartitionPruningRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -27,7 +26,6 @@ import org.denseflow.jobs.run.ImageCheck;
 import org.denseflow.jobs.run.ObjectLoader;
 import org.denseflow.jobs.run.Orientations;
 import org.denseflow.jobs.run.Progress;
-import org.denseflow.jobs.run.Reading;
 import org.denseflow.jobs.run.Results;
 import org.denseflow.jobs.run.RunDirectory;
 import org.denseflow.jobs.run.RunIdentity;
@@ -48,7 +46,6 @@ import org.denseflow.synthesis.PairParameters;
  */
 final class SyntheticPairRun {
   private static final String TABLE = PairTable.RESULTS.name();
-  private static final int IMAGES_PER_TASK = 64;
   private static final StructType WITH_FILE =
       new StructType().add("file", DataTypes.IntegerType).merge(PairTable.SCHEMA, false);
 
@@ -197,24 +194,10 @@ final class SyntheticPairRun {
       spark.sparkContext().setJobDescription("reading images");
       LongAccumulator read = spark.sparkContext().longAccumulator("images read");
       LongAccumulator failed = spark.sparkContext().longAccumulator("images failed");
-      int tasks = (request.images().size() + IMAGES_PER_TASK - 1) / IMAGES_PER_TASK;
-      SerializableConfiguration hadoop = configuration;
-      PairJobParameters parameters = job;
-
       try (Progress progress = new Progress("images", log, read, failed, request.images().size())) {
         progress.stage("reading images");
-        Reading reading = parameters.reading();
-        JavaRDD<Row> rows =
-            JavaSparkContext.fromSparkContext(spark.sparkContext())
-                .parallelize(request.images(), tasks)
-                .mapPartitions(new ImageRows(hadoop, reading, read, failed));
-        Commit.write(
-            spark
-                .createDataFrame(rows, ImageTable.SCHEMA)
-                .coalesce(Math.max(1, tasks / IMAGES_PER_TASK)),
-            run,
-            "images",
-            0);
+        ImageRows rows = new ImageRows(configuration, job.reading(), read, failed);
+        Commit.write(rows.of(request.images(), spark), run, "images", 0);
       }
     }
 
@@ -261,7 +244,7 @@ final class SyntheticPairRun {
         report.pairs(), report.failed(), report.digest(), run.uri());
     log.println("contact sheet: " + run.table(PairSheet.FILE));
     return new Failures("pairs", "pair_id", request.maxFailedFraction())
-        .report(table, report.pairs(), log);
+        .report(new Failures.Tally(report.pairs(), report.failures()), table, log);
   }
 
   private RunManifest manifest(FilePlan plan, SynthesisReport report) {

@@ -4,8 +4,8 @@ import java.util.BitSet;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Turns a {@link MaskRule} into a test of single pixels, by what values the file holds. */
-final class MaskTest {
+/** Turns a {@link MaskRule} into a criterion of single pixels, by what values the file holds. */
+final class MaskCriteria {
   static final String HINT =
       "; choose the object's with input.mask-labels, or a share of the range with"
           + " input.mask-threshold";
@@ -14,9 +14,9 @@ final class MaskTest {
   private static final int FEW = 32;
   private static final int NEAR_WHITE = 224;
 
-  private MaskTest() {}
+  private MaskCriteria() {}
 
-  static MaskPixels.Test of(MaskContent content, MaskRule rule) throws ImageException {
+  static MaskPixels.Criterion of(MaskContent content, MaskRule rule) throws ImageException {
     if (rule instanceof MaskRule.Labels chosen) {
       return labels(content, chosen);
     }
@@ -24,7 +24,7 @@ final class MaskTest {
     return rule instanceof MaskRule.Above above ? above(content, above.share()) : auto(content);
   }
 
-  private static MaskPixels.Test above(MaskContent content, double share) {
+  private static MaskPixels.Criterion above(MaskContent content, double share) {
     if (content.cutOut()) {
       return (label, argb) -> argb >>> 24 > 255 * share;
     }
@@ -35,7 +35,7 @@ final class MaskTest {
     };
   }
 
-  private static MaskPixels.Test auto(MaskContent content) throws ImageException {
+  private static MaskPixels.Criterion auto(MaskContent content) throws ImageException {
     if (content.cutOut()) {
       int border = content.kind() == MaskContent.Kind.INDEX ? VocPalette.colour(VOID) : -1;
       return (label, argb) -> argb >>> 24 > 127 && (argb & 0xffffff) != border;
@@ -48,7 +48,7 @@ final class MaskTest {
     };
   }
 
-  private static MaskPixels.Test labels(MaskContent content, MaskRule.Labels rule)
+  private static MaskPixels.Criterion labels(MaskContent content, MaskRule.Labels rule)
       throws ImageException {
     BitSet chosen = new BitSet();
     rule.labels().forEach(chosen::set);
@@ -64,7 +64,7 @@ final class MaskTest {
     };
   }
 
-  private static MaskPixels.Test grey(MaskContent content) throws ImageException {
+  private static MaskPixels.Criterion grey(MaskContent content) throws ImageException {
     if (content.labels().length() <= 2) {
       return (label, argb) -> content.level(label) == 1;
     }
@@ -95,7 +95,7 @@ final class MaskTest {
         && lowest < Math.min(FEW, 255.0 / (2 * count));
   }
 
-  private static MaskPixels.Test index(MaskContent content) throws ImageException {
+  private static MaskPixels.Criterion index(MaskContent content) throws ImageException {
     int[] palette = content.palette();
     int black =
         content.labels().stream()
@@ -114,7 +114,7 @@ final class MaskTest {
     return (label, argb) -> label != 0 && label != VOID;
   }
 
-  private static MaskPixels.Test colour(MaskContent content) throws ImageException {
+  private static MaskPixels.Criterion colour(MaskContent content) throws ImageException {
     if (VocPalette.hasAll(content.colours())) {
       Set<Integer> outside = Set.of(0, VocPalette.colour(VOID));
       return (label, argb) -> !outside.contains(argb & 0xffffff);
