@@ -30,7 +30,8 @@ class ReadmeSuite extends JobSuite {
 
   private lazy val pages: Seq[Path] = {
     val manuals = Files.list(Path.of("..", "jobs")).iterator().asScala.filter(_.toString.endsWith(".md")).toSeq.sorted
-    Seq(Path.of("..", "README.md"), Path.of("..", "engine", "METHODS.md")) ++ manuals
+    val engine = Seq("METHODS.md", "RESULTS.md").map(Path.of("..", "engine", _))
+    Path.of("..", "README.md") +: (engine ++ manuals)
   }
 
   /** A job and its arguments, line after line of the code blocks. */
@@ -39,7 +40,8 @@ class ReadmeSuite extends JobSuite {
     val blocks = "(?s)```[a-z]*\n(.*?)```".r.findAllMatchIn(text).map(_.group(1)).mkString("\n")
     val lines = blocks.replaceAll("\\\\\n", " ").linesIterator.map(_.replaceAll(" #.*", "").trim)
     lines.filter(_.startsWith("scripts/denseflow ")).map { line =>
-      val words = "'[^']*'|[^ ]+".r.findAllIn(line).map(_.stripPrefix("'").stripSuffix("'")).toSeq.tail
+      assert(!"'[^']*\\$[A-Z][^']*'".r.pattern.matcher(line).find, s"a shell leaves the variable as it is: $line")
+      val words = "'[^']*'|\"[^\"]*\"|[^ ]+".r.findAllIn(line).map(_.replaceAll("^['\"]|['\"]$", "")).toSeq.tail
       val from = words.indexWhere(jobs.contains)
       (words(from), words.drop(from + 1).filterNot(_ == "..."))
     }.toSeq
@@ -76,7 +78,7 @@ class ReadmeSuite extends JobSuite {
       if (at < 0) arguments else withoutWeights(arguments.patch(at, Nil, 2))
     }
     val run = commands.filter { case (job, arguments) =>
-      job == "MaskTransferJob" || job == "ReportJob" && arguments.exists(_.startsWith("out/birds"))
+      job == "MaskTransferJob" && !arguments.exists(_.contains("$DATA")) || job == "ReportJob" && arguments.exists(_.startsWith("out/birds"))
     }
     assert(run.map(_._1).toSet == Set("MaskTransferJob", "ReportJob"))
     for ((job, arguments) <- run)
