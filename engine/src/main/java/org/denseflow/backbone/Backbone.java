@@ -26,6 +26,11 @@ public interface Backbone extends AutoCloseable {
    */
   List<List<FeatureMap>> extract(List<FloatImage> images);
 
+  /** What the features depend on. */
+  default BackboneIdentity identity() {
+    return new BackboneIdentity(name(), taps(), weightDigest());
+  }
+
   @Override
   void close();
 }

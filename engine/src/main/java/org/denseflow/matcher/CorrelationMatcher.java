@@ -6,6 +6,7 @@ import org.denseflow.backbone.Backbone;
 import org.denseflow.correlation.BlockCorrelation;
 import org.denseflow.graph.Upsampling.Corners;
 import org.denseflow.image.RgbImage;
+import org.denseflow.image.WorkingSize;
 
 /** Methods that are a backbone, the full correlation volume, and a read-out. */
 public final class CorrelationMatcher implements DenseMatcher {

@@ -6,6 +6,7 @@ import org.denseflow.backbone.Backbone;
 import org.denseflow.backbone.FeatureMap;
 import org.denseflow.graph.Upsampling.Corners;
 import org.denseflow.image.RgbImage;
+import org.denseflow.image.WorkingSize;
 
 /** Brings images to the working size and describes them by a backbone. */
 public final class Describer implements AutoCloseable {

@@ -5,6 +5,7 @@ import java.util.List;
 import org.denseflow.backbone.FeatureMap;
 import org.denseflow.backbone.Stack;
 import org.denseflow.graph.Upsampling.Corners;
+import org.denseflow.image.WorkingSize;
 import org.nd4j.linalg.api.concurrency.AffinityManager;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;

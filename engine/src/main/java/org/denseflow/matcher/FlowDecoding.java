@@ -2,6 +2,7 @@ package org.denseflow.matcher;
 
 import org.denseflow.backbone.FeatureMap;
 import org.denseflow.flow.FlowField;
+import org.denseflow.image.WorkingSize;
 
 /**
  * Turns the matches between two grids into the flow between two images: leaves out the ring of

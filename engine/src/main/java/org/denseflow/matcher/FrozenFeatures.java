@@ -6,6 +6,7 @@ import org.denseflow.backbone.Backbone;
 import org.denseflow.backbone.FeatureMap;
 import org.denseflow.graph.GridSize;
 import org.denseflow.image.RgbImage;
+import org.denseflow.image.WorkingSize;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

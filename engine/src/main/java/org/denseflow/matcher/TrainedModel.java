@@ -1,10 +1,9 @@
 package org.denseflow.matcher;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.denseflow.backbone.Backbone;
+import org.denseflow.backbone.BackboneIdentity;
 import org.denseflow.weights.WeightException;
 import org.denseflow.weights.WeightMap;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -18,36 +17,28 @@ public final class TrainedModel {
 
   private TrainedModel() {}
 
-  /** The statements of a model, or a projection, of a system on a backbone. */
-  public static Map<String, String> metadata(String system, Backbone backbone) {
-    return metadata(system, backbone.name(), backbone.taps(), backbone.weightDigest());
-  }
-
-  /** The same of a backbone that need not be made. */
-  public static Map<String, String> metadata(
-      String system, String backbone, List<String> taps, String weights) {
+  /** The statements of a model, or a projection, of a system on a backbone's features. */
+  public static Map<String, String> metadata(String system, BackboneIdentity features) {
     return new TreeMap<>(
         Map.of(
             PREFIX + "system", system,
-            PREFIX + "backbone", backbone,
-            PREFIX + "taps", String.join(",", taps),
-            PREFIX + "backbone-weights", weights));
+            PREFIX + "backbone", features.name(),
+            PREFIX + "taps", String.join(",", features.taps()),
+            PREFIX + "backbone-weights", features.weights()));
   }
 
   /**
    * Checks the statements.
    *
-   * @param weights digest of the backbone's weights
    * @return the digests of backbone and model
    * @throws WeightException that names what does not agree
    */
-  public static String digest(
-      WeightMap model, String system, String backbone, List<String> taps, String weights) {
+  public static String digest(WeightMap model, String system, BackboneIdentity features) {
     require(model, "system", system, "; pass a model of that system");
-    require(model, "backbone", backbone, "; pass the same --backbone");
-    require(model, "taps", String.join(",", taps), "; set backbone.taps to the same");
-    require(model, "backbone-weights", weights, "; pass the same --weights and --model");
-    return weights + "+" + model.digest();
+    require(model, "backbone", features.name(), "; pass the same --backbone");
+    require(model, "taps", String.join(",", features.taps()), "; set backbone.taps to the same");
+    require(model, "backbone-weights", features.weights(), "; pass the same --weights and --model");
+    return features.weights() + "+" + model.digest();
   }
 
   /**

@@ -1,6 +1,6 @@
 /**
- * Methods and trainable systems by name: their configurations as presets give them, what files they
- * need, and making them. The only package that knows all methods; their mathematics is in the
- * sub-packages of {@code org.denseflow.matcher}.
+ * Methods and trainable systems by name, found as services, with the parameters that a
+ * configuration gives them and the files that they are given. It names none of them: each is
+ * described in its own package.
  */
 package org.denseflow.method;

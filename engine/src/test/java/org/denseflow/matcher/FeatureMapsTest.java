@@ -10,6 +10,7 @@ import org.denseflow.backbone.FeatureMap;
 import org.denseflow.graph.Upsampling.Corners;
 import org.denseflow.image.FloatImage;
 import org.denseflow.image.RgbImage;
+import org.denseflow.image.WorkingSize;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

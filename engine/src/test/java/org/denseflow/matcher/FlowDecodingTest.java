@@ -9,6 +9,7 @@ import java.util.Random;
 import org.denseflow.backbone.FeatureMap;
 import org.denseflow.flow.FlowField;
 import org.denseflow.flow.FlowSampler;
+import org.denseflow.image.WorkingSize;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.factory.Nd4j;
 

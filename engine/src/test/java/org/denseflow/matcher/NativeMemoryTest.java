@@ -11,6 +11,7 @@ import org.denseflow.backbone.FeatureMap;
 import org.denseflow.backbone.FollowedBackbone;
 import org.denseflow.image.FloatImage;
 import org.denseflow.image.RgbImage;
+import org.denseflow.image.WorkingSize;
 import org.denseflow.matcher.recurrent.RecurrentMatcher;
 import org.denseflow.matcher.recurrent.RecurrentModel;
 import org.denseflow.training.Examples;

@@ -11,21 +11,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.assertj.core.api.SoftAssertions;
+import org.denseflow.DenseFlow;
 import org.denseflow.SharedData;
 import org.denseflow.backbone.FeatureMap;
-import org.denseflow.correlation.BlockCorrelation;
 import org.denseflow.image.ImageDecoder;
 import org.denseflow.image.ImageException;
 import org.denseflow.image.ImageLimits;
 import org.denseflow.image.Mask;
 import org.denseflow.image.RgbImage;
 import org.denseflow.matcher.ImageFeatures;
-import org.denseflow.matcher.VolumeParameters;
-import org.denseflow.matcher.WorkingSize;
-import org.denseflow.matcher.guided.GuidedParameters;
-import org.denseflow.method.Matchers;
-import org.denseflow.method.MethodConfig;
-import org.denseflow.method.MethodFiles;
+import org.denseflow.matcher.MethodFiles;
 import org.denseflow.style.StyleCodec;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -164,28 +159,13 @@ class AttributeTransferTest {
   }
 
   private static AttributeTransfer transfer(String backbone, AttributeParameters parameters) {
-    MethodConfig guided =
-        new MethodConfig(
-            "guided",
-            new WorkingSize(320, 320),
-            new MethodConfig.BackboneChoice(backbone, List.of()),
-            Optional.empty(),
-            Optional.of(new VolumeParameters(BlockCorrelation.Merge.PRODUCT, Optional.empty())),
-            Optional.empty(),
-            Optional.of(
-                new GuidedParameters(List.of(6.0, 4.0, 3.0, 2.0), List.of(6.0, 5.0, 4.0, 3.0), 20)),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty());
-    Optional<Path> weights =
+    MethodFiles files =
         backbone.equals("hog")
-            ? Optional.empty()
-            : Optional.of(SharedData.path("weights/resnet50v2-layer3.safetensors"));
+            ? MethodFiles.NONE
+            : MethodFiles.NONE.withWeights(
+                SharedData.path("weights/resnet50v2-layer3.safetensors"));
     return new AttributeTransfer(
-        Matchers.create(guided, new MethodFiles(weights, Optional.empty(), Optional.empty())),
-        codec(),
-        parameters);
+        DenseFlow.matcher("guided", files, "backbone.name=" + backbone), codec(), parameters);
   }
 
   private static RgbImage photograph(String pair, String role) throws IOException, ImageException {

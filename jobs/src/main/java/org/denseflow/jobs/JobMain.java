@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.denseflow.jobs.dataset.DatasetException;
-import org.denseflow.schemas.ConfigException;
 import org.denseflow.weights.WeightException;
 import picocli.CommandLine;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -43,7 +42,6 @@ public final class JobMain {
   private static int explain(Exception e, CommandLine line) {
     boolean usage =
         e instanceof UsageException
-            || e instanceof ConfigException
             || e instanceof DatasetException
             || e instanceof WeightException
             || e instanceof IllegalArgumentException;

@@ -169,7 +169,7 @@ class BadInputSuite extends JobSuite {
     refused("must be positive", data ++ Seq("--set", "plan.tile-images=0"): _*)
     refused("sides must be 32 to 4096", data ++ Seq("--set", "image.width=3"): _*)
     refused("not of the form key=value", data ++ Seq("--set", "nonsense"): _*)
-    refused("has no preset", data ++ Seq("--method", "magic"): _*)
+    refused("Invalid method: magic, did you mean ", data ++ Seq("--method", "magic"): _*)
     refused("Invalid backbone: magic", data ++ Seq("--backbone", "magic"): _*)
     refused("Invalid --limit", data ++ Seq("--limit", "0"): _*)
     refused("Invalid --write: gif", data ++ Seq("--write", "gif"): _*)

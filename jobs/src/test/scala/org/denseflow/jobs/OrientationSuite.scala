@@ -6,7 +6,9 @@ import java.nio.ByteBuffer
 import java.nio.file.{Files, Path}
 import java.util.zip.CRC32
 import javax.imageio.ImageIO
+import org.denseflow.image.Orientation
 import org.denseflow.jobs.masks.{MaskTable, MaskTransferCommand}
+import org.denseflow.jobs.run.Reading
 import org.denseflow.schemas.RunManifest
 
 /** Photographs that are stored turned, with an EXIF tag that says so, and masks of every make. */
@@ -121,7 +123,7 @@ class OrientationSuite extends JobSuite {
     assert(row.getAs[Int]("target_orientation") == 1)
     val warp = ImageIO.read(Files.walk(Path.of(own, "png")).filter(_.toString.endsWith(".warp.png")).findFirst.get.toFile)
     assert(warp.getWidth == drawn.getWidth && warp.getHeight == drawn.getHeight)
-    assert(RunManifest.parse(Files.readString(Path.of(own, "run.json"))).settings.getString("input.orientation") == "upright")
+    assert(Reading.of(RunManifest.parse(Files.readString(Path.of(own, "run.json")))).orientation == Orientation.UPRIGHT)
     assert(errorOf(flowJob(pair ++ Seq("--resume", "--set", "input.orientation=stored"): _*))._1 == 2)
 
     val original = Files.readAllBytes(car.resolve("car_1.png"))

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import com.typesafe.config.Config;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -69,15 +68,6 @@ public record RunManifest(
     return inputs.getOrDefault(name, "none");
   }
 
-  /**
-   * The resolved configuration.
-   *
-   * @throws ConfigException if it is none
-   */
-  public Config settings() {
-    return Presets.parseCanonical(config, "the configuration in run.json");
-  }
-
   /** A count, or 0. */
   public long count(String name) {
     return counts.getOrDefault(name, 0L);
@@ -95,20 +85,20 @@ public record RunManifest(
   /**
    * Parses JSON text.
    *
-   * @throws ConfigException if it is not a manifest of this version
+   * @throws IllegalArgumentException if it is not a manifest of this version
    */
   public static RunManifest parse(String json) {
     try {
       RunManifest manifest = JSON.readValue(json, RunManifest.class);
 
       if (manifest == null || manifest.format() != FORMAT) {
-        throw new ConfigException(
-            List.of("run.json has another format than %d; use a newer version".formatted(FORMAT)));
+        throw new IllegalArgumentException(
+            "run.json has another format than %d; use a newer version".formatted(FORMAT));
       }
 
       return manifest;
     } catch (JsonProcessingException e) {
-      throw new ConfigException(List.of("run.json cannot be read: " + e.getOriginalMessage()));
+      throw new IllegalArgumentException("run.json cannot be read: " + e.getOriginalMessage());
     }
   }
 }

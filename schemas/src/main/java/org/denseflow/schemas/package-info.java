@@ -1,6 +1,6 @@
 /**
- * What DenseFlow writes and reads besides images: row types, table schemas, configuration and
- * manifest formats, and the papers' published numbers. Values and formats only: nothing here
- * computes a flow or starts a job.
+ * What DenseFlow writes and reads besides images: row types, table schemas, the manifest's format,
+ * and the papers' published numbers. Values and formats only: nothing here computes a flow or
+ * starts a job.
  */
 package org.denseflow.schemas;

@@ -2,10 +2,10 @@ package org.denseflow.matcher.guided;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.denseflow.backbone.Backbone;
+import org.denseflow.backbone.BackboneIdentity;
 import org.denseflow.matcher.TrainedModel;
 import org.denseflow.matcher.sfnet.AdaptedBackbone;
 import org.denseflow.weights.WeightException;
@@ -17,9 +17,6 @@ import org.denseflow.weights.WeightMap;
  * features they were trained on, if any. Used by one thread at a time.
  */
 public final class GsfModel {
-  /** In a model that was trained on the features of an SFNet: how much of its changes they have. */
-  public static final String ADAPTATION = "denseflow.adaptation";
-
   private final WeightMap map;
   private final PruningModel pruning;
   private final Optional<MatchingModel> matching;
@@ -31,8 +28,8 @@ public final class GsfModel {
     this.pruning = new PruningModel(map);
     this.matching = MatchingModel.of(map);
     this.adaptation =
-        map.metadata().containsKey(ADAPTATION)
-            ? Optional.of(TrainedModel.positive(map, ADAPTATION))
+        map.metadata().containsKey(AdaptedBackbone.SHARE)
+            ? Optional.of(TrainedModel.positive(map, AdaptedBackbone.SHARE))
             : Optional.empty();
     this.digest = digest;
   }
@@ -40,19 +37,18 @@ public final class GsfModel {
   /**
    * Reads a model.
    *
-   * @param weights digest of the backbone's weights
    * @throws WeightException if it is of another system or backbone, or lacks tensors
    */
-  public static GsfModel read(Path model, String backbone, List<String> taps, String weights) {
+  public static GsfModel read(Path model, BackboneIdentity features) {
     WeightMap map = WeightFile.read(model);
-    String digest = TrainedModel.digest(map, GsfLearner.SYSTEM, backbone, taps, weights);
+    String digest = TrainedModel.digest(map, GsfLearner.SYSTEM, features);
     Map<String, int[]> tensors = new LinkedHashMap<>(PruningModel.tensors(map));
     tensors.putAll(MatchingModel.tensors(map));
     map.requireAll(tensors);
     GsfModel result = new GsfModel(map, digest);
 
     if (result.adaptation.isPresent()) {
-      AdaptedBackbone.requireLayers(map, taps);
+      AdaptedBackbone.requireLayers(map, features.taps());
     }
 
     return result;

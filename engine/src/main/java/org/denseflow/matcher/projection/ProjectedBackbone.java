@@ -2,11 +2,12 @@ package org.denseflow.matcher.projection;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.denseflow.backbone.Backbone;
+import org.denseflow.backbone.BackboneIdentity;
 import org.denseflow.backbone.FeatureMap;
 import org.denseflow.backbone.FollowedBackbone;
+import org.denseflow.matcher.TrainedModel;
 import org.denseflow.weights.WeightException;
 import org.denseflow.weights.WeightFile;
 import org.denseflow.weights.WeightMap;
@@ -26,7 +27,7 @@ public final class ProjectedBackbone extends FollowedBackbone {
 
     try {
       WeightMap map = WeightFile.read(file);
-      this.digest = Projection.digest(map, base.name(), base.taps(), base.weightDigest());
+      this.digest = TrainedModel.digest(map, Projection.SYSTEM, base.identity());
       Projection.of(map, base.taps())
           .taps()
           .forEach((tap, components) -> projections.put(tap, new CellProjection(components)));
@@ -39,14 +40,13 @@ public final class ProjectedBackbone extends FollowedBackbone {
   /**
    * Checks that a projection was made for a backbone, without making it.
    *
-   * @param weights digest of the backbone's weights, and of the model that adapts it
    * @return the digests of both
    * @throws WeightException that names what does not agree
    */
-  public static String validate(Path file, String backbone, List<String> taps, String weights) {
+  public static String validate(Path file, BackboneIdentity features) {
     WeightMap map = WeightFile.read(file);
-    String both = Projection.digest(map, backbone, taps, weights);
-    Projection.of(map, taps);
+    String both = TrainedModel.digest(map, Projection.SYSTEM, features);
+    Projection.of(map, features.taps());
     return both;
   }
 

@@ -3,7 +3,6 @@ package org.denseflow.matcher.projection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.denseflow.matcher.TrainedModel;
 import org.denseflow.weights.Tensor;
 import org.denseflow.weights.WeightException;
 import org.denseflow.weights.WeightMap;
@@ -39,18 +38,6 @@ public record Projection(Map<String, PrincipalComponents> taps) {
     }
 
     return new Projection(components);
-  }
-
-  /**
-   * Checks what a file says of itself.
-   *
-   * @param backbone its name
-   * @param weights digest of the backbone's weights, and of the model that adapts it
-   * @return the digests of both
-   * @throws WeightException that names what does not agree
-   */
-  static String digest(WeightMap file, String backbone, List<String> taps, String weights) {
-    return TrainedModel.digest(file, SYSTEM, backbone, taps, weights);
   }
 
   /** The tensors of a file. */

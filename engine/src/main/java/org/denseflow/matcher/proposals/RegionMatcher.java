@@ -9,10 +9,10 @@ import org.denseflow.backbone.HogBackbone;
 import org.denseflow.correlation.BlockCorrelation;
 import org.denseflow.flow.FlowField;
 import org.denseflow.image.RgbImage;
+import org.denseflow.image.WorkingSize;
 import org.denseflow.matcher.DenseMatcher;
 import org.denseflow.matcher.ImageFeatures;
 import org.denseflow.matcher.Match;
-import org.denseflow.matcher.WorkingSize;
 import org.denseflow.proposals.RegionMatch;
 
 /**

@@ -14,9 +14,9 @@ import org.denseflow.graph.Mode;
 import org.denseflow.graph.TrainingGraph;
 import org.denseflow.image.Resize;
 import org.denseflow.image.RgbImage;
+import org.denseflow.image.WorkingSize;
 import org.denseflow.matcher.FrozenFeatures;
 import org.denseflow.matcher.TrainedModel;
-import org.denseflow.matcher.WorkingSize;
 import org.denseflow.matcher.proposals.ScnetParameters.Variant;
 import org.denseflow.metrics.KeypointPair;
 import org.denseflow.metrics.RegionScore;
@@ -91,7 +91,7 @@ public final class ScnetLearner implements Learner {
   public ScnetLearner(ScnetParameters parameters, Backbone backbone, WorkingSize size) {
     this.parameters = parameters;
     this.size = size;
-    this.metadata = TrainedModel.metadata(SYSTEM, backbone);
+    this.metadata = TrainedModel.metadata(SYSTEM, backbone.identity());
     this.features = new FrozenFeatures(backbone, size);
     this.proposals = new Proposals(parameters.proposals());
     this.pooling = new RegionFeatures(parameters.pooling());

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.denseflow.backbone.AllOrNone;
+import org.denseflow.backbone.BackboneIdentity;
 import org.denseflow.backbone.FeatureMap;
 import org.denseflow.matcher.TrainedModel;
 import org.denseflow.matcher.proposals.RegionParameters.PoolingParameters;
@@ -52,19 +53,13 @@ public final class ScnetModel {
   /**
    * Reads a model.
    *
-   * @param weights digest of the backbone's weights
    * @throws WeightException if it is of another system or backbone, was trained with another
    *     pooling or lacks tensors
    */
   public static ScnetModel read(
-      Path model,
-      Use use,
-      PoolingParameters pooling,
-      String backbone,
-      List<String> taps,
-      String weights) {
+      Path model, Use use, PoolingParameters pooling, BackboneIdentity features) {
     WeightMap map = WeightFile.read(model);
-    String digest = TrainedModel.digest(map, ScnetLearner.SYSTEM, backbone, taps, weights);
+    String digest = TrainedModel.digest(map, ScnetLearner.SYSTEM, features);
     EmbeddingShape shape = EmbeddingShape.of(map);
 
     if (!shape.pooling().equals(pooling)) {

@@ -8,12 +8,12 @@ import org.denseflow.backbone.Backbone;
 import org.denseflow.backbone.FeatureMap;
 import org.denseflow.graph.GridSize;
 import org.denseflow.image.RgbImage;
+import org.denseflow.image.WorkingSize;
 import org.denseflow.matcher.CellFlow;
 import org.denseflow.matcher.DenseMatcher;
 import org.denseflow.matcher.Describer;
 import org.denseflow.matcher.ImageFeatures;
 import org.denseflow.matcher.Match;
-import org.denseflow.matcher.WorkingSize;
 
 /**
  * RTNs and SAM-Net: passes of a trained network instead of one read-out of the whole correlation

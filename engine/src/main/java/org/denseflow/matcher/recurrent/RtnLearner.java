@@ -7,9 +7,9 @@ import org.denseflow.backbone.Backbone;
 import org.denseflow.graph.GridSize;
 import org.denseflow.graph.Mode;
 import org.denseflow.graph.TrainingGraph;
+import org.denseflow.image.WorkingSize;
 import org.denseflow.matcher.FrozenFeatures;
 import org.denseflow.matcher.TrainedModel;
-import org.denseflow.matcher.WorkingSize;
 import org.denseflow.training.CellTruth;
 import org.denseflow.training.Examples;
 import org.denseflow.training.Learner;
@@ -39,7 +39,7 @@ public final class RtnLearner implements Learner {
   /** Makes the part of a learner of another system that is as in RTNs. */
   RtnLearner(RtnParameters parameters, String system, Backbone backbone, WorkingSize size) {
     this.parameters = parameters;
-    this.metadata = TrainedModel.metadata(system, backbone);
+    this.metadata = TrainedModel.metadata(system, backbone.identity());
     this.features = new FrozenFeatures(backbone, size);
   }
 

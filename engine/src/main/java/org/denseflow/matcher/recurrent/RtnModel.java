@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.denseflow.backbone.AllOrNone;
+import org.denseflow.backbone.BackboneIdentity;
 import org.denseflow.backbone.FeatureMap;
 import org.denseflow.graph.GridSize;
 import org.denseflow.image.RgbImage;
@@ -45,14 +46,12 @@ public final class RtnModel implements RecurrentModel {
   /**
    * Reads a model.
    *
-   * @param weights digest of the backbone's weights
    * @param passes how often its network is applied
    * @throws WeightException if it is of another system or backbone, or lacks tensors
    */
-  public static RtnModel read(
-      Path model, String backbone, List<String> taps, String weights, int passes) {
+  public static RtnModel read(Path model, BackboneIdentity features, int passes) {
     WeightMap map = WeightFile.read(model);
-    String digest = TrainedModel.digest(map, RtnLearner.SYSTEM, backbone, taps, weights);
+    String digest = TrainedModel.digest(map, RtnLearner.SYSTEM, features);
     RtnShape shape = RtnShape.of(map);
     return new RtnModel(shape, TrainedModel.take(map, shape.tensors()), digest, passes);
   }

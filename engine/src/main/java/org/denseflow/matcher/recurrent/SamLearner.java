@@ -10,7 +10,7 @@ import org.denseflow.graph.GridSize;
 import org.denseflow.graph.Mode;
 import org.denseflow.graph.TrainingGraph;
 import org.denseflow.image.RgbImage;
-import org.denseflow.matcher.WorkingSize;
+import org.denseflow.image.WorkingSize;
 import org.denseflow.style.CodecLearner;
 import org.denseflow.style.StyleWeights;
 import org.denseflow.training.Examples;

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.denseflow.backbone.AllOrNone;
+import org.denseflow.backbone.BackboneIdentity;
 import org.denseflow.backbone.FeatureMap;
 import org.denseflow.graph.Droplink;
 import org.denseflow.graph.GridSize;
@@ -69,22 +70,15 @@ public final class SamModel implements RecurrentModel {
   /**
    * Reads a model.
    *
-   * @param weights digest of the backbone's weights
    * @param passes how often its network is applied
    * @param strength that lambda_l = 1 - exp(-l) is multiplied by
    * @param scale cells of the style features on a side of a cell; the model's own if empty
    * @throws WeightException if it is of another system or backbone, or lacks tensors
    */
   public static SamModel read(
-      Path model,
-      String backbone,
-      List<String> taps,
-      String weights,
-      int passes,
-      double strength,
-      Optional<Integer> scale) {
+      Path model, BackboneIdentity features, int passes, double strength, Optional<Integer> scale) {
     WeightMap map = WeightFile.read(model);
-    String digest = TrainedModel.digest(map, SamLearner.SYSTEM, backbone, taps, weights);
+    String digest = TrainedModel.digest(map, SamLearner.SYSTEM, features);
     StyleWeights codec = StyleWeights.read(model).requireDecoder();
     SamShape stated = SamShape.of(map, codec.shape());
     return new SamModel(

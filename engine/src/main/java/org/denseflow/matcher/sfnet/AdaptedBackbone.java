@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.denseflow.backbone.Backbone;
+import org.denseflow.backbone.BackboneIdentity;
 import org.denseflow.backbone.FeatureMap;
 import org.denseflow.backbone.FollowedBackbone;
 import org.denseflow.matcher.TrainedModel;
@@ -22,6 +23,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class AdaptedBackbone extends FollowedBackbone {
   static final String SYSTEM = "sfnet";
 
+  /** In a model that was trained on adapted features: the share of the changes that they have. */
+  public static final String SHARE = "denseflow.adaptation";
+
   /** In the digest of a model that does not say which backbone it was trained with. */
   public static final String UNNAMED = " (the model names no backbone)";
 
@@ -36,7 +40,7 @@ public final class AdaptedBackbone extends FollowedBackbone {
    * @throws WeightException if the model is of another system or backbone, or lacks tensors
    */
   public AdaptedBackbone(Backbone base, Path model, double share) {
-    this(base, () -> model(base, model), share);
+    this(base, () -> model(model, base.identity()), share);
   }
 
   /**
@@ -69,19 +73,15 @@ public final class AdaptedBackbone extends FollowedBackbone {
 
   private record Model(WeightMap map, String digest) {}
 
-  private static Model model(Backbone base, Path file) {
-    return model(file, base.name(), base.taps(), base.weightDigest());
-  }
-
-  private static Model model(Path file, String backbone, List<String> taps, String weights) {
+  private static Model model(Path file, BackboneIdentity features) {
     WeightMap map = WeightFile.read(file);
 
     if (ReleasedCheckpoint.is(map)) {
-      String digest = weights + "+" + map.digest() + UNNAMED;
-      return new Model(ReleasedCheckpoint.layers(map, taps), digest);
+      String digest = features.weights() + "+" + map.digest() + UNNAMED;
+      return new Model(ReleasedCheckpoint.layers(map, features.taps()), digest);
     }
 
-    return new Model(map, TrainedModel.digest(map, SYSTEM, backbone, taps, weights));
+    return new Model(map, TrainedModel.digest(map, SYSTEM, features));
   }
 
   /**
@@ -106,10 +106,9 @@ public final class AdaptedBackbone extends FollowedBackbone {
    * @return the digests of backbone and model, and the share
    * @throws WeightException that names what does not agree
    */
-  public static String validate(
-      Path model, String backbone, List<String> taps, String weights, double share) {
-    Model read = model(model, backbone, taps, weights);
-    requireLayers(read.map(), taps);
+  public static String validate(Path model, BackboneIdentity features, double share) {
+    Model read = model(model, features);
+    requireLayers(read.map(), features.taps());
     return digest(read.digest(), share);
   }
 

@@ -12,8 +12,8 @@ import org.denseflow.graph.TrainingGraph;
 import org.denseflow.image.FloatImage;
 import org.denseflow.image.Mask;
 import org.denseflow.image.RgbImage;
+import org.denseflow.image.WorkingSize;
 import org.denseflow.matcher.TrainedModel;
-import org.denseflow.matcher.WorkingSize;
 import org.denseflow.synthesis.PairRecipe;
 import org.denseflow.training.CellTruth;
 import org.denseflow.training.Examples;
@@ -154,7 +154,7 @@ public final class SfnetLearner implements Learner {
 
   @Override
   public Map<String, String> modelMetadata() {
-    return TrainedModel.metadata(AdaptedBackbone.SYSTEM, backbone);
+    return TrainedModel.metadata(AdaptedBackbone.SYSTEM, backbone.identity());
   }
 
   @Override

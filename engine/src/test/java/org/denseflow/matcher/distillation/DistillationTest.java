@@ -19,7 +19,7 @@ import org.denseflow.graph.Mode;
 import org.denseflow.graph.TrainingGraph;
 import org.denseflow.graph.TrainingGraph.Statistic;
 import org.denseflow.image.Resize;
-import org.denseflow.matcher.WorkingSize;
+import org.denseflow.image.WorkingSize;
 import org.denseflow.synthesis.TestPairs;
 import org.denseflow.training.Trainer;
 import org.denseflow.training.TrainerState;

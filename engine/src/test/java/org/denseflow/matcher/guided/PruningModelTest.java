@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import org.denseflow.backbone.BackboneIdentity;
 import org.denseflow.correlation.CorrelationVolume;
 import org.denseflow.correlation.Displacements;
 import org.denseflow.matcher.Match;
@@ -99,28 +100,33 @@ class PruningModelTest {
   @Test
   void modelsOfOtherSystemsAndBackbonesAreRefused() throws IOException {
     Path other = file(randomTensors(), "sfnet");
-    assertThatThrownBy(() -> GsfModel.read(other, "hog", List.of("hog"), "none"))
+    assertThatThrownBy(
+            () -> GsfModel.read(other, new BackboneIdentity("hog", List.of("hog"), "none")))
         .isInstanceOf(WeightException.class)
         .hasMessageContaining("made with system sfnet, here it is gsf");
     Path own = file(randomTensors(), "gsf");
-    assertThatThrownBy(() -> GsfModel.read(own, "vgg16", List.of("hog"), "none"))
+    assertThatThrownBy(
+            () -> GsfModel.read(own, new BackboneIdentity("vgg16", List.of("hog"), "none")))
         .hasMessageContaining("made with backbone hog, here it is vgg16");
     Map<String, Tensor> less = randomTensors();
     less.remove("pruning.decode1.weight");
     Path broken = file(less, "gsf");
-    assertThatThrownBy(() -> GsfModel.read(broken, "hog", List.of("hog"), "none"))
+    assertThatThrownBy(
+            () -> GsfModel.read(broken, new BackboneIdentity("hog", List.of("hog"), "none")))
         .hasMessageContaining("missing pruning.decode1.weight");
   }
 
   private GsfModel read(Map<String, Tensor> tensors, String system) throws IOException {
-    return GsfModel.read(file(tensors, system), "hog", List.of("hog"), "none");
+    return GsfModel.read(
+        file(tensors, system), new BackboneIdentity("hog", List.of("hog"), "none"));
   }
 
   @Test
   void aModelWhoseNumbersAreMissingOrNoneIsRefused() throws IOException {
     for (String number : List.of("", "three", "NaN", "-1", "Infinity")) {
       Path broken = file(randomTensors(), "gsf", number);
-      assertThatThrownBy(() -> GsfModel.read(broken, "hog", List.of("hog"), "none"))
+      assertThatThrownBy(
+              () -> GsfModel.read(broken, new BackboneIdentity("hog", List.of("hog"), "none")))
           .isInstanceOf(WeightException.class)
           .hasMessageContaining("its denseflow.support-sigma is not a positive number, found");
     }

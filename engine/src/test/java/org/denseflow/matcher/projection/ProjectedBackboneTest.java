@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.denseflow.backbone.BackboneIdentity;
 import org.denseflow.backbone.FeatureMap;
 import org.denseflow.backbone.HogBackbone;
 import org.denseflow.image.FloatImage;
@@ -72,7 +73,7 @@ class ProjectedBackboneTest {
   void whatWasMadeForAnotherBackboneIsRefusedAndNamesBoth() throws IOException {
     FeatureMap map = new HogBackbone().extract(List.of(image())).get(0).get(0);
     Path file = file(map, 4);
-    String digest = ProjectedBackbone.validate(file, "hog", TAPS, "none");
+    String digest = ProjectedBackbone.validate(file, new BackboneIdentity("hog", TAPS, "none"));
     assertThat(digest).startsWith("none+sha256:");
 
     try (ProjectedBackbone projected = new ProjectedBackbone(new HogBackbone(), file)) {
@@ -80,21 +81,32 @@ class ProjectedBackboneTest {
       assertThat(projected.name()).isEqualTo("hog");
     }
 
-    assertThatThrownBy(() -> ProjectedBackbone.validate(file, "vgg16", TAPS, "none"))
+    assertThatThrownBy(
+            () -> ProjectedBackbone.validate(file, new BackboneIdentity("vgg16", TAPS, "none")))
         .isInstanceOf(WeightException.class)
         .hasMessageContaining("made with backbone hog, here it is vgg16");
-    assertThatThrownBy(() -> ProjectedBackbone.validate(file, "hog", List.of("a"), "none"))
+    assertThatThrownBy(
+            () ->
+                ProjectedBackbone.validate(file, new BackboneIdentity("hog", List.of("a"), "none")))
         .hasMessageContaining("made with taps hog, here it is a");
-    assertThatThrownBy(() -> ProjectedBackbone.validate(file, "hog", TAPS, "sha256:1"))
+    assertThatThrownBy(
+            () -> ProjectedBackbone.validate(file, new BackboneIdentity("hog", TAPS, "sha256:1")))
         .hasMessageContaining("made with backbone-weights none, here it is sha256:1");
     Path other = folder.resolve("other.safetensors");
     Map<String, Tensor> unrelated = Map.of("x", new Tensor(new int[] {1}, new float[] {1}));
-    SafetensorsFile.write(other, unrelated, TrainedModel.metadata("sfnet", "hog", TAPS, "none"));
-    assertThatThrownBy(() -> ProjectedBackbone.validate(other, "hog", TAPS, "none"))
+    SafetensorsFile.write(
+        other,
+        unrelated,
+        TrainedModel.metadata("sfnet", new BackboneIdentity("hog", TAPS, "none")));
+    assertThatThrownBy(
+            () -> ProjectedBackbone.validate(other, new BackboneIdentity("hog", TAPS, "none")))
         .hasMessageContaining("made with system sfnet, here it is projection");
     SafetensorsFile.write(
-        other, unrelated, TrainedModel.metadata(Projection.SYSTEM, "hog", TAPS, "none"));
-    assertThatThrownBy(() -> ProjectedBackbone.validate(other, "hog", TAPS, "none"))
+        other,
+        unrelated,
+        TrainedModel.metadata(Projection.SYSTEM, new BackboneIdentity("hog", TAPS, "none")));
+    assertThatThrownBy(
+            () -> ProjectedBackbone.validate(other, new BackboneIdentity("hog", TAPS, "none")))
         .hasMessageContaining("no hog.mean");
   }
 
@@ -107,7 +119,7 @@ class ProjectedBackboneTest {
     SafetensorsFile.write(
         file,
         new Projection(Map.of("hog", PrincipalComponents.of(moments, count))).tensors(),
-        TrainedModel.metadata(Projection.SYSTEM, "hog", TAPS, "none"));
+        TrainedModel.metadata(Projection.SYSTEM, new BackboneIdentity("hog", TAPS, "none")));
     return file;
   }
 

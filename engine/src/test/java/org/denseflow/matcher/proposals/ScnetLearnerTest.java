@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.denseflow.backbone.HogBackbone;
 import org.denseflow.image.RgbImage;
-import org.denseflow.matcher.WorkingSize;
+import org.denseflow.image.WorkingSize;
 import org.denseflow.matcher.proposals.EmbeddingParameters.Layer;
 import org.denseflow.matcher.proposals.ScnetParameters.Variant;
 import org.denseflow.metrics.KeypointPair;

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import org.denseflow.backbone.BackboneIdentity;
 import org.denseflow.backbone.FeatureMap;
 import org.denseflow.graph.GridSize;
 import org.denseflow.graph.Mode;
@@ -87,7 +88,7 @@ public final class RecurrentBench {
     return new RecurrentBench(
         own,
         new RtnGraph(own, GRID, FEATURES, DataType.FLOAT).build(1),
-        RtnModel.read(file, BACKBONE, List.of(BACKBONE), WEIGHTS, PASSES),
+        RtnModel.read(file, new BackboneIdentity(BACKBONE, List.of(BACKBONE), WEIGHTS), PASSES),
         false);
   }
 
@@ -103,7 +104,11 @@ public final class RecurrentBench {
         new SamGraph(own, SAM, shape, GRID, Mode.INFERENCE, DataType.FLOAT)
             .build(StyleWeights.read(file).arrays(1), 1),
         SamModel.read(
-            file, BACKBONE, List.of(BACKBONE), WEIGHTS, PASSES, SAM.strength(), Optional.empty()),
+            file,
+            new BackboneIdentity(BACKBONE, List.of(BACKBONE), WEIGHTS),
+            PASSES,
+            SAM.strength(),
+            Optional.empty()),
         true);
   }
 

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.denseflow.backbone.BackboneIdentity;
 import org.denseflow.backbone.FeatureMap;
 import org.denseflow.image.RgbImage;
 import org.denseflow.matcher.NaiveLayers;
@@ -150,7 +151,7 @@ class RtnModelTest {
     metadata.put("denseflow.backbone-weights", "none");
     Path file = folder.resolve(random.nextInt() + ".safetensors");
     SafetensorsFile.write(file, tensors, metadata);
-    return RtnModel.read(file, "hog", List.of("hog"), "none", PASSES);
+    return RtnModel.read(file, new BackboneIdentity("hog", List.of("hog"), "none"), PASSES);
   }
 
   private double[][][] map(int channels) {

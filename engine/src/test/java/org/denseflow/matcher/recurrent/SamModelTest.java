@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.assertj.core.data.Offset;
+import org.denseflow.backbone.BackboneIdentity;
 import org.denseflow.backbone.FeatureMap;
 import org.denseflow.image.RgbImage;
 import org.denseflow.matcher.NaiveLayers;
@@ -40,7 +41,8 @@ class SamModelTest {
   void withoutStyleFeaturesItMatchesAsRtns() throws IOException {
     tensors.put(
         SamNetwork.STYLE, new Tensor(new int[] {StyleShape.RELU3_1.channels(), 3}, new float[768]));
-    RecurrentModel rtn = RtnModel.read(file("rtn"), "hog", List.of("hog"), "none", PASSES);
+    RecurrentModel rtn =
+        RtnModel.read(file("rtn"), new BackboneIdentity("hog", List.of("hog"), "none"), PASSES);
     RecurrentModel.Result expected = match(rtn);
 
     for (double strength : new double[] {0, 1}) {
@@ -116,7 +118,12 @@ class SamModelTest {
   }
 
   private RecurrentModel model(double strength, Optional<Integer> scale) throws IOException {
-    return SamModel.read(file("samnet"), "hog", List.of("hog"), "none", PASSES, strength, scale);
+    return SamModel.read(
+        file("samnet"),
+        new BackboneIdentity("hog", List.of("hog"), "none"),
+        PASSES,
+        strength,
+        scale);
   }
 
   private Path file(String system) throws IOException {

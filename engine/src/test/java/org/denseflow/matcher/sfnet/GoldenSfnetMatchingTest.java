@@ -27,17 +27,15 @@ import org.denseflow.image.ImageDecoder;
 import org.denseflow.image.ImageException;
 import org.denseflow.image.ImageLimits;
 import org.denseflow.image.RgbImage;
+import org.denseflow.image.WorkingSize;
+import org.denseflow.matcher.CorrelationMatcher;
 import org.denseflow.matcher.Decoding;
 import org.denseflow.matcher.DenseMatcher;
 import org.denseflow.matcher.ImageFeatures;
 import org.denseflow.matcher.VolumeParameters;
-import org.denseflow.matcher.WorkingSize;
 import org.denseflow.matcher.nn.KernelSoftArgmax;
 import org.denseflow.matcher.nn.KernelSoftArgmaxParameters;
 import org.denseflow.matcher.nn.SigmaUnit;
-import org.denseflow.method.Matchers;
-import org.denseflow.method.MethodConfig;
-import org.denseflow.method.MethodFiles;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -215,24 +213,14 @@ class GoldenSfnetMatchingTest {
   }
 
   private static DenseMatcher matcher(String mode) {
-    MethodConfig config =
-        new MethodConfig(
-            "sfnet",
-            size(mode),
-            new MethodConfig.BackboneChoice("denseflow_s", TAPS),
-            Optional.empty(),
-            Optional.of(
-                new VolumeParameters(BlockCorrelation.Merge.PRODUCT, Optional.of(Corners.ALIGNED))),
-            Optional.of(READ_OUT),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.of(Decoding.PIXELS));
-    return Matchers.create(
-        config,
-        new MethodFiles(
-            Optional.empty(), Optional.of(model("best_checkpoint.pt")), Optional.empty()));
+    Backbone features = new AdaptedBackbone(backbone(), model("best_checkpoint.pt"), 1);
+    return new CorrelationMatcher(
+        size(mode),
+        new VolumeParameters(BlockCorrelation.Merge.PRODUCT, Optional.of(Corners.ALIGNED)),
+        Decoding.PIXELS,
+        features,
+        new KernelSoftArgmax(READ_OUT),
+        features.weightDigest());
   }
 
   private static java.nio.file.Path model(String file) {

@@ -9,7 +9,7 @@ import org.denseflow.backbone.FeatureMap;
 import org.denseflow.image.FloatImage;
 import org.denseflow.image.Mask;
 import org.denseflow.image.RgbImage;
-import org.denseflow.matcher.WorkingSize;
+import org.denseflow.image.WorkingSize;
 import org.denseflow.synthesis.ColorMatrix;
 import org.denseflow.synthesis.PairParameters.Model;
 import org.denseflow.synthesis.PairParameters.Padding;

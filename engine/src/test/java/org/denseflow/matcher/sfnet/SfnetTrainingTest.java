@@ -10,13 +10,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.denseflow.backbone.Backbone;
+import org.denseflow.backbone.BackboneIdentity;
 import org.denseflow.backbone.BackboneSpec;
 import org.denseflow.backbone.Backbones;
 import org.denseflow.backbone.FeatureMap;
 import org.denseflow.graph.Mode;
 import org.denseflow.image.FloatImage;
 import org.denseflow.image.Resize;
-import org.denseflow.matcher.WorkingSize;
+import org.denseflow.image.WorkingSize;
 import org.denseflow.synthesis.SyntheticPair;
 import org.denseflow.synthesis.TestPairs;
 import org.denseflow.training.DivergenceException;
@@ -168,7 +169,10 @@ class SfnetTrainingTest {
           .hasMessageContaining("sha256:other")
           .hasMessageContaining("--weights");
       SafetensorsFile.write(file, trainer.tensors(), Map.of());
-      assertThatThrownBy(() -> AdaptedBackbone.validate(file, "hog", List.of("hog"), "none", 1))
+      assertThatThrownBy(
+              () ->
+                  AdaptedBackbone.validate(
+                      file, new BackboneIdentity("hog", List.of("hog"), "none"), 1))
           .isInstanceOf(WeightException.class)
           .hasMessageContaining("TrainJob");
     }

@@ -3,9 +3,9 @@ package org.denseflow.jobs.masks;
 import java.io.Serializable;
 import java.util.Optional;
 import org.apache.spark.util.SerializableConfiguration;
+import org.denseflow.config.JobConfig;
+import org.denseflow.config.Presets;
 import org.denseflow.jobs.run.MatcherChoice;
-import org.denseflow.schemas.JobConfig;
-import org.denseflow.schemas.Presets;
 
 /**
  * What a task needs to know, small enough to travel with it.

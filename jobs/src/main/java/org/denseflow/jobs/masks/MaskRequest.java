@@ -3,9 +3,9 @@ package org.denseflow.jobs.masks;
 import com.typesafe.config.Config;
 import java.util.Map;
 import org.apache.spark.util.SerializableConfiguration;
+import org.denseflow.config.JobConfig;
+import org.denseflow.config.Presets;
 import org.denseflow.jobs.run.MatcherChoice;
-import org.denseflow.schemas.JobConfig;
-import org.denseflow.schemas.Presets;
 
 /**
  * A run as asked for.

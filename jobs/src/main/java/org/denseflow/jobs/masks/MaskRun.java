@@ -11,6 +11,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
+import org.denseflow.config.Presets;
 import org.denseflow.jobs.ExitCode;
 import org.denseflow.jobs.dataset.HadoopFileStore;
 import org.denseflow.jobs.run.Chunks;
@@ -25,8 +26,6 @@ import org.denseflow.jobs.run.RunDirectory;
 import org.denseflow.jobs.run.RunIdentity;
 import org.denseflow.jobs.run.Start;
 import org.denseflow.jobs.run.Tables;
-import org.denseflow.method.Matchers;
-import org.denseflow.schemas.Presets;
 import org.denseflow.schemas.RunManifest;
 
 /** One run of MaskTransferJob: chunks of tiles, each one Spark write that is never repeated. */
@@ -225,8 +224,7 @@ final class MaskRun {
   }
 
   private RunIdentity identity() {
-    String method = request.matcher().config().method();
-    String results = Results.text(MaskTable.RESULTS, new Results(method, Matchers.results(method)));
+    String results = Results.text(MaskTable.RESULTS, Results.of(request.matcher().method()));
     Fingerprint digest =
         new Fingerprint()
             .add(results)

@@ -9,6 +9,8 @@ import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
+import org.denseflow.config.JobConfig;
+import org.denseflow.config.Presets;
 import org.denseflow.jobs.ExitCode;
 import org.denseflow.jobs.Sessions;
 import org.denseflow.jobs.UsageException;
@@ -20,8 +22,6 @@ import org.denseflow.jobs.run.MatcherChoice;
 import org.denseflow.jobs.run.MethodOptions;
 import org.denseflow.jobs.run.OutputOptions;
 import org.denseflow.jobs.run.Start;
-import org.denseflow.schemas.JobConfig;
-import org.denseflow.schemas.Presets;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -142,7 +142,7 @@ public final class MaskTransferCommand implements Callable<ExitCode> {
             : ConfigFactory.empty()
                 .withValue(
                     "mask.refinement", ConfigValueFactory.fromAnyRef(refinement, "--refinement"));
-    Config preset = Presets.transfer("mask").withFallback(method.preset());
+    Config preset = Presets.of("transfer", "mask").withFallback(method.preset());
     return settings.over(
         preset,
         options.withFallback(method.options()),

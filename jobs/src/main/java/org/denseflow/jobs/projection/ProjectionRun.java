@@ -11,10 +11,13 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
+import org.denseflow.backbone.BackboneIdentity;
 import org.denseflow.backbone.BackboneSpec;
 import org.denseflow.backbone.Backbones;
 import org.denseflow.backbone.FeatureMap;
+import org.denseflow.config.Presets;
 import org.denseflow.image.RgbImage;
+import org.denseflow.image.WorkingSize;
 import org.denseflow.jobs.ExitCode;
 import org.denseflow.jobs.UsageException;
 import org.denseflow.jobs.Versions;
@@ -30,14 +33,12 @@ import org.denseflow.jobs.run.RunIdentity;
 import org.denseflow.jobs.run.Start;
 import org.denseflow.jobs.run.TensorFile;
 import org.denseflow.matcher.FrozenFeatures;
+import org.denseflow.matcher.MethodConfig;
 import org.denseflow.matcher.TrainedModel;
-import org.denseflow.matcher.WorkingSize;
 import org.denseflow.matcher.projection.Moments;
 import org.denseflow.matcher.projection.PrincipalComponents;
 import org.denseflow.matcher.projection.Projection;
-import org.denseflow.method.Matchers;
-import org.denseflow.method.MethodConfig;
-import org.denseflow.schemas.Presets;
+import org.denseflow.method.ConfiguredMethod;
 import org.denseflow.schemas.RunManifest;
 import org.denseflow.weights.SafetensorsFile.Precision;
 
@@ -63,10 +64,10 @@ final class ProjectionRun {
     this.spark = spark;
     this.request = request;
     this.log = log;
-    Matchers.requireProjectable(request.features().config());
+    ConfiguredMethod<?> method = request.features().method();
+    method.requireProjectable();
     this.configuration = new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
-    String method = request.features().config().method();
-    String results = Results.text(RESULTS, new Results(method, Matchers.results(method)));
+    String results = Results.text(RESULTS, Results.of(method));
     Fingerprint digest =
         new Fingerprint()
             .add(results)
@@ -216,13 +217,13 @@ final class ProjectionRun {
   }
 
   private Map<String, String> metadata(long described) {
-    MethodConfig config = request.features().config();
-    MethodConfig.BackboneChoice backbone = config.backbone();
-    List<String> taps =
-        Backbones.taps(new BackboneSpec(backbone.name(), backbone.taps(), Optional.empty()));
+    MethodConfig<?> config = request.features().config();
+    BackboneSpec backbone = config.backbone().spec(Optional.empty());
     Map<String, String> metadata =
         TrainedModel.metadata(
-            Projection.SYSTEM, backbone.name(), taps, request.features().digest());
+            Projection.SYSTEM,
+            new BackboneIdentity(
+                backbone.name(), Backbones.taps(backbone), request.features().digest()));
     metadata.put("denseflow.image", config.image().toString());
     metadata.put("denseflow.images", String.valueOf(described));
     metadata.put("denseflow.sample-of", request.address());
@@ -250,7 +251,7 @@ final class ProjectionRun {
   }
 
   private String summary() {
-    MethodConfig config = request.features().config();
+    MethodConfig<?> config = request.features().config();
     return "sample: %d images of %s; %d components of %s at %dx%d"
         .formatted(
             request.sample().size(),

@@ -13,13 +13,13 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.util.SerializableConfiguration;
+import org.denseflow.config.Presets;
 import org.denseflow.jobs.ExitCode;
 import org.denseflow.jobs.Sessions;
 import org.denseflow.jobs.UsageException;
 import org.denseflow.jobs.run.Reading;
 import org.denseflow.jobs.run.RunDirectory;
 import org.denseflow.jobs.run.Tables;
-import org.denseflow.schemas.Presets;
 import org.denseflow.schemas.RunManifest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -129,7 +129,7 @@ public final class ReportCommand implements Callable<ExitCode> {
     Dataset<Row> all =
         Tables.read(spark, maker.schema(), directory.table(maker.table())).where(maker.where());
     Dataset<Row> rows = all.count() > limit ? drawn(all, maker) : all;
-    Reading reading = Reading.of(manifest.settings());
+    Reading reading = Reading.of(manifest);
     SerializableConfiguration storage =
         new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
     int pixels = side;
@@ -194,6 +194,7 @@ public final class ReportCommand implements Callable<ExitCode> {
         about,
         maker.things(),
         inputs,
-        Presets.readable(manifest.settings()));
+        Presets.readable(
+            Presets.parseCanonical(manifest.config(), "the configuration in run.json")));
   }
 }

@@ -6,10 +6,10 @@ import com.typesafe.config.ConfigValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.denseflow.config.Presets;
 import org.denseflow.image.Orientation;
 import org.denseflow.jobs.UsageException;
 import org.denseflow.jobs.dataset.HadoopFileStore;
-import org.denseflow.schemas.Presets;
 import picocli.CommandLine.Option;
 
 /** How every job's settings are changed: a file on top of the preset, and single settings. */

@@ -2,7 +2,9 @@ package org.denseflow.jobs.run;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import org.denseflow.schemas.Presets;
+import java.util.Iterator;
+import org.denseflow.config.Presets;
+import org.denseflow.method.ConfiguredMethod;
 import picocli.CommandLine.Option;
 
 /** How images are described: the method's size and taps, its backbone and what adapts it. */
@@ -11,8 +13,9 @@ public final class FeatureOptions {
   @Option(
       names = "--method",
       defaultValue = "guided",
+      completionCandidates = MethodNames.class,
       description =
-          "Method preset: nn, mutual-nn, kernel-soft-argmax, guided, nam, phm, lom, and with --model sfnet, sfnet-released, sfnet-compact, gsf, rtn, samnet (default: ${DEFAULT-VALUE}).")
+          "Method: ${COMPLETION-CANDIDATES}, or another preset of conf/methods (default: ${DEFAULT-VALUE}). sfnet, gsf, rtn, samnet and scnet-* need --model.")
   private String method;
 
   @Option(
@@ -33,9 +36,16 @@ public final class FeatureOptions {
       description = "Trained model of TrainJob; any method can read its features.")
   private String model = "";
 
+  static final class MethodNames implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return ConfiguredMethod.names().iterator();
+    }
+  }
+
   /** The method's preset. */
   public Config preset() {
-    return Presets.method(method);
+    return ConfiguredMethod.preset(method);
   }
 
   /** The settings that are given as options: the backbone, with the preset's taps. */

@@ -11,6 +11,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
+import org.denseflow.config.JobConfig;
 import org.denseflow.flow.ContactSheet;
 import org.denseflow.image.ImageEncoder;
 import org.denseflow.image.RgbImage;
@@ -18,10 +19,7 @@ import org.denseflow.jobs.dataset.ImagePair;
 import org.denseflow.jobs.plan.PlanParameters;
 import org.denseflow.jobs.plan.Tile;
 import org.denseflow.matcher.Decoding;
-import org.denseflow.method.Matchers;
-import org.denseflow.method.MethodConfig;
-import org.denseflow.schemas.ConfigBinder;
-import org.denseflow.schemas.JobConfig;
+import org.denseflow.method.ConfiguredMethod;
 
 /** DenseFlowJob: the flow of each pair, and on request what is made of flows. */
 final class FlowJob implements PairJob {
@@ -44,7 +42,7 @@ final class FlowJob implements PairJob {
     this.configuration = new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
 
     if (parameters.features().precision() == Precision.HALF) {
-      Matchers.requireNarrowable(ConfigBinder.bind(config.preset(), MethodConfig.class));
+      ConfiguredMethod.of(config.preset()).requireNarrowable();
     }
 
     this.matcher = MatcherChoice.of(config.preset(), request.files(), configuration.value());
@@ -72,13 +70,12 @@ final class FlowJob implements PairJob {
 
   @Override
   public String results() {
-    String method = matcher.config().method();
     return Results.text(
         FlowTable.RESULTS,
         Derived.WARPS_RESULTS,
         Derived.FLO_RESULTS,
         Derived.PNG_RESULTS,
-        new Results(method, Matchers.results(method)));
+        Results.of(matcher.method()));
   }
 
   @Override
@@ -98,7 +95,7 @@ final class FlowJob implements PairJob {
 
   @Override
   public String estimate(long pairs) {
-    if (matcher.config().decoding().equals(Optional.of(Decoding.PIXELS))) {
+    if (matcher.config().decoding() == Decoding.PIXELS) {
       return "13 bytes for each pixel of a pair's source, at most 13 MiB a pair";
     }
 

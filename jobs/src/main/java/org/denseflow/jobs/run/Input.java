@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.denseflow.config.Presets;
 import org.denseflow.image.MaskRule;
 import org.denseflow.image.Orientation;
 import org.denseflow.jobs.UsageException;
-import org.denseflow.schemas.Presets;
 
 /**
  * How the pixels of images and masks are understood.

@@ -9,13 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.denseflow.backbone.Backbone;
+import org.denseflow.backbone.BackboneChoice;
+import org.denseflow.config.Presets;
 import org.denseflow.matcher.DenseMatcher;
+import org.denseflow.matcher.MethodConfig;
 import org.denseflow.matcher.sfnet.AdaptedBackbone;
-import org.denseflow.method.Matchers;
-import org.denseflow.method.MethodConfig;
-import org.denseflow.method.MethodConfig.BackboneChoice;
-import org.denseflow.schemas.ConfigBinder;
-import org.denseflow.schemas.Presets;
+import org.denseflow.method.ConfiguredMethod;
 
 /**
  * A matcher that a run has chosen and checked, small enough to travel with a task, which makes it.
@@ -32,24 +31,26 @@ public record MatcherChoice(String preset, MatcherFiles files, String digest)
   /**
    * Checks a choice.
    *
-   * @throws org.denseflow.schemas.ConfigException if the configuration is not valid
-   * @throws IllegalArgumentException as {@link Matchers#validate}
+   * @throws IllegalArgumentException as {@link ConfiguredMethod#validate}
    */
   public static MatcherChoice of(Config preset, MatcherFiles files, Configuration configuration) {
-    MethodConfig method = ConfigBinder.bind(preset, MethodConfig.class);
-    String digest = Matchers.validate(method, files.local(configuration));
+    String digest = ConfiguredMethod.of(preset).validate(files.local(configuration));
     return new MatcherChoice(Presets.canonical(preset), files, digest);
   }
 
   /** The method with all its parameters. */
-  public MethodConfig config() {
-    return ConfigBinder.bind(
-        Presets.parseCanonical(preset, "the method's configuration"), MethodConfig.class);
+  public ConfiguredMethod<?> method() {
+    return ConfiguredMethod.of(Presets.parseCanonical(preset, "the method's configuration"));
+  }
+
+  /** The method's parameters. */
+  public MethodConfig<?> config() {
+    return method().config();
   }
 
   /** What a manifest says of it. */
   public Map<String, String> inputs() {
-    MethodConfig config = config();
+    MethodConfig<?> config = config();
     return Map.of(
         "method", config.method(), "backbone", config.backbone().name(), "weight-digest", digest);
   }
@@ -70,7 +71,7 @@ public record MatcherChoice(String preset, MatcherFiles files, String digest)
    * @throws IllegalStateException if the files have changed since they were checked
    */
   public DenseMatcher matcher(Configuration configuration) {
-    DenseMatcher matcher = Matchers.create(config(), files.local(configuration));
+    DenseMatcher matcher = method().create(files.local(configuration));
     requireSame(matcher, matcher.weightDigest());
     return matcher;
   }
@@ -81,7 +82,7 @@ public record MatcherChoice(String preset, MatcherFiles files, String digest)
    * @throws IllegalStateException if the files have changed since they were checked
    */
   public Backbone features(Configuration configuration) {
-    Backbone features = Matchers.features(config(), files.local(configuration));
+    Backbone features = method().features(files.local(configuration));
     requireSame(features, features.weightDigest());
     return features;
   }

@@ -5,7 +5,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
-import org.denseflow.method.MethodFiles;
+import org.denseflow.matcher.MethodFiles;
 
 /**
  * The files that a method reads, each empty without.

@@ -15,13 +15,13 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.denseflow.config.Presets;
 import org.denseflow.jobs.ExitCode;
 import org.denseflow.jobs.dataset.HadoopFileStore;
 import org.denseflow.jobs.dataset.ImagePair;
 import org.denseflow.jobs.plan.Plan;
 import org.denseflow.jobs.plan.Planner;
 import org.denseflow.jobs.plan.Tile;
-import org.denseflow.schemas.Presets;
 import org.denseflow.schemas.RunManifest;
 
 /**

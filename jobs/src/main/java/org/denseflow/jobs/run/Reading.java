@@ -3,9 +3,11 @@ package org.denseflow.jobs.run;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.io.Serializable;
+import org.denseflow.config.JobConfig;
+import org.denseflow.config.Presets;
 import org.denseflow.image.MaskRule;
 import org.denseflow.image.Orientation;
-import org.denseflow.schemas.JobConfig;
+import org.denseflow.schemas.RunManifest;
 
 /**
  * How images and masks are read.
@@ -24,7 +26,12 @@ public record Reading(Limits limits, Orientation orientation, MaskRule masks)
     return new Reading(limits, input.orientation(), input.rule());
   }
 
-  /** As a finished run read its own; runs of before kept stored pixels. */
+  /** As a finished run read its own. */
+  public static Reading of(RunManifest run) {
+    return of(Presets.parseCanonical(run.config(), "the configuration in run.json"));
+  }
+
+  /** As a run's settings say; runs of before kept stored pixels. */
   public static Reading of(Config run) {
     JobInput job = JobConfig.of(run.withFallback(BEFORE), JobInput.class).job();
     return of(job.limits(), job.input());

@@ -1,6 +1,7 @@
 package org.denseflow.jobs.run;
 
 import java.util.Arrays;
+import org.denseflow.method.ConfiguredMethod;
 
 /**
  * A kind of results that a version of DenseFlow computes, a table or a method, and its number.
@@ -10,6 +11,11 @@ import java.util.Arrays;
  *     values; a run is not resumed across such a change
  */
 public record Results(String name, int number) {
+
+  /** Those of a method. */
+  public static Results of(ConfiguredMethod<?> method) {
+    return new Results(method.name(), method.results());
+  }
 
   /** Several of them as they are stored and shown: {@code flows 1, guided 1}. */
   public static String text(Results... results) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
+import org.denseflow.config.Presets;
 import org.denseflow.image.Orientation;
 import org.denseflow.jobs.ExitCode;
 import org.denseflow.jobs.Sessions;
@@ -18,7 +19,6 @@ import org.denseflow.jobs.run.OutputOptions;
 import org.denseflow.jobs.run.SeedOption;
 import org.denseflow.jobs.run.Start;
 import org.denseflow.jobs.synthesis.PairRequest.Materialise;
-import org.denseflow.schemas.Presets;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -95,7 +95,7 @@ public final class SyntheticPairCommand implements Callable<ExitCode> {
   public ExitCode call() {
     Materialise kind = checkUsage();
     Start start = batch.start(output);
-    Config base = Presets.synthesis(preset);
+    Config base = Presets.of("synthesis", preset);
     SparkSession spark = Sessions.open("SyntheticPairJob");
     HadoopFileStore files = new HadoopFileStore(spark.sparkContext().hadoopConfiguration());
     List<ImageList.Entry> list = ImageList.list(images, masks, files, System.err::println);

@@ -60,7 +60,7 @@ public final class SyntheticPairs implements Iterator<SyntheticPair> {
    */
   public static Reading reading(SparkSession spark, String uri) {
     RunDirectory run = new RunDirectory(uri, spark.sparkContext().hadoopConfiguration());
-    return Reading.of(manifest(run).settings());
+    return Reading.of(manifest(run));
   }
 
   private static RunManifest manifest(RunDirectory run) {

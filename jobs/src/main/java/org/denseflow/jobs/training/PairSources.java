@@ -13,8 +13,7 @@ import org.denseflow.jobs.dataset.ImagePair;
 import org.denseflow.jobs.run.Fingerprint;
 import org.denseflow.jobs.run.Orientations;
 import org.denseflow.jobs.run.RunDirectory;
-import org.denseflow.method.LearnerConfig;
-import org.denseflow.method.Learners;
+import org.denseflow.method.ConfiguredSystem;
 import org.denseflow.schemas.RunManifest;
 import org.denseflow.training.Stage;
 import org.denseflow.training.TrainingParameters;
@@ -32,12 +31,12 @@ final class PairSources {
    * @throws UsageException if not, if the synthetic pairs are not finished, or if keypoints are
    *     needed and no pair has them
    */
-  PairSources(TrainRequest request, LearnerConfig learner, Configuration configuration) {
+  PairSources(TrainRequest request, ConfiguredSystem<?> learner, Configuration configuration) {
     this.request = request;
-    this.training = learner.training();
+    this.training = learner.config().training();
     this.synthetic = synthetic(request.pairs(), configuration);
     this.photographs =
-        Learners.needsKeypoints(learner)
+        learner.system().needsKeypoints()
             ? request.photographs().map(this::withKeypoints)
             : request.photographs();
     require(Stage.Pairs.SYNTHETIC, synthetic.isPresent(), "--pairs URI");

@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigValueFactory;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
+import org.denseflow.config.Presets;
 import org.denseflow.image.Orientation;
 import org.denseflow.jobs.ExitCode;
 import org.denseflow.jobs.Sessions;
@@ -17,7 +18,7 @@ import org.denseflow.jobs.run.ConfigOptions;
 import org.denseflow.jobs.run.OutputOptions;
 import org.denseflow.jobs.run.SeedOption;
 import org.denseflow.jobs.run.Start;
-import org.denseflow.schemas.Presets;
+import org.denseflow.method.ConfiguredSystem;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -124,7 +125,7 @@ public final class TrainCommand implements Callable<ExitCode> {
     }
 
     Start begin = output.start();
-    Config base = Presets.training(preset);
+    Config base = ConfiguredSystem.preset(preset);
     SparkSession spark = Sessions.open("TrainJob");
     HadoopFileStore files = new HadoopFileStore(spark.sparkContext().hadoopConfiguration());
     Config resolved = settings.over(base, options(), "conf/train.conf", files, orientation());
@@ -135,10 +136,7 @@ public final class TrainCommand implements Callable<ExitCode> {
             pairs,
             imagePairs,
             photographs(files),
-            weights,
-            features,
-            codec,
-            start,
+            new TrainFiles(weights, features, codec, start),
             workers,
             output.out(),
             cache,

@@ -8,11 +8,8 @@ import org.denseflow.jobs.run.Reading;
  *
  * @param fingerprint of everything that determines the result
  * @param configuration of the learner, canonical JSON
- * @param weights URI of the backbone's weights, empty without
- * @param features URI of a trained SFNet whose adaptation layers follow the backbone, empty without
- * @param codec URI of the style network, empty without
- * @param weightDigest of all these
- * @param start URI of a model whose parameters training starts with, empty for none
+ * @param files backbone, features, style network and the model to start from
+ * @param weightDigest of all these but the last
  * @param seed of first parameters and order
  * @param workers that train side by side
  * @param threads of native code per worker, 0 to leave them as they are
@@ -23,11 +20,8 @@ import org.denseflow.jobs.run.Reading;
 record TrainContext(
     String fingerprint,
     String configuration,
-    String weights,
-    String features,
-    String codec,
+    TrainFiles files,
     String weightDigest,
-    String start,
     long seed,
     int workers,
     int threads,

@@ -10,14 +10,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
-import org.denseflow.method.LearnerConfig;
+import org.denseflow.training.LearnerConfig;
 
 /**
  * What a training says of itself: progress on the console, a checkpoint's provenance, a summary.
  */
 final class TrainReport {
   private final TrainRequest request;
-  private final LearnerConfig learner;
+  private final LearnerConfig<?> learner;
   private final TrainJobParameters job;
   private final Curves curves;
   private final PrintStream log;
@@ -27,7 +27,7 @@ final class TrainReport {
   /** Reports on a training that starts or goes on after {@code from} steps. */
   TrainReport(
       TrainRequest request,
-      LearnerConfig learner,
+      LearnerConfig<?> learner,
       TrainJobParameters job,
       Curves curves,
       PrintStream log,

@@ -12,10 +12,7 @@ import org.denseflow.jobs.dataset.Dataset;
  * @param pairs output of a finished SyntheticPairJob, empty without a stage on synthetic pairs
  * @param imagePairs address of a dataset, empty without a stage on image pairs
  * @param photographs the dataset of that address
- * @param weights weight file of the frozen backbone, empty without
- * @param features a trained SFNet whose adaptation layers follow the backbone, empty without
- * @param codec the style network, empty without
- * @param start a model whose parameters training starts with, empty for none
+ * @param files backbone, features, style network and the model to start from
  * @param workers that train side by side
  * @param out output directory
  * @param cache folder for prepared examples on each worker, empty for a temporary one
@@ -27,10 +24,7 @@ record TrainRequest(
     String pairs,
     String imagePairs,
     Optional<Dataset> photographs,
-    String weights,
-    String features,
-    String codec,
-    String start,
+    TrainFiles files,
     int workers,
     String out,
     String cache,

@@ -11,6 +11,8 @@ import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
+import org.denseflow.config.JobConfig;
+import org.denseflow.config.Presets;
 import org.denseflow.jobs.ExitCode;
 import org.denseflow.jobs.UsageException;
 import org.denseflow.jobs.Versions;
@@ -19,19 +21,13 @@ import org.denseflow.jobs.run.Results;
 import org.denseflow.jobs.run.RunDirectory;
 import org.denseflow.jobs.run.RunIdentity;
 import org.denseflow.jobs.run.Start;
-import org.denseflow.jobs.run.WeightFiles;
-import org.denseflow.method.LearnerConfig;
-import org.denseflow.method.Learners;
-import org.denseflow.schemas.ConfigBinder;
-import org.denseflow.schemas.JobConfig;
-import org.denseflow.schemas.Presets;
+import org.denseflow.method.ConfiguredSystem;
 import org.denseflow.schemas.RunManifest;
-import org.denseflow.style.StyleWeights;
+import org.denseflow.training.LearnerConfig;
+import org.denseflow.training.LearnerFiles;
 import org.denseflow.training.Trainer;
 import org.denseflow.training.TrainerState;
 import org.denseflow.training.TrainingParameters;
-import org.denseflow.weights.SafetensorsFile.Precision;
-import org.denseflow.weights.Tensor;
 
 /**
  * One training: rounds of local steps on every worker, each round a barrier stage whose results are
@@ -42,7 +38,9 @@ final class TrainRun {
   private final SparkSession spark;
   private final TrainRequest request;
   private final PrintStream log;
-  private final LearnerConfig learner;
+  private final ConfiguredSystem<?> system;
+  private final LearnerFiles files;
+  private final LearnerConfig<?> learner;
   private final TrainJobParameters job;
   private final SerializableConfiguration configuration;
   private final PairSources sources;
@@ -54,27 +52,19 @@ final class TrainRun {
     this.request = request;
     this.log = log;
     JobConfig<TrainJobParameters> config = JobConfig.of(request.config(), TrainJobParameters.class);
-    this.learner = ConfigBinder.bind(config.preset(), LearnerConfig.class);
+    this.system = ConfiguredSystem.of(config.preset());
+    this.learner = system.config();
     this.job = config.job();
     this.configuration = new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
-    String backbone = Learners.validate(learner, local(request.weights()));
-    String digest =
-        local(request.features())
-                .map(model -> Learners.validateFeatures(learner, backbone, model))
-                .orElse(backbone)
-            + Learners.validateCodec(learner, local(request.codec()));
-    String start =
-        local(request.start())
-            .map(
-                model ->
-                    Learners.validateStart(learner, backbone, local(request.features()), model))
-            .orElse("");
-    this.sources = new PairSources(request, learner, configuration.value());
+    this.files = request.files().local(configuration.value());
+    String digest = system.validate(files);
+    String start = system.validateStart(files);
+    this.sources = new PairSources(request, system, configuration.value());
     String results =
         Results.text(
             Curves.RESULTS,
             Checkpoints.RESULTS,
-            new Results(learner.system(), Learners.results(learner.system())));
+            new Results(learner.system(), system.system().results()));
     String fingerprint =
         new Fingerprint()
             .add(results)
@@ -86,21 +76,14 @@ final class TrainRun {
         new TrainContext(
             fingerprint,
             Presets.canonical(config.preset()),
-            request.weights(),
-            request.features(),
-            request.codec(),
+            request.files(),
             digest,
-            request.start(),
             request.seed(),
             request.workers(),
             threads(),
             request.cache(),
             job.examples().cacheBytes(),
             job.reading());
-  }
-
-  private Optional<java.nio.file.Path> local(String uri) {
-    return WeightFiles.local(uri, configuration.value());
   }
 
   private void requireSlots() {
@@ -240,22 +223,17 @@ final class TrainRun {
       result = rounds.round(data.shards(span.stage().pairs()), state, 0);
     }
 
-    Map<String, Tensor> tensors = result.layout().tensors(state);
-    local(request.features())
-        .ifPresent(own -> tensors.putAll(Learners.featureLayers(learner, own)));
-    local(request.codec())
-        .ifPresent(own -> StyleWeights.read(own).tensors().forEach(tensors::putIfAbsent));
     run.checkClaim();
     checkpoints.store(
         new Path(run.table("model.safetensors")),
-        Learners.model(learner, tensors),
+        system.model(result.layout().tensors(state), files),
         metadata(result),
-        Learners.isBackbone(learner) ? Precision.HALF : Precision.SINGLE);
+        system.system().precision());
     return finish(run, report.summary(held.size()), state);
   }
 
   private List<PairSample> sample(TrainingPairs data) {
-    return data.sample(learner.training().span(0).stage().pairs(), Learners.sample(learner));
+    return data.sample(learner.training().span(0).stage().pairs(), system.sample());
   }
 
   /** Counts a stage's pairs; its pairs for validation. */
@@ -304,9 +282,9 @@ final class TrainRun {
     provenance.put("config", Presets.canonical(request.config()));
     provenance.put("pairs", sources.digest());
     provenance.put("backbone-weights", context.weightDigest());
-    provenance.put("features", request.features());
-    provenance.put("codec", request.codec());
-    provenance.put("start", request.start());
+    provenance.put("features", request.files().features());
+    provenance.put("codec", request.files().codec());
+    provenance.put("start", request.files().start());
     provenance.put("seed", request.seed());
     provenance.put("workers", request.workers());
     provenance.put("versions", Versions.list(spark));
@@ -330,8 +308,8 @@ final class TrainRun {
                 "backbone", learner.backboneName(),
                 "weight-digest", context.weightDigest(),
                 "preset", request.preset(),
-                "features", request.features(),
-                "start", request.start(),
+                "features", request.files().features(),
+                "start", request.files().start(),
                 "seed", String.valueOf(request.seed())),
             Presets.canonical(request.config()),
             Map.of("steps", state.step(), "workers", (long) request.workers()),

@@ -15,15 +15,14 @@ import java.util.concurrent.Executors;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileUtil;
+import org.denseflow.config.Presets;
 import org.denseflow.jobs.run.WeightFiles;
-import org.denseflow.method.LearnerConfig;
-import org.denseflow.method.Learners;
-import org.denseflow.schemas.ConfigBinder;
-import org.denseflow.schemas.Presets;
+import org.denseflow.method.ConfiguredSystem;
 import org.denseflow.training.DivergenceException;
 import org.denseflow.training.ExampleCache;
 import org.denseflow.training.Examples;
 import org.denseflow.training.Learner;
+import org.denseflow.training.LearnerConfig;
 import org.denseflow.training.NativeThreads;
 import org.denseflow.training.Trainer;
 import org.denseflow.training.TrainerState;
@@ -49,7 +48,7 @@ final class Worker implements AutoCloseable {
           });
   private final TrainContext context;
   private final Configuration configuration;
-  private LearnerConfig config;
+  private LearnerConfig<?> config;
   private Learner learner;
   private Trainer trainer;
   private ExampleCache cache;
@@ -67,16 +66,11 @@ final class Worker implements AutoCloseable {
       NativeThreads.use(context.threads());
     }
 
-    config =
-        ConfigBinder.bind(
-            Presets.parseCanonical(context.configuration(), "the learner's configuration"),
-            LearnerConfig.class);
-    learner =
-        Learners.create(
-            config,
-            WeightFiles.local(context.weights(), configuration),
-            WeightFiles.local(context.features(), configuration),
-            WeightFiles.local(context.codec(), configuration));
+    ConfiguredSystem<?> system =
+        ConfiguredSystem.of(
+            Presets.parseCanonical(context.configuration(), "the learner's configuration"));
+    config = system.config();
+    learner = system.create(context.files().local(configuration));
     trainer = new Trainer(learner, config.training(), context.seed());
     cache = new ExampleCache(folder(), learner.inputs(), context.cacheBytes());
     return null;
@@ -154,7 +148,7 @@ final class Worker implements AutoCloseable {
           fit(sample);
           TrainerState own = trainer.state();
           ModelLayout layout = ModelLayout.of(trainer.tensors(), own.parameters().length);
-          return WeightFiles.local(context.start(), configuration)
+          return WeightFiles.local(context.files().start(), configuration)
               .map(model -> layout.start(own, WeightFile.read(model), learner::startsAs))
               .orElse(own);
         });

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
+import org.denseflow.config.Presets;
 import org.denseflow.jobs.ExitCode;
 import org.denseflow.jobs.Sessions;
 import org.denseflow.jobs.UsageException;
@@ -24,7 +25,6 @@ import org.denseflow.jobs.run.PairOptions;
 import org.denseflow.jobs.run.PairRun;
 import org.denseflow.jobs.run.RunRequest;
 import org.denseflow.jobs.run.Start;
-import org.denseflow.schemas.Presets;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -158,7 +158,7 @@ public final class AttributeTransferCommand implements Callable<ExitCode> {
       options = options.withValue(STRIP, value("keep", "--write strip"));
     }
 
-    Config preset = Presets.transfer("attribute").withFallback(method.preset());
+    Config preset = Presets.of("transfer", "attribute").withFallback(method.preset());
     options = options.withFallback(method.options());
     Config all = settings.over(preset, options, "conf/pairs.conf", files, pairs.orientation());
     return all.hasPath("recurrent.strength") ? network(all, settings.own(files)) : all;

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.denseflow.config.JobConfig;
+import org.denseflow.config.Presets;
 import org.denseflow.jobs.plan.PlannedPair;
 import org.denseflow.jobs.plan.Tile;
 import org.denseflow.jobs.run.WeightFiles;
-import org.denseflow.schemas.JobConfig;
-import org.denseflow.schemas.Presets;
 import org.denseflow.style.StyleCodec;
 
 /**

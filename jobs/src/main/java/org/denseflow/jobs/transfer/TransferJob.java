@@ -13,6 +13,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
+import org.denseflow.config.JobConfig;
 import org.denseflow.jobs.dataset.ImagePair;
 import org.denseflow.jobs.plan.PlanParameters;
 import org.denseflow.jobs.plan.Tile;
@@ -26,8 +27,6 @@ import org.denseflow.jobs.run.RunDirectory;
 import org.denseflow.jobs.run.RunRequest;
 import org.denseflow.jobs.run.Tables;
 import org.denseflow.jobs.run.TileContext;
-import org.denseflow.method.Matchers;
-import org.denseflow.schemas.JobConfig;
 
 /** AttributeTransferJob: each pair's source with the target's attributes. */
 final class TransferJob implements PairJob {
@@ -48,7 +47,7 @@ final class TransferJob implements PairJob {
     JobConfig<TransferParameters> config = JobConfig.of(request.config(), TransferParameters.class);
     this.parameters = config.job();
     this.matcher = MatcherChoice.of(config.preset(), request.files(), hadoop);
-    Matchers.requireCells(matcher.config());
+    matcher.method().requireCells();
     this.choice = TransferChoice.of(request.config(), codec, masks, hadoop);
     this.configuration = new SerializableConfiguration(hadoop);
   }
@@ -75,8 +74,7 @@ final class TransferJob implements PairJob {
 
   @Override
   public String results() {
-    String method = matcher.config().method();
-    return Results.text(StylisedTable.RESULTS, new Results(method, Matchers.results(method)));
+    return Results.text(StylisedTable.RESULTS, Results.of(matcher.method()));
   }
 
   @Override

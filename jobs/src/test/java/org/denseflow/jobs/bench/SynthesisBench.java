@@ -7,13 +7,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.denseflow.config.ConfigBinder;
+import org.denseflow.config.Presets;
 import org.denseflow.image.ImageDecoder;
 import org.denseflow.image.ImageEncoder;
 import org.denseflow.image.ImageException;
 import org.denseflow.image.ImageLimits;
 import org.denseflow.image.RgbImage;
-import org.denseflow.schemas.ConfigBinder;
-import org.denseflow.schemas.Presets;
 import org.denseflow.synthesis.ImageFacts;
 import org.denseflow.synthesis.ObjectCategory;
 import org.denseflow.synthesis.ObjectPainter;
@@ -53,7 +53,7 @@ final class SynthesisBench {
 
     for (String preset : List.of("cnngeometric", "sfnet", "rtn")) {
       PairParameters parameters =
-          ConfigBinder.bind(Presets.synthesis(preset), PairParameters.class);
+          ConfigBinder.bind(Presets.of("synthesis", preset), PairParameters.class);
       rows.add(pixels(preset, parameters));
       rows.add(recipes(preset, parameters));
     }

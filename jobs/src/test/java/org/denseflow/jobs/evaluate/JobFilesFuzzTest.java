@@ -9,12 +9,10 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import org.denseflow.Fuzzing;
+import org.denseflow.config.Presets;
 import org.denseflow.jobs.UsageException;
-import org.denseflow.method.LearnerConfig;
-import org.denseflow.method.MethodConfig;
-import org.denseflow.schemas.ConfigBinder;
-import org.denseflow.schemas.ConfigException;
-import org.denseflow.schemas.Presets;
+import org.denseflow.method.ConfiguredMethod;
+import org.denseflow.method.ConfiguredSystem;
 import org.denseflow.schemas.RunManifest;
 import org.denseflow.schemas.SummaryRow;
 import org.junit.jupiter.api.Test;
@@ -52,7 +50,7 @@ class JobFilesFuzzTest {
                 List.of("flows"),
                 List.of("java 17"))
             .toJson();
-    new Fuzzing("run.json", MOST, ConfigException.class)
+    new Fuzzing("run.json", MOST, IllegalArgumentException.class)
         .text(List.of(json.getBytes(UTF_8)), bytes -> read(new String(bytes, UTF_8)));
   }
 
@@ -60,7 +58,7 @@ class JobFilesFuzzTest {
     RunManifest manifest = RunManifest.parse(json);
     assertThat(manifest.input("seed")).isNotNull();
     assertThat(manifest.count("images")).isNotNegative();
-    manifest.settings();
+    Presets.parseCanonical(manifest.config(), "the configuration in run.json");
   }
 
   @Test
@@ -109,14 +107,11 @@ class JobFilesFuzzTest {
 
   @Test
   void configurations() throws IOException {
-    new Fuzzing("method .conf", MOST_OF_HOCON, ConfigException.class)
+    new Fuzzing("method .conf", MOST_OF_HOCON, IllegalArgumentException.class)
+        .text(List.of(preset("methods/guided")), bytes -> ConfiguredMethod.of(parsed(bytes)));
+    new Fuzzing("training .conf", MOST_OF_HOCON, IllegalArgumentException.class)
         .text(
-            List.of(preset("methods/guided")),
-            bytes -> ConfigBinder.bind(parsed(bytes), MethodConfig.class));
-    new Fuzzing("training .conf", MOST_OF_HOCON, ConfigException.class)
-        .text(
-            List.of(preset("training/sfnet-compact")),
-            bytes -> ConfigBinder.bind(parsed(bytes), LearnerConfig.class));
+            List.of(preset("training/sfnet-compact")), bytes -> ConfiguredSystem.of(parsed(bytes)));
   }
 
   private static com.typesafe.config.Config parsed(byte[] bytes) {

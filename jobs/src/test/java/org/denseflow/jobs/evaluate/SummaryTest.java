@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.Map;
-import org.denseflow.schemas.Presets;
+import org.denseflow.config.Presets;
 import org.denseflow.schemas.RunManifest;
 import org.denseflow.schemas.SummaryRow;
 import org.junit.jupiter.api.Test;

@@ -3,7 +3,6 @@ package org.denseflow.jobs.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.spark.sql.types.StructType;
@@ -14,11 +13,8 @@ import org.denseflow.jobs.transfer.StylisedTable;
 import org.denseflow.matcher.DenseMatcher;
 import org.denseflow.matcher.ImageFeatures;
 import org.denseflow.matcher.Match;
-import org.denseflow.method.Matchers;
-import org.denseflow.method.MethodConfig;
-import org.denseflow.method.MethodFiles;
-import org.denseflow.schemas.ConfigBinder;
-import org.denseflow.schemas.Presets;
+import org.denseflow.matcher.MethodFiles;
+import org.denseflow.method.ConfiguredMethod;
 import org.denseflow.synthesis.ObjectCategory;
 import org.denseflow.synthesis.ObjectPainter;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,23 +61,22 @@ class ResultNumbersTest {
   @ParameterizedTest
   @MethodSource("methods")
   void aMethodWithOtherMatchesHasAnotherNumber(MethodAsOf before) {
-    MethodConfig config = ConfigBinder.bind(Presets.method(before.method()), MethodConfig.class);
-    MethodFiles none = new MethodFiles(Optional.empty(), Optional.empty(), Optional.empty());
+    ConfiguredMethod<?> method = ConfiguredMethod.of(ConfiguredMethod.preset(before.method()));
 
-    try (DenseMatcher matcher = Matchers.create(config, none);
+    try (DenseMatcher matcher = method.create(MethodFiles.NONE);
         ImageFeatures source = matcher.describe(drawn(1));
         ImageFeatures target = matcher.describe(drawn(2))) {
       Match match = matcher.match(source, List.of(target)).get(0);
       MethodAsOf now =
           new MethodAsOf(
               before.method(),
-              Matchers.results(before.method()),
+              method.results(),
               mean(match.flow().displacement()),
               mean(match.flow().confidence()),
               match.score());
       assertThat(List.of(now.displacement(), now.confidence(), now.score()))
           .as(
-              "matches of %s changed: raise its number in Matchers and pin it here: %s",
+              "matches of %s changed: raise its number in its descriptor and pin it here: %s",
               now.method(), now)
           .usingElementComparator((a, b) -> Math.abs(a - b) < 2e-3 ? 0 : Double.compare(a, b))
           .containsExactly(before.displacement(), before.confidence(), before.score());

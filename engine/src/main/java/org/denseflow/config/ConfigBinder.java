@@ -1,4 +1,4 @@
-package org.denseflow.schemas;
+package org.denseflow.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigList;
@@ -9,6 +9,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.lang.reflect.TypeVariable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -24,9 +25,12 @@ import java.util.Set;
  * wrong type is an error, and all errors are reported at once with the place they come from.
  */
 public final class ConfigBinder {
+  private final Class<? extends Record> own;
   private final List<String> errors = new ArrayList<>();
 
-  private ConfigBinder() {}
+  private ConfigBinder(Class<? extends Record> own) {
+    this.own = own;
+  }
 
   /**
    * Binds a configuration.
@@ -34,7 +38,18 @@ public final class ConfigBinder {
    * @throws ConfigException listing every error
    */
   public static <R extends Record> R bind(Config config, Class<R> type) {
-    ConfigBinder binder = new ConfigBinder();
+    return bind(config, type, null);
+  }
+
+  /**
+   * Binds a configuration whose record is generic: the component of the type's variable is bound to
+   * {@code own}, whose keys stand beside those of the other components.
+   *
+   * @throws ConfigException listing every error
+   */
+  public static <R extends Record> R bind(
+      Config config, Class<R> type, Class<? extends Record> own) {
+    ConfigBinder binder = new ConfigBinder(own);
     Object bound = binder.record(config.root(), type, "");
 
     if (!binder.errors.isEmpty()) {
@@ -50,16 +65,9 @@ public final class ConfigBinder {
   }
 
   private Object record(ConfigObject object, Class<?> type, String path) {
-    RecordComponent[] components = type.getRecordComponents();
-    Object[] arguments = new Object[components.length];
     Set<String> known = new HashSet<>();
     int before = errors.size();
-
-    for (int i = 0; i < components.length; i++) {
-      String key = kebab(components[i].getName());
-      known.add(key);
-      arguments[i] = component(object, key, components[i].getGenericType(), path);
-    }
+    Object[] arguments = arguments(object, type, path, known);
 
     for (String key : object.keySet()) {
       if (!known.contains(key)) {
@@ -69,17 +77,33 @@ public final class ConfigBinder {
       }
     }
 
-    return errors.size() > before ? null : construct(type, components, arguments, path, object);
+    return errors.size() > before ? null : construct(type, arguments, path, object);
   }
 
-  private Object construct(
-      Class<?> type,
-      RecordComponent[] components,
-      Object[] arguments,
-      String path,
-      ConfigObject at) {
+  private Object[] arguments(ConfigObject object, Class<?> type, String path, Set<String> known) {
+    RecordComponent[] components = type.getRecordComponents();
+    Object[] arguments = new Object[components.length];
+
+    for (int i = 0; i < components.length; i++) {
+      if (components[i].getGenericType() instanceof TypeVariable<?>) {
+        int before = errors.size();
+        Object[] inner = arguments(object, own, path, known);
+        arguments[i] = errors.size() > before ? null : construct(own, inner, path, object);
+      } else {
+        String key = kebab(components[i].getName());
+        known.add(key);
+        arguments[i] = component(object, key, components[i].getGenericType(), path);
+      }
+    }
+
+    return arguments;
+  }
+
+  private Object construct(Class<?> type, Object[] arguments, String path, ConfigObject at) {
     Class<?>[] types =
-        Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+        Arrays.stream(type.getRecordComponents())
+            .map(RecordComponent::getType)
+            .toArray(Class<?>[]::new);
 
     try {
       return type.getDeclaredConstructor(types).newInstance(arguments);

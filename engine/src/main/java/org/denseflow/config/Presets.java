@@ -1,4 +1,4 @@
-package org.denseflow.schemas;
+package org.denseflow.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException.Missing;
@@ -11,13 +11,10 @@ import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
-import java.net.URL;
 import java.util.List;
+import java.util.Optional;
 
-/**
- * Loads presets, {@code conf/methods/<name>.conf} and {@code conf/synthesis/<name>.conf} on the
- * class path, and puts overrides on top.
- */
+/** Loads presets, {@code conf/<kind>/<name>.conf} on the class path, and puts overrides on top. */
 public final class Presets {
 
   private static final ConfigResolveOptions RESOLVE = ConfigResolveOptions.noSystem();
@@ -27,39 +24,26 @@ public final class Presets {
   private Presets() {}
 
   /**
-   * The preset of a method.
+   * A preset.
    *
-   * @throws org.denseflow.schemas.ConfigException if there is none
+   * @param kind its folder in {@code conf}, such as {@code methods} or {@code training}
+   * @throws ConfigException if there is none
    */
-  public static Config method(String name) {
-    return preset("method", "conf/methods/" + name + ".conf", name);
+  public static Config of(String kind, String name) {
+    return find(kind, name)
+        .orElseThrow(
+            () ->
+                new ConfigException(
+                    List.of(
+                        "there is no preset conf/%s/%s.conf on the class path"
+                            .formatted(kind, name))));
   }
 
-  /**
-   * The preset of a way to draw synthetic pairs.
-   *
-   * @throws org.denseflow.schemas.ConfigException if there is none
-   */
-  public static Config synthesis(String name) {
-    return preset("synthesis", "conf/synthesis/" + name + ".conf", name);
-  }
-
-  /**
-   * The preset of a system to train.
-   *
-   * @throws org.denseflow.schemas.ConfigException if there is none
-   */
-  public static Config training(String name) {
-    return preset("training", "conf/training/" + name + ".conf", name);
-  }
-
-  /**
-   * The preset of a way to transfer attributes.
-   *
-   * @throws org.denseflow.schemas.ConfigException if there is none
-   */
-  public static Config transfer(String name) {
-    return preset("transfer", "conf/transfer/" + name + ".conf", name);
+  /** A preset, if there is one of the name. */
+  public static Optional<Config> find(String kind, String name) {
+    String resource = "conf/%s/%s.conf".formatted(kind, name);
+    return Optional.ofNullable(Thread.currentThread().getContextClassLoader().getResource(resource))
+        .map(url -> ConfigFactory.parseURL(url, ConfigParseOptions.defaults()).resolve(RESOLVE));
   }
 
   /** Another backbone at the taps of the preset, as of {@code --backbone}. */
@@ -68,23 +52,11 @@ public final class Presets {
         .withValue("backbone.name", ConfigValueFactory.fromAnyRef(name, "--backbone"));
   }
 
-  private static Config preset(String kind, String resource, String name) {
-    URL url = Thread.currentThread().getContextClassLoader().getResource(resource);
-
-    if (url == null) {
-      throw new ConfigException(
-          List.of("%s \"%s\" has no preset %s on the class path".formatted(kind, name, resource)));
-    }
-
-    return ConfigFactory.parseURL(url, ConfigParseOptions.defaults().setAllowMissing(false))
-        .resolve(RESOLVE);
-  }
-
   /**
    * A configuration file's text. It may include presets by {@code classpath(...)}, no files or
    * addresses, and does not see the environment.
    *
-   * @throws org.denseflow.schemas.ConfigException if it cannot be parsed
+   * @throws ConfigException if it cannot be parsed
    */
   public static Config parse(String text, String name) {
     return parse(text, name, ConfigParseOptions.defaults().setIncluder(new PresetIncluder()));
@@ -93,7 +65,7 @@ public final class Presets {
   /**
    * What {@link #canonical} wrote.
    *
-   * @throws org.denseflow.schemas.ConfigException if it is not a JSON object
+   * @throws ConfigException if it is not a JSON object
    */
   public static Config parseCanonical(String json, String name) {
     return parse(json, name, ConfigParseOptions.defaults().setSyntax(ConfigSyntax.JSON));

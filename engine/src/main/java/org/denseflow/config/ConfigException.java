@@ -1,9 +1,9 @@
-package org.denseflow.schemas;
+package org.denseflow.config;
 
 import java.util.List;
 
 /** A configuration cannot be used; the message lists every error at once. */
-public final class ConfigException extends RuntimeException {
+public final class ConfigException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
   private final List<String> errors;

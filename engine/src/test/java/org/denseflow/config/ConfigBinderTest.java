@@ -1,11 +1,10 @@
-package org.denseflow.schemas;
+package org.denseflow.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -68,26 +67,5 @@ class ConfigBinderTest {
     assertThat(config.getInt("a.b")).isEqualTo(2);
     assertThatThrownBy(() -> Presets.overrides(List.of("nonsense")))
         .hasMessageContaining("--set nonsense is not of the form key=value");
-  }
-
-  @Test
-  void manifestsRoundTripAndRefuseOtherFormats() {
-    RunManifest manifest =
-        new RunManifest(
-            2,
-            "DenseFlowJob",
-            "f",
-            Map.of("method", "guided", "backbone", "hog"),
-            "{}",
-            Map.of("pairs", 3L, "failed", 1L),
-            1,
-            List.of("flows"),
-            List.of("spark"));
-    assertThat(manifest.count("pairs")).isEqualTo(3);
-    assertThat(manifest.input("weight-digest")).isEqualTo("none");
-    assertThat(RunManifest.parse(manifest.toJson())).isEqualTo(manifest);
-    String other = manifest.toJson().replace("\"format\" : 2", "\"format\" : 9");
-    assertThatThrownBy(() -> RunManifest.parse(other)).hasMessageContaining("another format");
-    assertThatThrownBy(() -> RunManifest.parse("{")).isInstanceOf(ConfigException.class);
   }
 }

@@ -1,10 +1,6 @@
-package org.denseflow.matcher;
+package org.denseflow.image;
 
 import java.util.Optional;
-import org.denseflow.image.EightBitResize;
-import org.denseflow.image.FloatImage;
-import org.denseflow.image.Resize;
-import org.denseflow.image.RgbImage;
 
 /**
  * The size in pixels that every image is resized to before features are computed.

@@ -1,4 +1,4 @@
-package org.denseflow.schemas;
+package org.denseflow.config;
 
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;

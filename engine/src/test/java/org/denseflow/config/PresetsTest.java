@@ -1,4 +1,4 @@
-package org.denseflow.schemas;
+package org.denseflow.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Configuration texts and manifests that reach for more than they say. */
+/** Configuration texts that reach for more than they say. */
 class PresetsTest {
 
   @TempDir Path folder;
@@ -55,21 +55,5 @@ class PresetsTest {
     assertThatThrownBy(() -> Presets.parse(text, "own.conf"))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("own.conf: it is nested too deeply");
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "null",
-        "{\"format\": 2}",
-        "{\"format\": 2, \"job\": \"x\", \"fingerprint\": \"0\", \"inputs\": {}, \"config\": \"{}\","
-            + " \"counts\": {}, \"tables\": [], \"versions\": []}",
-        "{\"format\": 2, \"job\": \"x\", \"fingerprint\": \"0\", \"inputs\": {\"seed\": null},"
-            + " \"config\": \"{}\", \"counts\": {}, \"chunks\": 1, \"tables\": [], \"versions\": []}"
-      })
-  void aManifestThatLacksSomethingIsRefused(String json) {
-    assertThatThrownBy(() -> RunManifest.parse(json))
-        .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("run.json");
   }
 }
