@@ -3,6 +3,7 @@ package org.denseflow;
 import java.util.List;
 import org.denseflow.config.Presets;
 import org.denseflow.matcher.DenseMatcher;
+import org.denseflow.matcher.ImageFeatures;
 import org.denseflow.matcher.MethodFiles;
 import org.denseflow.method.ConfiguredMethod;
 
@@ -18,7 +19,7 @@ public final class DenseFlow {
    * @throws IllegalArgumentException if preset, setting or backbone is unknown, or the method needs
    *     a file
    */
-  public static DenseMatcher matcher(String method, String... settings) {
+  public static DenseMatcher<ImageFeatures> matcher(String method, String... settings) {
     return matcher(method, MethodFiles.NONE, settings);
   }
 
@@ -30,7 +31,8 @@ public final class DenseFlow {
    *     missing
    * @throws org.denseflow.weights.WeightException if a file does not fit
    */
-  public static DenseMatcher matcher(String method, MethodFiles files, String... settings) {
+  public static DenseMatcher<ImageFeatures> matcher(
+      String method, MethodFiles files, String... settings) {
     return ConfiguredMethod.of(
             Presets.overrides(List.of(settings)).withFallback(ConfiguredMethod.preset(method)))
         .create(files);

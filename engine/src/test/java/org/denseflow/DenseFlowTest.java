@@ -40,11 +40,11 @@ class DenseFlowTest {
     FlowField result;
     RgbImage picture;
 
-    try (DenseMatcher matcher = DenseFlow.matcher("guided")) {
+    try (DenseMatcher<ImageFeatures> matcher = DenseFlow.matcher("guided")) {
       ImageFeatures source = matcher.describe(sourceImage); // once per image
       ImageFeatures target = matcher.describe(targetImage);
       FlowField flow = matcher.match(source, target).flow(); // on the source's grid
-      RgbImage warped = Warp.backward(targetImage, flow, 320, 320);
+      RgbImage warped = Warp.backward(targetImage, flow, sourceImage.size());
       result = flow;
       picture = warped;
     }
@@ -81,14 +81,13 @@ class DenseFlowTest {
 
   @Test
   void settingsChangeThePresetAndMistakesAreNamed() {
-    try (DenseMatcher matcher = DenseFlow.matcher("nn", "image.width=160", "image.height=96")) {
-      ImageFeatures features = matcher.describe(blocks(0, 0));
-      assertThat(features.maps().get(0).width()).isEqualTo(10);
-      assertThat(features.maps().get(0).height()).isEqualTo(6);
+    try (DenseMatcher<ImageFeatures> matcher =
+        DenseFlow.matcher("nn", "image.width=160", "image.height=96")) {
+      assertThat(matcher.describe(blocks(0, 0)).vectors().get(0).rows()).isEqualTo(10 * 6);
     }
 
     assertThatThrownBy(() -> DenseFlow.matcher("guidde"))
-        .hasMessageContaining("Invalid method: guidde, did you mean guided?");
+        .hasMessageContaining("; did you mean guided?");
     assertThatThrownBy(() -> DenseFlow.matcher("guided", "guided.refinment-beta=3"))
         .hasMessageContaining("unknown key guided.refinment-beta");
     assertThatThrownBy(() -> DenseFlow.matcher("gsf"))

@@ -21,6 +21,8 @@ import org.denseflow.image.ImageDecoder;
 import org.denseflow.image.ImageException;
 import org.denseflow.image.ImageLimits;
 import org.denseflow.image.MaskDecoder;
+import org.denseflow.image.MaskRule;
+import org.denseflow.image.Orientation;
 import org.denseflow.weights.SafetensorsFile;
 import org.denseflow.weights.Tensor;
 import org.denseflow.weights.WeightException;
@@ -132,7 +134,9 @@ class FuzzTest {
     for (String format : List.of("png", "gif", "bmp", "tiff")) {
       byte[] seed = image(format, BufferedImage.TYPE_BYTE_INDEXED);
       new Fuzzing(format + " mask", IMAGE_BYTES, ImageException.class)
-          .bytes(List.of(seed), bytes -> MaskDecoder.decode(bytes, SMALL));
+          .bytes(
+              List.of(seed),
+              bytes -> MaskDecoder.decode(bytes, SMALL, Orientation.UPRIGHT, MaskRule.AUTO));
     }
   }
 

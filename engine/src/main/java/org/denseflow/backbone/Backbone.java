@@ -9,17 +9,22 @@ import org.denseflow.image.FloatImage;
  */
 public interface Backbone extends AutoCloseable {
 
-  /** The name by which presets ask for it, for example {@code resnet50_v2}. */
-  String name();
+  /** All that a caller must know of it. */
+  BackboneInfo info();
 
-  /** The digest of the weights ("sha256:..."), or "none" for a backbone without weights. */
+  /** The digest of the weights ("sha256:..."), or {@link #NO_WEIGHTS}. */
   String weightDigest();
 
-  /** The taps in the order in which {@link #extract} returns them. */
+  /** The digest of a backbone without weights. */
+  String NO_WEIGHTS = "none";
+
+  /** The names of the taps in the order in which {@link #extract} returns them. */
   List<String> taps();
 
   /**
-   * Computes the taps of a batch of images of one size.
+   * Computes the taps of a batch of images of one size. An image's features do not depend on what
+   * else is in its batch: they are the same bits. {@link BackboneInfo#batchSize} images at a time
+   * are fastest.
    *
    * @return for each image, one feature map per tap, in the order of {@link #taps}
    * @throws IllegalArgumentException if the images differ in size or are too small for a tap
@@ -29,6 +34,11 @@ public interface Backbone extends AutoCloseable {
   /** What the features depend on. */
   default BackboneIdentity identity() {
     return new BackboneIdentity(name(), taps(), weightDigest());
+  }
+
+  /** The name by which presets ask for it, for example {@code resnet50_v2}. */
+  default String name() {
+    return info().name();
   }
 
   @Override

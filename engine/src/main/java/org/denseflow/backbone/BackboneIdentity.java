@@ -3,8 +3,8 @@ package org.denseflow.backbone;
 import java.util.List;
 
 /**
- * What the features of a backbone depend on; a trained model states it, and is refused for features
- * of another.
+ * The identity of a backbone's features: all that they depend on. A trained model states it, and is
+ * refused for features of another identity.
  *
  * @param name of the backbone
  * @param taps in the order in which they are returned

@@ -1,31 +1,47 @@
 package org.denseflow.backbone;
 
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import org.denseflow.image.FloatImage;
-import org.denseflow.weights.WeightFile;
-import org.denseflow.weights.WeightMap;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Makes backbones by name. */
+/** The backbones of all runtimes, by name or file: see {@link BackboneProvider}. */
 public final class Backbones {
-  private static final Map<String, Network> NETWORKS = Networks.all();
+  private static final List<BackboneProvider> PROVIDERS =
+      ServiceLoader.load(BackboneProvider.class, BackboneProvider.class.getClassLoader()).stream()
+          .map(ServiceLoader.Provider::get)
+          .toList();
 
   private Backbones() {}
 
-  /** The names of all backbones. */
+  /** The names of all backbones, in alphabetical order. */
   public static List<String> names() {
-    List<String> names = new ArrayList<>(NETWORKS.keySet());
-    names.add(0, HogBackbone.NAME);
-    return names;
+    return PROVIDERS.stream().flatMap(runtime -> runtime.names().stream()).sorted().toList();
   }
 
-  /** Whether a backbone of this name must be given a weight file. */
-  public static boolean needsWeights(String name) {
-    return !HogBackbone.NAME.equals(name) && !ShippedWeights.has(name);
+  /** The names, and the kinds of files that are backbones of their own, as {@code FILE.zip}. */
+  public static List<String> choices() {
+    return Stream.concat(
+            names().stream(),
+            PROVIDERS.stream()
+                .flatMap(runtime -> runtime.fileEnding().stream())
+                .map("FILE"::concat))
+        .toList();
+  }
+
+  /** Whether a name is that of a file that is a backbone of its own. */
+  public static boolean isFile(String name) {
+    return find(name).flatMap(BackboneProvider::fileEnding).isPresent();
+  }
+
+  /**
+   * What a caller must know of a backbone.
+   *
+   * @throws IllegalArgumentException if there is no such backbone
+   */
+  public static BackboneInfo info(BackboneSpec spec) {
+    return provider(spec).info(spec);
   }
 
   /**
@@ -35,97 +51,76 @@ public final class Backbones {
    * @throws org.denseflow.weights.WeightException if the weights do not fit
    */
   public static Backbone create(BackboneSpec spec) {
-    if (HogBackbone.NAME.equals(spec.name())) {
-      taps(spec);
-      return new HogBackbone();
-    }
-
-    return new NetworkBackbone(
-        network(spec.name()), taps(spec), weightsOf(spec), Preprocessing.IMAGENET);
+    return provider(spec).create(spec);
   }
 
   /**
    * Checks a specification without making the backbone or touching a device.
    *
-   * @return the digest of the weights, "none" without
+   * @return the digest of the weights, {@link Backbone#NO_WEIGHTS} without
    * @throws IllegalArgumentException if name or taps are unknown, or the weights are not given
    * @throws org.denseflow.weights.WeightException if the weights do not fit
    */
   public static String validate(BackboneSpec spec) {
-    if (HogBackbone.NAME.equals(spec.name())) {
-      taps(spec);
-      return HogBackbone.NO_WEIGHTS;
-    }
-
-    WeightMap weights = weightsOf(spec);
-    NetworkBackbone.check(network(spec.name()), taps(spec), weights);
-    return weights.digest();
-  }
-
-  /** The description of a network, for training and tools. */
-  public static Network network(String name) {
-    Network network = NETWORKS.get(name);
-
-    if (network == null) {
-      throw new IllegalArgumentException(
-          "Invalid backbone: %s, expected one of %s".formatted(name, names()));
-    }
-
-    return network;
+    return provider(spec).validate(spec);
   }
 
   /**
-   * An image as networks take it, with the mean and deviation of ImageNet's colours.
-   *
-   * @return {@code [1, height, width, 3]}
-   */
-  public static INDArray input(FloatImage image) {
-    float[] values = new float[image.values().length];
-    Preprocessing.IMAGENET.apply(image.values(), values, 0);
-    return Nd4j.create(values, new long[] {1, image.height(), image.width(), 3}, 'c');
-  }
-
-  /**
-   * The taps that a backbone of a specification has.
+   * The taps that a backbone of a specification has; of a file that is not at hand those that are
+   * asked for.
    *
    * @throws IllegalArgumentException if the specification names others
    */
   public static List<String> taps(BackboneSpec spec) {
-    if (HogBackbone.NAME.equals(spec.name())) {
-      return taps(spec, List.of(HogBackbone.NAME), HogBackbone.NAME);
-    }
+    boolean isUnseen = isFile(spec.name()) && spec.weights().isEmpty();
 
-    Network network = network(spec.name());
-    return taps(spec, network.taps().keySet(), network.defaultTap());
-  }
-
-  private static List<String> taps(BackboneSpec spec, Collection<String> known, String defaultTap) {
-    List<String> unknown = spec.taps().stream().filter(tap -> !known.contains(tap)).toList();
-
-    if (!unknown.isEmpty()) {
+    if (isUnseen && spec.taps().isEmpty()) {
       throw new IllegalArgumentException(
-          "Invalid taps: backbone %s has no %s; it has %s; pass --set backbone.taps=[%s], its default, or others of these"
-              .formatted(
-                  spec.name(), String.join(", ", unknown), String.join(", ", known), defaultTap));
+          "Cannot tell the default tap of %s here; name it with --set backbone.taps=[...]"
+              .formatted(spec.name()));
     }
 
-    return spec.taps().isEmpty() ? List.of(defaultTap) : spec.taps();
+    return isUnseen ? spec.taps() : info(spec).choose(spec.taps());
   }
 
-  /** From the file that is given, or those that come with the engine. */
-  private static WeightMap weightsOf(BackboneSpec spec) {
-    network(spec.name());
+  static String withoutWeights() {
+    return names().stream()
+        .filter(name -> needsNoFile(new BackboneSpec(name, List.of(), Optional.empty())))
+        .collect(Collectors.joining(" or "));
+  }
 
-    if (spec.weights().isEmpty() && ShippedWeights.has(spec.name())) {
-      return ShippedWeights.read(spec.name());
+  private static boolean needsNoFile(BackboneSpec spec) {
+    return info(spec).weights() != BackboneInfo.Weights.FILE;
+  }
+
+  private static BackboneProvider provider(BackboneSpec spec) {
+    return find(spec.name())
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "Invalid backbone: %s, expected one of %s%s"
+                        .formatted(
+                            spec.name(),
+                            choices(),
+                            NearestName.to(spec.name(), names())
+                                .map("; did you mean %s?"::formatted)
+                                .orElse(""))));
+  }
+
+  private static Optional<BackboneProvider> find(String name) {
+    List<BackboneProvider> found =
+        PROVIDERS.stream()
+            .filter(
+                runtime ->
+                    runtime.names().contains(name)
+                        || runtime.fileEnding().filter(name::endsWith).isPresent())
+            .toList();
+
+    if (found.size() > 1) {
+      throw new IllegalStateException(
+          "Cannot make backbone %s: several runtimes do, %s".formatted(name, found));
     }
 
-    return WeightFile.read(
-        spec.weights()
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "Cannot make backbone %s: it needs a weight file; pass --weights, or use denseflow_s or hog"
-                            .formatted(spec.name()))));
+    return found.stream().findFirst();
   }
 }

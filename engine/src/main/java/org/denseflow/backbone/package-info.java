@@ -1,6 +1,6 @@
 /**
- * Feature extraction. A network is described once, as a list of layer records, and run two ways:
- * {@link org.denseflow.backbone.DirectNetwork} for inference, {@link
- * org.denseflow.backbone.SameDiffNetwork} for training.
+ * Feature extraction. What a {@link org.denseflow.backbone.Backbone} is, and the register of the
+ * runtimes that make them; each runtime is a {@link org.denseflow.backbone.BackboneProvider} in a
+ * package below this one, which nothing here names.
  */
 package org.denseflow.backbone;

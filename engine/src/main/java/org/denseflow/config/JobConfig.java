@@ -5,16 +5,16 @@ import com.typesafe.config.ConfigFactory;
 import java.lang.reflect.RecordComponent;
 
 /**
- * A configuration in two: the keys of a job, which say how it works, and the preset's, which say
+ * A configuration in two parts: the job's keys, which say how it runs, and the preset's, which say
  * what it computes.
  *
- * @param job what the job's record has components for, bound
+ * @param job the keys that the job's record has components for, bound to it
  * @param preset all other keys
  */
 public record JobConfig<J extends Record>(J job, Config preset) {
 
   /**
-   * Takes a configuration apart and binds the job's part.
+   * Splits a configuration into its parts and binds the job's.
    *
    * @throws ConfigException listing every error of the job's part
    */

@@ -11,7 +11,10 @@ import com.typesafe.config.ConfigObject;
 import java.io.File;
 import java.net.URL;
 
-/** Includes what lies on the class path and refuses all else, so that no text can name a file. */
+/**
+ * Resolves the includes of a configuration: resources of the class path alone, so that no text can
+ * name a file.
+ */
 final class PresetIncluder
     implements ConfigIncluder, ConfigIncluderClasspath, ConfigIncluderFile, ConfigIncluderURL {
 

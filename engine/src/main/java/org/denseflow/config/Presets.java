@@ -71,6 +71,11 @@ public final class Presets {
     return parse(json, name, ConfigParseOptions.defaults().setSyntax(ConfigSyntax.JSON));
   }
 
+  /** The configuration that a run's manifest keeps, as {@link #canonical} wrote it. */
+  public static Config ofRun(String json) {
+    return parseCanonical(json, "the configuration in run.json");
+  }
+
   private static Config parse(String text, String name, ConfigParseOptions options) {
     try {
       Config config =

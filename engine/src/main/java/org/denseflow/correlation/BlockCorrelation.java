@@ -4,6 +4,7 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.denseflow.backbone.FeatureMap;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.concurrency.AffinityManager;
@@ -54,19 +55,40 @@ public final class BlockCorrelation implements AutoCloseable {
       List<FeatureMap> source,
       List<List<FeatureMap>> targets,
       Consumer<CorrelationVolume> consumer) {
-    List<INDArray> levels = new ArrayList<>();
-
-    for (int level = 0; level < source.size(); level++) {
-      levels.add(wide(source.get(level), wideSource, level));
-    }
+    List<INDArray> levels = wideSource(values(source));
 
     for (List<FeatureMap> target : targets) {
-      correlate(levels, target);
+      correlate(levels, values(target));
       FeatureMap from = source.get(0);
       FeatureMap to = target.get(0);
-      consumer.accept(
-          new CorrelationVolume(from.width(), from.height(), to.width(), to.height(), values));
+      consumer.accept(new CorrelationVolume(from.grid(), to.grid(), values));
     }
+  }
+
+  /**
+   * The products of vectors without a grid, of one level; they are valid only during the call.
+   *
+   * @param source {@code [n, channels]}
+   * @param targets {@code [m, channels]} each
+   * @param consumer of {@code [n, m]}, at the beginning of a longer array
+   */
+  public void multiply(INDArray source, List<INDArray> targets, Consumer<float[]> consumer) {
+    List<INDArray> levels = wideSource(List.of(source));
+
+    for (INDArray target : targets) {
+      correlate(levels, List.of(target));
+      consumer.accept(values);
+    }
+  }
+
+  private static List<INDArray> values(List<FeatureMap> maps) {
+    return maps.stream().map(FeatureMap::values).toList();
+  }
+
+  private List<INDArray> wideSource(List<INDArray> source) {
+    return IntStream.range(0, source.size())
+        .mapToObj(level -> wide(source.get(level), wideSource, level))
+        .toList();
   }
 
   @Override
@@ -76,7 +98,7 @@ public final class BlockCorrelation implements AutoCloseable {
     wideTarget.forEach(KeptArray::close);
   }
 
-  private void correlate(List<INDArray> source, List<FeatureMap> target) {
+  private void correlate(List<INDArray> source, List<INDArray> target) {
     for (int level = 0; level < source.size(); level++) {
       FloatBuffer buffer = multiply(source.get(level), wide(target.get(level), wideTarget, level));
 
@@ -129,17 +151,17 @@ public final class BlockCorrelation implements AutoCloseable {
     return result.data().asNioFloat();
   }
 
-  /** The map's array, or if it is narrow that of its level, with the same in single precision. */
-  private static INDArray wide(FeatureMap map, List<KeptArray> kept, int level) {
-    if (map.values().dataType() == DataType.FLOAT) {
-      return map.values();
+  /** The vectors, or if they are narrow the same in single precision in the level's array. */
+  private static INDArray wide(INDArray vectors, List<KeptArray> kept, int level) {
+    if (vectors.dataType() == DataType.FLOAT) {
+      return vectors;
     }
 
     while (kept.size() <= level) {
       kept.add(new KeptArray());
     }
 
-    return kept.get(level).of(map.cells(), map.channels()).assign(map.values());
+    return kept.get(level).of(vectors.size(0), vectors.size(1)).assign(vectors);
   }
 
   /** An array in single precision that is made anew only for another shape. */

@@ -1,31 +1,32 @@
 package org.denseflow.correlation;
 
+import org.denseflow.backbone.UnitRows;
+import org.denseflow.geometry.Size;
+
 /**
- * The correlation of every source cell with every target cell: {@code values} is {@code
- * [sourceHeight·sourceWidth, targetHeight·targetWidth]}, row-major; a row holds one source cell's
- * candidates. The array may be longer than that and belongs to whoever made the volume: it is
- * overwritten by the next one.
+ * The correlation of every source cell with every target cell: {@code values} is {@code [source
+ * cells, target cells]}, row-major; a row holds one source cell's candidates. The array may be
+ * longer than that and belongs to whoever made the volume: it is overwritten by the next one.
  */
-public record CorrelationVolume(
-    int sourceWidth, int sourceHeight, int targetWidth, int targetHeight, float[] values) {
+public record CorrelationVolume(Size source, Size target, float[] values) {
 
   /** Checks that the array is long enough. */
   public CorrelationVolume {
-    if (values.length < (long) sourceWidth * sourceHeight * targetWidth * targetHeight) {
+    if (values.length < (long) source.cells() * target.cells()) {
       throw new IllegalArgumentException(
-          "Invalid correlation volume: %d values for %dx%d by %dx%d cells"
-              .formatted(values.length, sourceWidth, sourceHeight, targetWidth, targetHeight));
+          "Invalid correlation volume: %d values for %s by %s cells"
+              .formatted(values.length, source, target));
     }
   }
 
   /** Source cells. */
   public int rows() {
-    return sourceWidth * sourceHeight;
+    return source.cells();
   }
 
   /** Target cells. */
   public int columns() {
-    return targetWidth * targetHeight;
+    return target.cells();
   }
 
   /** For each source cell the candidate with the largest value, the first of equals. */
@@ -88,21 +89,6 @@ public record CorrelationVolume(
    * released code).
    */
   public void normaliseRows() {
-    int columns = columns();
-
-    for (int i = 0; i < rows(); i++) {
-      int from = i * columns;
-      float sum = 1e-6f;
-
-      for (int j = from; j < from + columns; j++) {
-        sum += values[j] * values[j];
-      }
-
-      float factor = (float) (1 / Math.sqrt(sum));
-
-      for (int j = from; j < from + columns; j++) {
-        values[j] *= factor;
-      }
-    }
+    UnitRows.normalise(values, rows(), columns(), 1e-6);
   }
 }

@@ -7,7 +7,7 @@ package org.denseflow.correlation;
  * NCNet, Rocco et al., NeurIPS 2018, with a fixed kernel.)
  */
 public final class LocalSupport {
-  /** The kernel ends at so many standard deviations. */
+  /** The kernel's radius in standard deviations. */
   private static final double REACH = 2;
 
   private final Displacements grid;
@@ -21,8 +21,8 @@ public final class LocalSupport {
    */
   public LocalSupport(Displacements grid, double sigmaOf20) {
     this.grid = grid;
-    this.kernelX = kernel(sigmaOf20 * grid.sourceWidth() / 20);
-    this.kernelY = kernel(sigmaOf20 * grid.sourceHeight() / 20);
+    this.kernelX = kernel(sigmaOf20 * grid.source().width() / 20);
+    this.kernelY = kernel(sigmaOf20 * grid.source().height() / 20);
   }
 
   private static double[] kernel(double sigma) {
@@ -43,15 +43,15 @@ public final class LocalSupport {
    * @return the same shape; 0 outside of the target grid
    */
   public float[] of(float[] values) {
-    int width = grid.sourceWidth();
-    int height = grid.sourceHeight();
+    int width = grid.source().width();
+    int height = grid.source().height();
     float[] rows = new float[values.length];
     float[] result = new float[values.length];
 
     for (int d = 0; d < grid.count(); d++) {
       int at = d * grid.cells();
-      float[] normX = norm(kernelX, width, grid.x(d), grid.targetWidth());
-      float[] normY = norm(kernelY, height, grid.y(d), grid.targetHeight());
+      float[] normX = norm(kernelX, width, grid.x(d), grid.target().width());
+      float[] normY = norm(kernelY, height, grid.y(d), grid.target().height());
 
       for (int y = 0; y < height; y++) {
         for (int t = -(kernelX.length - 1); t < kernelX.length; t++) {

@@ -16,10 +16,10 @@ import java.util.List;
  */
 public record MutualConsistency(int[] bestTarget, float[] mutual, float[] consistency) {
 
-  /** So many are compared one by one. */
+  /** The largest list that is searched one by one. */
   private static final int FEW = 32;
 
-  /** Looks at each source cell's best candidate. */
+  /** Computes the consistency of each source cell's best candidate. */
   public static MutualConsistency of(CorrelationVolume volume) {
     Search search = new Search(volume);
     float[] candidates = new float[volume.columns()];
@@ -32,7 +32,7 @@ public record MutualConsistency(int[] bestTarget, float[] mutual, float[] consis
     return search.end();
   }
 
-  /** Looks at a volume row by row, so that none need be kept. */
+  /** Computes the consistency of a volume row by row, so that the volume need not be kept. */
   public static final class Search {
     private final int[] bestTarget;
     private final float[] ofRows;
@@ -40,7 +40,7 @@ public record MutualConsistency(int[] bestTarget, float[] mutual, float[] consis
     private final List<float[]> halves = new ArrayList<>();
     private int[] merged = {0};
 
-    /** Has seen no row of a volume of this one's size. */
+    /** Starts before the first row of a volume of this size. */
     public Search(CorrelationVolume volume) {
       this.bestTarget = new int[volume.rows()];
       this.ofRows = new float[volume.rows()];
@@ -154,7 +154,7 @@ public record MutualConsistency(int[] bestTarget, float[] mutual, float[] consis
       }
     }
 
-    /** What the rows seen say. */
+    /** The consistency over all rows taken. */
     public MutualConsistency end() {
       float[] mutual = new float[ofRows.length];
       float[] consistency = new float[ofRows.length];

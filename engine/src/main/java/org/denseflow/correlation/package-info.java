@@ -1,2 +1,2 @@
-/** All-pairs correlation of two feature maps, and what can be said of the volume without a flow. */
+/** All-pairs correlation of two feature maps, and measures of the volume that need no flow. */
 package org.denseflow.correlation;

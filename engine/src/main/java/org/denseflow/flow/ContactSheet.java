@@ -9,7 +9,7 @@ import java.util.List;
 import org.denseflow.image.ImageEncoder;
 import org.denseflow.image.RgbImage;
 
-/** Lays pictures out in rows under column titles, for people to look at. */
+/** A contact sheet: pictures in rows under column titles. */
 public final class ContactSheet {
   private static final int GAP = 8;
   private static final int TITLE = 24;

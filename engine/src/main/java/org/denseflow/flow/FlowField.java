@@ -1,6 +1,7 @@
 package org.denseflow.flow;
 
 import java.util.Objects;
+import org.denseflow.geometry.Size;
 
 /**
  * A dense correspondence: for each cell of a grid laid over the source image, where it lies in the
@@ -39,6 +40,11 @@ public record FlowField(
               .formatted(
                   displacement.length, confidence.length, valid.length, gridWidth, gridHeight));
     }
+  }
+
+  /** The grid's size. */
+  public Size grid() {
+    return new Size(gridWidth, gridHeight);
   }
 
   /** Grid cells: width times height. */

@@ -1,5 +1,9 @@
 package org.denseflow.flow;
 
+import org.denseflow.geometry.Bilinear;
+import org.denseflow.geometry.Bilinear.Border;
+import org.denseflow.geometry.Size;
+
 /** Reads a flow field at any source pixel, by the decoding formula of {@link FlowField}. */
 public final class FlowSampler {
 
@@ -12,30 +16,23 @@ public final class FlowSampler {
    * @param y source row in pixels
    * @return {target column, target row} in 0-based target pixels; may lie outside the target
    */
-  public static double[] toTarget(
-      FlowField flow,
-      double x,
-      double y,
-      int sourceWidth,
-      int sourceHeight,
-      int targetWidth,
-      int targetHeight) {
-    double nx = (x + 0.5) / sourceWidth;
-    double ny = (y + 0.5) / sourceHeight;
+  public static double[] toTarget(FlowField flow, double x, double y, Size source, Size target) {
+    double nx = (x + 0.5) / source.width();
+    double ny = (y + 0.5) / source.height();
     double[] d = displacement(flow, nx, ny);
-    return new double[] {(nx + d[0]) * targetWidth - 0.5, (ny + d[1]) * targetHeight - 0.5};
+    return new double[] {(nx + d[0]) * target.width() - 0.5, (ny + d[1]) * target.height() - 0.5};
   }
 
   /** The displacement (dx, dy), normalised units, at a normalised source position. */
   public static double[] displacement(FlowField flow, double nx, double ny) {
-    Bilinear at = Bilinear.at(flow, nx, ny);
+    Bilinear at = at(flow, nx, ny);
     float[] d = flow.displacement();
-    return new double[] {at.read(d, 2, 0), at.read(d, 2, 1)};
+    return new double[] {at.read(cell -> d[2 * cell]), at.read(cell -> d[2 * cell + 1])};
   }
 
   /** The confidence at a normalised source position, interpolated like the displacement. */
   public static double confidence(FlowField flow, double nx, double ny) {
-    return Bilinear.at(flow, nx, ny).read(flow.confidence(), 1, 0);
+    return at(flow, nx, ny).read(cell -> flow.confidence()[cell]);
   }
 
   /** Whether the cell that holds a normalised source position makes a statement. */
@@ -45,27 +42,8 @@ public final class FlowSampler {
     return flow.valid()[row * flow.gridWidth() + column];
   }
 
-  /** Four neighbours and their weights; constant beyond the outermost cell centres. */
-  private record Bilinear(int i00, int i01, int i10, int i11, double fx, double fy) {
-
-    static Bilinear at(FlowField flow, double nx, double ny) {
-      int width = flow.gridWidth();
-      int height = flow.gridHeight();
-      double gx = Math.max(0, Math.min(width - 1, nx * width - 0.5));
-      double gy = Math.max(0, Math.min(height - 1, ny * height - 0.5));
-      int x0 = Math.max(0, Math.min(width - 2, (int) gx));
-      int y0 = Math.max(0, Math.min(height - 2, (int) gy));
-      int x1 = Math.min(width - 1, x0 + 1);
-      int y1 = Math.min(height - 1, y0 + 1);
-      return new Bilinear(
-          y0 * width + x0, y0 * width + x1, y1 * width + x0, y1 * width + x1, gx - x0, gy - y0);
-    }
-
-    double read(float[] values, int stride, int channel) {
-      double top = values[i00 * stride + channel] * (1 - fx) + values[i01 * stride + channel] * fx;
-      double bottom =
-          values[i10 * stride + channel] * (1 - fx) + values[i11 * stride + channel] * fx;
-      return top * (1 - fy) + bottom * fy;
-    }
+  private static Bilinear at(FlowField flow, double nx, double ny) {
+    return Bilinear.at(
+        flow.grid(), nx * flow.gridWidth() - 0.5, ny * flow.gridHeight() - 0.5, Border.REPLICATE);
   }
 }

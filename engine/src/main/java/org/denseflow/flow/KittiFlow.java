@@ -22,7 +22,7 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 public final class KittiFlow {
   private static final int MAX_PIXELS = 100_000_000;
 
-  /** Deflate makes at most so many bytes of one. */
+  /** The largest ratio of unpacked to packed bytes that deflate reaches. */
   private static final long MAX_RATIO = 1032;
 
   private KittiFlow() {}

@@ -5,6 +5,7 @@ import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.geom.Ellipse2D;
 import java.awt.image.BufferedImage;
+import org.denseflow.geometry.Size;
 import org.denseflow.image.ImageEncoder;
 import org.denseflow.image.RgbImage;
 
@@ -31,12 +32,12 @@ public final class Pictures {
   }
 
   /** Confidence as grey at source resolution, 0 black to 1 white. */
-  public static RgbImage confidence(FlowField flow, int sourceWidth, int sourceHeight) {
-    byte[] pixels = new byte[3 * sourceWidth * sourceHeight];
+  public static RgbImage confidence(FlowField flow, Size source) {
+    byte[] pixels = new byte[3 * source.cells()];
 
-    for (int i = 0; i < sourceWidth * sourceHeight; i++) {
-      double nx = (i % sourceWidth + 0.5) / sourceWidth;
-      double ny = (i / sourceWidth + 0.5) / sourceHeight;
+    for (int i = 0; i < source.cells(); i++) {
+      double nx = (i % source.width() + 0.5) / source.width();
+      double ny = (i / source.width() + 0.5) / source.height();
       double value = Math.max(0, Math.min(1, FlowSampler.confidence(flow, nx, ny)));
       byte grey = (byte) Math.round(255 * value);
       pixels[3 * i] = grey;
@@ -44,7 +45,7 @@ public final class Pictures {
       pixels[3 * i + 2] = grey;
     }
 
-    return new RgbImage(sourceWidth, sourceHeight, pixels);
+    return new RgbImage(source.width(), source.height(), pixels);
   }
 
   /**

@@ -2,6 +2,7 @@ package org.denseflow.flow;
 
 import java.util.Arrays;
 import java.util.Objects;
+import org.denseflow.geometry.Size;
 
 /**
  * A dense flow in pixels, as files hold it: {@code uv} is {@code [height, width, 2]}, (u, v)
@@ -25,6 +26,11 @@ public record PixelFlow(int width, int height, float[] uv) {
     }
   }
 
+  /** Width and height. */
+  public Size size() {
+    return new Size(width, height);
+  }
+
   /** Whether the flow at pixel index {@code y · width + x} is known. */
   public boolean known(int index) {
     return Math.abs(uv[2 * index]) < UNKNOWN_THRESHOLD
@@ -32,18 +38,15 @@ public record PixelFlow(int width, int height, float[] uv) {
   }
 
   /** Decodes a field to source-resolution pixels; cells that are not valid become unknown. */
-  public static PixelFlow of(
-      FlowField flow, int sourceWidth, int sourceHeight, int targetWidth, int targetHeight) {
-    float[] uv = new float[2 * sourceWidth * sourceHeight];
+  public static PixelFlow of(FlowField flow, Size source, Size target) {
+    float[] uv = new float[2 * source.cells()];
 
-    for (int y = 0; y < sourceHeight; y++) {
-      for (int x = 0; x < sourceWidth; x++) {
-        int i = 2 * (y * sourceWidth + x);
+    for (int y = 0; y < source.height(); y++) {
+      for (int x = 0; x < source.width(); x++) {
+        int i = 2 * (y * source.width() + x);
 
-        if (FlowSampler.valid(flow, (x + 0.5) / sourceWidth, (y + 0.5) / sourceHeight)) {
-          double[] q =
-              FlowSampler.toTarget(
-                  flow, x, y, sourceWidth, sourceHeight, targetWidth, targetHeight);
+        if (FlowSampler.valid(flow, (x + 0.5) / source.width(), (y + 0.5) / source.height())) {
+          double[] q = FlowSampler.toTarget(flow, x, y, source, target);
           uv[i] = (float) (q[0] - x);
           uv[i + 1] = (float) (q[1] - y);
         } else {
@@ -53,11 +56,11 @@ public record PixelFlow(int width, int height, float[] uv) {
       }
     }
 
-    return new PixelFlow(sourceWidth, sourceHeight, uv);
+    return new PixelFlow(source.width(), source.height(), uv);
   }
 
   /** The same flow as a field with one cell per pixel; confidence 1 where known, 0 elsewhere. */
-  public FlowField toField(int targetWidth, int targetHeight) {
+  public FlowField toField(Size target) {
     float[] displacement = new float[uv.length];
     float[] confidence = new float[width * height];
     boolean[] valid = new boolean[width * height];
@@ -66,9 +69,9 @@ public record PixelFlow(int width, int height, float[] uv) {
       if (known(i)) {
         int x = i % width;
         int y = i / width;
-        displacement[2 * i] = (float) ((x + uv[2 * i] + 0.5) / targetWidth - (x + 0.5) / width);
+        displacement[2 * i] = (float) ((x + uv[2 * i] + 0.5) / target.width() - (x + 0.5) / width);
         displacement[2 * i + 1] =
-            (float) ((y + uv[2 * i + 1] + 0.5) / targetHeight - (y + 0.5) / height);
+            (float) ((y + uv[2 * i + 1] + 0.5) / target.height() - (y + 0.5) / height);
         valid[i] = true;
       }
     }

@@ -1,8 +1,11 @@
 package org.denseflow.flow;
 
+import org.denseflow.geometry.Bilinear;
+import org.denseflow.geometry.Bilinear.Border;
+import org.denseflow.geometry.Size;
 import org.denseflow.image.RgbImage;
 
-/** Draws the target as the flow sees it from the source: backward warping, bilinear. */
+/** Warps the target onto the source's grid by a flow: backward warping, bilinear. */
 public final class Warp {
 
   private Warp() {}
@@ -13,30 +16,29 @@ public final class Warp {
    * @return an image of the source's size; grey (128) where the flow is not valid or leaves the
    *     target
    */
-  public static RgbImage backward(
-      RgbImage target, FlowField flow, int sourceWidth, int sourceHeight) {
-    byte[] pixels = new byte[3 * sourceWidth * sourceHeight];
+  public static RgbImage backward(RgbImage target, FlowField flow, Size source) {
+    byte[] pixels = new byte[3 * source.cells()];
+    Size other = target.size();
 
-    for (int y = 0; y < sourceHeight; y++) {
-      for (int x = 0; x < sourceWidth; x++) {
-        int at = 3 * (y * sourceWidth + x);
-        double[] q =
-            FlowSampler.toTarget(
-                flow, x, y, sourceWidth, sourceHeight, target.width(), target.height());
+    for (int y = 0; y < source.height(); y++) {
+      for (int x = 0; x < source.width(); x++) {
+        int at = 3 * (y * source.width() + x);
+        double[] q = FlowSampler.toTarget(flow, x, y, source, other);
         boolean inside =
             q[0] >= -0.5
                 && q[1] >= -0.5
                 && q[0] <= target.width() - 0.5
                 && q[1] <= target.height() - 0.5
-                && FlowSampler.valid(flow, (x + 0.5) / sourceWidth, (y + 0.5) / sourceHeight);
-        sample(target, q, inside, pixels, at);
+                && FlowSampler.valid(flow, (x + 0.5) / source.width(), (y + 0.5) / source.height());
+        sample(target, other, q, inside, pixels, at);
       }
     }
 
-    return new RgbImage(sourceWidth, sourceHeight, pixels);
+    return new RgbImage(source.width(), source.height(), pixels);
   }
 
-  private static void sample(RgbImage image, double[] q, boolean inside, byte[] to, int at) {
+  private static void sample(
+      RgbImage image, Size size, double[] q, boolean inside, byte[] to, int at) {
     if (!inside) {
       to[at] = (byte) 128;
       to[at + 1] = (byte) 128;
@@ -44,19 +46,12 @@ public final class Warp {
       return;
     }
 
-    double x = Math.max(0, Math.min(image.width() - 1, q[0]));
-    double y = Math.max(0, Math.min(image.height() - 1, q[1]));
-    int x0 = (int) x;
-    int y0 = (int) y;
-    int x1 = Math.min(image.width() - 1, x0 + 1);
-    int y1 = Math.min(image.height() - 1, y0 + 1);
-    double fx = x - x0;
-    double fy = y - y0;
+    Bilinear around = Bilinear.at(size, q[0], q[1], Border.REPLICATE);
 
     for (int c = 0; c < 3; c++) {
-      double top = image.at(x0, y0, c) * (1 - fx) + image.at(x1, y0, c) * fx;
-      double bottom = image.at(x0, y1, c) * (1 - fx) + image.at(x1, y1, c) * fx;
-      to[at + c] = (byte) Math.round(top * (1 - fy) + bottom * fy);
+      int channel = c;
+      to[at + c] =
+          (byte) Math.round(around.read(cell -> image.pixels()[3 * cell + channel] & 0xff));
     }
   }
 }

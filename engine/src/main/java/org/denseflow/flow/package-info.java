@@ -1,5 +1,5 @@
 /**
- * The flow field, its up-sampling, its file formats and its pictures. Flow is data here: who
- * computed it is the matcher's affair, what it scores that of the metrics.
+ * The flow field, its up-sampling, its file formats and its pictures. Flow is data here: matchers
+ * compute it, and metrics score it.
  */
 package org.denseflow.flow;

@@ -1,6 +1,7 @@
 package org.denseflow.geometry;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * The displacement field of a thin-plate spline with 3x3 control points at {-1, 0, 1} x {-1, 0, 1}
@@ -66,7 +67,7 @@ public record ThinPlateSpline(double[] displacement) {
   }
 
   /** The y coordinate of control point j. */
-  public static double controlY(int j) {
+  private static double controlY(int j) {
     return j / SIDE - 1;
   }
 
@@ -89,35 +90,47 @@ public record ThinPlateSpline(double[] displacement) {
     }
   }
 
-  private static double[][] solution() {
-    int n = POINTS + 3;
-    double[][] system = new double[n][n + 1];
+  /**
+   * The coefficients of the spline through values at points of any places: w of each point, a0, a1,
+   * a2.
+   *
+   * @throws IllegalArgumentException if the points lie on a line
+   */
+  public static double[] fit(double[] x, double[] y, double[] values) {
+    int n = x.length;
+    double[][] system = new double[n + 3][n + 4];
 
-    for (int i = 0; i < POINTS; i++) {
-      for (int j = 0; j < POINTS; j++) {
-        double dx = controlX(i) - controlX(j);
-        double dy = controlY(i) - controlY(j);
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < n; j++) {
+        double dx = x[i] - x[j];
+        double dy = y[i] - y[j];
         system[i][j] = kernel(dx * dx + dy * dy);
       }
 
-      double[] linear = {1, controlX(i), controlY(i)};
+      double[] linear = {1, x[i], y[i]};
 
       for (int k = 0; k < 3; k++) {
-        system[i][POINTS + k] = linear[k];
-        system[POINTS + k][i] = linear[k];
+        system[i][n + k] = linear[k];
+        system[n + k][i] = linear[k];
       }
+
+      system[i][n + 3] = values[i];
     }
 
-    double[][] solution = new double[n][POINTS];
+    return LinearSystem.solve(system);
+  }
+
+  private static double[][] solution() {
+    double[] x = IntStream.range(0, POINTS).mapToDouble(ThinPlateSpline::controlX).toArray();
+    double[] y = IntStream.range(0, POINTS).mapToDouble(ThinPlateSpline::controlY).toArray();
+    double[][] solution = new double[POINTS + 3][POINTS];
 
     for (int j = 0; j < POINTS; j++) {
-      for (int i = 0; i < n; i++) {
-        system[i][n] = i == j ? 1 : 0;
-      }
+      double[] unit = new double[POINTS];
+      unit[j] = 1;
+      double[] column = fit(x, y, unit);
 
-      double[] column = LinearSystem.solve(system);
-
-      for (int i = 0; i < n; i++) {
+      for (int i = 0; i < column.length; i++) {
         solution[i][j] = column[i];
       }
     }

@@ -1,5 +1,7 @@
 package org.denseflow.graph;
 
+import org.denseflow.geometry.Bilinear.Border;
+import org.denseflow.geometry.Size;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
@@ -26,9 +28,9 @@ public final class AffineReceptiveField {
    * @param fields {@code [batch, h·w, 6]}
    * @return {@code [batch, h·w, 9 · channels]}, place by place, rows of the receptive field first
    */
-  public static SDVariable sample(SDVariable map, GridSize grid, int channels, SDVariable fields) {
+  public static SDVariable sample(SDVariable map, Size grid, int channels, SDVariable fields) {
     SDVariable positions = positions(fields, grid).reshape(-1, grid.cells() * PLACES, 2);
-    return BilinearSampling.sample(map, grid, channels, positions, BilinearSampling.Outside.ZERO)
+    return BilinearSampling.sample(map, grid, channels, positions, Border.ZERO)
         .reshape(-1, grid.cells(), PLACES * channels);
   }
 
@@ -37,7 +39,7 @@ public final class AffineReceptiveField {
    *
    * @return {@code [batch, h·w, 18]}, (x, y) of each place, in cells
    */
-  static SDVariable positions(SDVariable fields, GridSize grid) {
+  static SDVariable positions(SDVariable fields, Size grid) {
     double[][] effect = new double[PARAMETERS][2 * PLACES];
     double[][] upright = new double[grid.cells()][2 * PLACES];
 

@@ -1,5 +1,7 @@
 package org.denseflow.graph;
 
+import org.denseflow.geometry.Bilinear.Border;
+import org.denseflow.geometry.Size;
 import org.nd4j.autodiff.samediff.SDIndex;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -13,14 +15,6 @@ import org.nd4j.autodiff.samediff.SameDiff;
  * to the right or below, as in PyTorch's {@code grid_sample}: flows that start at zero can learn.
  */
 public final class BilinearSampling {
-  /** What lies outside of the map. */
-  public enum Outside {
-    /** Zeros; between the border cells and the next they fade in. */
-    ZERO,
-    /** The border cells: positions are clamped. */
-    BORDER
-  }
-
   private BilinearSampling() {}
 
   /**
@@ -33,15 +27,15 @@ public final class BilinearSampling {
    * @return {@code [batch, n, channels]}
    */
   public static SDVariable sample(
-      SDVariable map, GridSize grid, int channels, SDVariable positions, Outside outside) {
+      SDVariable map, Size grid, int channels, SDVariable positions, Border border) {
     SameDiff graph = map.getSameDiff();
-    SDVariable x = hats(Coordinates.x(positions), grid.width(), outside);
-    SDVariable y = hats(Coordinates.y(positions), grid.height(), outside);
+    SDVariable x = hats(Coordinates.x(positions), grid.width(), border);
+    SDVariable y = hats(Coordinates.y(positions), grid.height(), border);
     SDVariable product = product(x, y, grid);
     SDVariable batchAndPositions = graph.shape(positions).get(SDIndex.interval(0, 2));
     SDVariable cells = Constants.longs(map, grid.cells());
     SDVariable weights = graph.reshape(product, graph.concat(0, batchAndPositions, cells));
-    return graph.mmul(weights, grid.flatten(map, channels), false, false, false);
+    return graph.mmul(weights, GridCells.flatten(map, grid, channels), false, false, false);
   }
 
   /**
@@ -51,8 +45,9 @@ public final class BilinearSampling {
    * @param y weights of the rows, {@code [batch, n, h]}
    * @return {@code [batch · n, h·w]}
    */
-  static SDVariable product(SDVariable x, SDVariable y, GridSize grid) {
-    return toCells(x, grid.width(), grid.columns()).mul(toCells(y, grid.height(), grid.rows()));
+  static SDVariable product(SDVariable x, SDVariable y, Size grid) {
+    return toCells(x, grid.width(), GridCells.columns(grid))
+        .mul(toCells(y, grid.height(), GridCells.rows(grid)));
   }
 
   /**
@@ -79,10 +74,12 @@ public final class BilinearSampling {
    * @param coordinate {@code [batch, n, 1]}
    * @return {@code [batch, n, count]}
    */
-  static SDVariable hats(SDVariable coordinate, int count, Outside outside) {
+  static SDVariable hats(SDVariable coordinate, int count, Border border) {
     SameDiff graph = coordinate.getSameDiff();
     SDVariable clamped =
-        outside == Outside.BORDER ? graph.math().clipByValue(coordinate, 0, count - 1) : coordinate;
+        border == Border.REPLICATE
+            ? graph.math().clipByValue(coordinate, 0, count - 1)
+            : coordinate;
     SDVariable distance = clamped.sub(Constants.range(coordinate, count));
     // 1 - d for 0 <= d < 1, 1 + d for -1 <= d < 0: the half-open sides choose the gradient at a
     // kink

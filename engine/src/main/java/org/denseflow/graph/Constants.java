@@ -47,6 +47,6 @@ final class Constants {
   }
 
   private static SDVariable constant(SDVariable like, INDArray values) {
-    return like.getSameDiff().constant(values.castTo(like.dataType()));
+    return like.getSameDiff().constant(NativeArrays.cast(values, like.dataType()));
   }
 }

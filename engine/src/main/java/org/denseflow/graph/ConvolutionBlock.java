@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.common.util.ArrayUtil;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Conv2DConfig;
@@ -79,16 +80,15 @@ public final class ConvolutionBlock {
     Random random = new Random(seed);
     int kernel = shape.kernel();
     double bound = 1 / Math.sqrt((double) kernel * kernel * shape.in());
-    INDArray uniform =
-        uniform(random, bound, kernel * kernel * shape.in() * shape.out())
-            .castTo(type)
-            .reshape('c', kernel, kernel, shape.in(), shape.out());
-    weight = graph.var(name + ".conv.weight", uniform);
+    weight =
+        graph.var(
+            name + ".conv.weight",
+            uniform(random, bound, type, kernel, kernel, shape.in(), shape.out()));
     bias =
         shape.bias() == Bias.NONE
             ? Optional.empty()
             : Optional.of(
-                graph.var(name + ".conv.bias", uniform(random, bound, shape.out()).castTo(type)));
+                graph.var(name + ".conv.bias", uniform(random, bound, type, shape.out())));
     norm = new BatchNormalisation(graph, name, shape.out(), 1, type);
   }
 
@@ -139,13 +139,13 @@ public final class ConvolutionBlock {
     return shape.activation() == Activation.RELU ? graph.nn().relu(normalised, 0) : normalised;
   }
 
-  private static INDArray uniform(Random random, double bound, int count) {
-    float[] values = new float[count];
+  private static INDArray uniform(Random random, double bound, DataType type, long... shape) {
+    float[] values = new float[(int) ArrayUtil.prodLong(shape)];
 
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < values.length; i++) {
       values[i] = (float) (bound * (2 * random.nextDouble() - 1));
     }
 
-    return Nd4j.createFromArray(values);
+    return NativeArrays.cast(Nd4j.create(values, shape, 'c'), type);
   }
 }

@@ -28,7 +28,7 @@ public final class ConvolutionLayers {
   private final Map<String, SDVariable> variables = new LinkedHashMap<>();
 
   /**
-   * Adds nothing yet.
+   * Starts without layers.
    *
    * @param prefix of all names
    */
@@ -57,7 +57,7 @@ public final class ConvolutionLayers {
 
   /** Adds a parameter. */
   public void add(String name, float[] values, long... shape) {
-    INDArray array = Nd4j.create(values, shape, 'c').castTo(type);
+    INDArray array = NativeArrays.cast(Nd4j.create(values, shape, 'c'), type);
     variables.put(name, graph.var(prefix + name, array));
   }
 

@@ -1,5 +1,7 @@
 package org.denseflow.graph;
 
+import org.denseflow.geometry.Bilinear.Border;
+import org.denseflow.geometry.Size;
 import org.nd4j.autodiff.samediff.SDIndex;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -37,7 +39,7 @@ public final class FlowLosses {
    */
   public record View(SDVariable flow, SDVariable mask) {}
 
-  private final GridSize grid;
+  private final Size grid;
   private final Unit unit;
   private final Upsampling.Corners warping;
   private final Smoothness form;
@@ -47,7 +49,7 @@ public final class FlowLosses {
    *
    * @param grid the size of flows and masks
    */
-  public FlowLosses(GridSize grid, Unit unit) {
+  public FlowLosses(Size grid, Unit unit) {
     this(grid, unit, Upsampling.Corners.ALIGNED, Smoothness.COMPONENTS);
   }
 
@@ -60,7 +62,7 @@ public final class FlowLosses {
    *     one between the map's outer edges, as SFNet's released code with PyTorch 1.3 or later
    * @param form of the smoothness term
    */
-  public FlowLosses(GridSize grid, Unit unit, Upsampling.Corners warping, Smoothness form) {
+  public FlowLosses(Size grid, Unit unit, Upsampling.Corners warping, Smoothness form) {
     boolean isNormalised = unit == Unit.NORMALISED || warping == Upsampling.Corners.EDGES;
 
     if (isNormalised && (grid.height() < 2 || grid.width() < 2)) {
@@ -82,7 +84,8 @@ public final class FlowLosses {
    * @return {@code [batch, h, w, 2]}, in cells
    */
   public SDVariable flow(SDVariable positions) {
-    return grid.unflatten(positions.sub(Constants.tensor(positions, grid.positions())), 2);
+    return GridCells.unflatten(
+        positions.sub(Constants.tensor(positions, GridCells.positions(grid))), grid, 2);
   }
 
   /**
@@ -184,15 +187,15 @@ public final class FlowLosses {
    * @param flow {@code [batch, h, w, 2]}, in cells
    */
   public SDVariable warp(SDVariable map, int channels, SDVariable flow) {
-    SDVariable positions = grid.flatten(flow, 2).add(Constants.tensor(flow, grid.positions()));
+    SDVariable positions =
+        GridCells.flatten(flow, grid, 2).add(Constants.tensor(flow, GridCells.positions(grid)));
     SDVariable read =
         switch (warping) {
           case ALIGNED -> positions;
           case EDGES -> positions.mul(spread(positions)).sub(0.5);
         };
-    SDVariable sampled =
-        BilinearSampling.sample(map, grid, channels, read, BilinearSampling.Outside.ZERO);
-    return grid.unflatten(sampled, channels);
+    SDVariable sampled = BilinearSampling.sample(map, grid, channels, read, Border.ZERO);
+    return GridCells.unflatten(sampled, grid, channels);
   }
 
   /** What brings the w - 1 cells between the outermost centres to the w between the edges. */

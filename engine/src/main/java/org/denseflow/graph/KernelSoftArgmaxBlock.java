@@ -1,5 +1,6 @@
 package org.denseflow.graph;
 
+import org.denseflow.geometry.Size;
 import org.nd4j.autodiff.samediff.SDIndex;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -10,14 +11,14 @@ import org.nd4j.autodiff.samediff.SameDiff;
  * candidates; positions are {@code [batch, n, 2]}, (x, y) in cells.
  */
 public final class KernelSoftArgmaxBlock {
-  private final GridSize grid;
+  private final Size grid;
 
   /**
    * Makes a read-out.
    *
    * @param grid the target grid
    */
-  public KernelSoftArgmaxBlock(GridSize grid) {
+  public KernelSoftArgmaxBlock(Size grid) {
     this.grid = grid;
   }
 
@@ -45,7 +46,7 @@ public final class KernelSoftArgmaxBlock {
     SameDiff graph = volume.getSameDiff();
     // The native softmax subtracts the row's maximum.
     SDVariable weights = graph.nn().softmax(volume.mul(beta), 2);
-    SDVariable positions = Constants.matrix(volume, grid.positions()[0]);
+    SDVariable positions = Constants.matrix(volume, GridCells.positions(grid)[0]);
     SDVariable expected = graph.mmul(weights.reshape(-1, grid.cells()), positions);
     SDVariable batchAndCells = graph.shape(volume).get(SDIndex.interval(0, 2));
     SDVariable both = Constants.longs(volume, 2);
@@ -67,8 +68,8 @@ public final class KernelSoftArgmaxBlock {
   private SDVariable kernel(SDVariable volume, double sigma) {
     requirePositive("sigma", sigma);
     SDVariable centre = hard(volume);
-    SDVariable dx = Coordinates.x(centre).sub(Constants.vector(volume, grid.columns()));
-    SDVariable dy = Coordinates.y(centre).sub(Constants.vector(volume, grid.rows()));
+    SDVariable dx = Coordinates.x(centre).sub(Constants.vector(volume, GridCells.columns(grid)));
+    SDVariable dy = Coordinates.y(centre).sub(Constants.vector(volume, GridCells.rows(grid)));
     SDVariable squared = dx.mul(dx).add(dy.mul(dy));
     return volume.getSameDiff().math().exp(squared.mul(-0.5 / (sigma * sigma)));
   }

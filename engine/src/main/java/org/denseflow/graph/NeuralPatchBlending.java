@@ -1,5 +1,7 @@
 package org.denseflow.graph;
 
+import org.denseflow.geometry.Bilinear.Border;
+import org.denseflow.geometry.Size;
 import org.nd4j.autodiff.samediff.SDIndex;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -27,9 +29,9 @@ public final class NeuralPatchBlending {
    * @return {@code [batch, h, w, channels]}
    */
   public static SDVariable apply(
-      SDVariable target, GridSize grid, int channels, SDVariable fields, SDVariable confidence) {
+      SDVariable target, Size grid, int channels, SDVariable fields, SDVariable confidence) {
     SameDiff graph = target.getSameDiff();
-    SDVariable both = grid.unflatten(graph.concat(2, fields, confidence), FIELDS + 1);
+    SDVariable both = GridCells.unflatten(graph.concat(2, fields, confidence), grid, FIELDS + 1);
     int[] none = {0, 0};
     int[] one = {1, 1};
     SDVariable padded = graph.nn().pad(both, Constants.padding(both, none, one, one, none), 0);
@@ -57,14 +59,16 @@ public final class NeuralPatchBlending {
     }
 
     SDVariable sum =
-        graph.mmul(weights.reshape(-1, grid.cells(), grid.cells()), grid.flatten(target, channels));
+        graph.mmul(
+            weights.reshape(-1, grid.cells(), grid.cells()),
+            GridCells.flatten(target, grid, channels));
     SDVariable factor = Broadcast.column(total.add(EPSILON).rdiv(1), channels);
-    return grid.unflatten(sum.reshape(-1, channels).mul(factor), channels);
+    return GridCells.unflatten(sum.reshape(-1, channels).mul(factor), grid, channels);
   }
 
   /** The bilinear weights of the target's cells, times alpha, {@code [batch · h·w, h·w]}. */
-  private static SDVariable weights(SDVariable positions, SDVariable alpha, GridSize grid) {
-    BilinearSampling.Outside outside = BilinearSampling.Outside.BORDER;
+  private static SDVariable weights(SDVariable positions, SDVariable alpha, Size grid) {
+    Border outside = Border.REPLICATE;
     SDVariable x = BilinearSampling.hats(Coordinates.x(positions), grid.width(), outside);
     SDVariable y = BilinearSampling.hats(Coordinates.y(positions), grid.height(), outside);
     SDVariable weighted = x.reshape(-1, grid.width()).mul(Broadcast.column(alpha, grid.width()));
@@ -72,7 +76,7 @@ public final class NeuralPatchBlending {
   }
 
   /** Where the neighbour at (dx, dy) sends each cell, {@code [batch, h·w, 2]}. */
-  private static SDVariable positions(SDVariable neighbour, GridSize grid, int dx, int dy) {
+  private static SDVariable positions(SDVariable neighbour, Size grid, int dx, int dy) {
     double[][] effect = new double[FIELDS + 1][2];
     double[] place = {-dx, -dy, 1};
 
@@ -87,6 +91,6 @@ public final class NeuralPatchBlending {
             .getSameDiff()
             .mmul(neighbour.reshape(-1, FIELDS + 1), Constants.matrix(neighbour, effect))
             .reshape(-1, grid.cells(), 2);
-    return moved.add(Constants.tensor(neighbour, grid.positions()));
+    return moved.add(Constants.tensor(neighbour, GridCells.positions(grid)));
   }
 }

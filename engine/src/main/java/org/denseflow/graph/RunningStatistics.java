@@ -9,7 +9,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * in PyTorch each update moves them by a tenth towards the batch, and the variance of the batch
  * counts unbiased.
  */
-public final class RunningStatistics {
+public final class RunningStatistics implements AutoCloseable {
   /** The weight of the newest batch. */
   public static final double MOMENTUM = 0.1;
 
@@ -35,8 +35,14 @@ public final class RunningStatistics {
     }
 
     double unbiased = count / (count - 1.0);
-    mean.muli(1 - MOMENTUM).addi(batchMean.mul(MOMENTUM));
-    variance.muli(1 - MOMENTUM).addi(batchVariance.mul(MOMENTUM * unbiased));
+    move(mean, batchMean, MOMENTUM);
+    move(variance, batchVariance, MOMENTUM * unbiased);
+  }
+
+  private static void move(INDArray kept, INDArray batch, double weight) {
+    try (INDArray part = batch.mul(weight)) {
+      kept.muli(1 - MOMENTUM).addi(part);
+    }
   }
 
   /** The running mean, {@code [channels]}; the array changes with updates. */
@@ -47,5 +53,11 @@ public final class RunningStatistics {
   /** The running variance, {@code [channels]}; the array changes with updates. */
   public INDArray variance() {
     return variance;
+  }
+
+  @Override
+  public void close() {
+    mean.close();
+    variance.close();
   }
 }

@@ -7,8 +7,8 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.VariableType;
 
 /**
- * A graph to learn from. Its parameters are the graph's variables in the order in which they were
- * made.
+ * The graph of a training: losses, parameters and batch normalisations. Its parameters are the
+ * graph's variables in the order in which they were made.
  *
  * @param graph the graph; its placeholders are the learner's inputs and, for {@link
  *     Mode#INFERENCE}, the running statistics
@@ -33,8 +33,8 @@ public record TrainingGraph(
   /**
    * A batch normalisation whose statistics are kept.
    *
-   * @param name of its block; the placeholders of {@link Mode#INFERENCE} are {@link #meanName} and
-   *     {@link #varianceName}
+   * @param name of its block; the placeholders of {@link GraphMode#INFERENCE} are {@link #meanName}
+   *     and {@link #varianceName}
    * @param channels length of both
    * @param applications the statistics of the batch, one for each use of the block in {@link
    *     Mode#TRAINING}

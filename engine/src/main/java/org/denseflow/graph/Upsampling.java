@@ -1,5 +1,6 @@
 package org.denseflow.graph;
 
+import org.denseflow.geometry.Size;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
@@ -34,7 +35,7 @@ public final class Upsampling {
    * @return {@code [batch, h', w', channels]}, of size to
    */
   public static SDVariable apply(
-      SDVariable map, int channels, GridSize from, GridSize to, Corners corners) {
+      SDVariable map, int channels, Size from, Size to, Corners corners) {
     SDVariable rows =
         Constants.matrix(map, transposed(matrix(from.height(), to.height(), corners)));
     SDVariable columns =

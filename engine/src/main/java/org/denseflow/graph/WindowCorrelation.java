@@ -1,6 +1,7 @@
 package org.denseflow.graph;
 
 import java.util.Arrays;
+import org.denseflow.geometry.Size;
 import org.nd4j.autodiff.samediff.SDIndex;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -29,7 +30,7 @@ public final class WindowCorrelation {
    * @return {@code [batch, h, w, (2r + 1)²]}
    */
   public static SDVariable apply(
-      SDVariable source, SDVariable target, GridSize grid, int channels, int radius, int dilation) {
+      SDVariable source, SDVariable target, Size grid, int channels, int radius, int dilation) {
     if (radius < 0) {
       throw new IllegalArgumentException("Invalid radius: must not be negative, found " + radius);
     }
@@ -54,7 +55,7 @@ public final class WindowCorrelation {
   private static SDVariable band(
       SDVariable rows,
       SDVariable padded,
-      GridSize grid,
+      Size grid,
       int channels,
       int reach,
       int dilation,

@@ -1,5 +1,7 @@
 package org.denseflow.graph;
 
+import org.denseflow.geometry.Bilinear.Border;
+import org.denseflow.geometry.Size;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 
@@ -25,7 +27,7 @@ public final class WindowSampling {
    *     value at (x + dx, y + dy)
    */
   public static SDVariable apply(
-      SDVariable volume, int cells, GridSize grid, SDVariable positions, int radius) {
+      SDVariable volume, int cells, Size grid, SDVariable positions, int radius) {
     SameDiff graph = volume.getSameDiff();
     int side = 2 * radius + 1;
     SDVariable offsets = Constants.range(volume, side).sub(radius);
@@ -38,7 +40,6 @@ public final class WindowSampling {
 
   /** The weights of the columns or rows, {@code [batch · n, side, count]}. */
   private static SDVariable hats(SDVariable coordinates, int side, int count) {
-    return BilinearSampling.hats(
-        coordinates.reshape(-1, side, 1), count, BilinearSampling.Outside.ZERO);
+    return BilinearSampling.hats(coordinates.reshape(-1, side, 1), count, Border.ZERO);
   }
 }

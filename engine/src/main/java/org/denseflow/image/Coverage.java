@@ -1,6 +1,9 @@
 package org.denseflow.image;
 
 import java.util.Objects;
+import org.denseflow.geometry.Bilinear;
+import org.denseflow.geometry.Bilinear.Border;
+import org.denseflow.geometry.Size;
 
 /**
  * A soft mask: {@code share} is {@code [height, width]}, row-major, how much of each pixel lies on
@@ -18,8 +21,13 @@ public record Coverage(int width, int height, float[] share) {
     }
   }
 
+  /** Width and height. */
+  public Size size() {
+    return new Size(width, height);
+  }
+
   /** A mask brought to a size: pixels at its border become grey, as {@link Resize} has it. */
-  public static Coverage of(Mask mask, int width, int height) {
+  public static Coverage of(Mask mask, Size size) {
     byte[] pixels = new byte[3 * mask.inside().length];
 
     for (int i = 0; i < mask.inside().length; i++) {
@@ -27,14 +35,15 @@ public record Coverage(int width, int height, float[] share) {
     }
 
     FloatImage resized =
-        Resize.toFloat(new RgbImage(mask.width(), mask.height(), pixels), width, height);
-    float[] share = new float[width * height];
+        Resize.toFloat(
+            new RgbImage(mask.width(), mask.height(), pixels), size.width(), size.height());
+    float[] share = new float[size.cells()];
 
     for (int i = 0; i < share.length; i++) {
       share[i] = resized.values()[3 * i] / 255;
     }
 
-    return new Coverage(width, height, share);
+    return new Coverage(size.width(), size.height(), share);
   }
 
   /**
@@ -44,30 +53,20 @@ public record Coverage(int width, int height, float[] share) {
    * @param y in pixels, 0-based
    */
   public float at(double x, double y) {
-    double column = Math.max(0, Math.min(width - 1, x));
-    double row = Math.max(0, Math.min(height - 1, y));
-    int x0 = (int) column;
-    int y0 = (int) row;
-    int x1 = Math.min(width - 1, x0 + 1);
-    int y1 = Math.min(height - 1, y0 + 1);
-    double fx = column - x0;
-    double fy = row - y0;
-    double top = (1 - fx) * share[y0 * width + x0] + fx * share[y0 * width + x1];
-    double bottom = (1 - fx) * share[y1 * width + x0] + fx * share[y1 * width + x1];
-    return (float) ((1 - fy) * top + fy * bottom);
+    return (float) Bilinear.at(size(), x, y, Border.REPLICATE).read(cell -> share[cell]);
   }
 
   /** What lies more than half inside, seen at another size. */
-  public Mask mask(int wide, int high) {
-    boolean[] inside = new boolean[wide * high];
+  public Mask mask(Size size) {
+    boolean[] inside = new boolean[size.cells()];
 
     for (int i = 0; i < inside.length; i++) {
-      double x = (i % wide + 0.5) * width / wide - 0.5;
-      double y = (i / wide + 0.5) * height / high - 0.5;
+      double x = (i % size.width() + 0.5) * width / size.width() - 0.5;
+      double y = (i / size.width() + 0.5) * height / size.height() - 0.5;
       inside[i] = at(x, y) > 0.5;
     }
 
-    return new Mask(wide, high, inside);
+    return new Mask(size.width(), size.height(), inside);
   }
 
   /** All that is more than half inside, all of it. */

@@ -1,6 +1,7 @@
 package org.denseflow.image;
 
 import java.util.Objects;
+import org.denseflow.geometry.Size;
 
 /**
  * An RGB image in floating point, as backbones take it: {@code values} is {@code [height, width,
@@ -18,23 +19,28 @@ public record FloatImage(int width, int height, float[] values) {
     }
   }
 
+  /** Width and height. */
+  public Size size() {
+    return new Size(width, height);
+  }
+
   /**
    * The image with a border of one colour.
    *
    * @param border its width in pixels
-   * @param color R, G, B
    */
-  public FloatImage padded(int border, float[] color) {
+  public FloatImage padded(int border, RgbColor color) {
     if (border == 0) {
       return this;
     }
 
+    float[] channels = color.values();
     int wide = width + 2 * border;
     int high = height + 2 * border;
     float[] result = new float[3 * wide * high];
 
     for (int i = 0; i < result.length; i++) {
-      result[i] = color[i % 3];
+      result[i] = channels[i % 3];
     }
 
     for (int y = 0; y < height; y++) {

@@ -1,6 +1,9 @@
 package org.denseflow.image;
 
-/** Why bytes are not an image we accept; {@link #code} is stable and goes into result rows. */
+/**
+ * The reasons for which bytes are refused as an image; {@link #code} is stable and is stored in
+ * result rows.
+ */
 public enum ImageError {
   /** No bytes at all. */
   EMPTY("image.empty"),

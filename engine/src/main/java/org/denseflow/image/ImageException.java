@@ -1,6 +1,6 @@
 package org.denseflow.image;
 
-/** Bytes could not be decoded as an image; {@link #error} says which kind of failure it is. */
+/** Bytes could not be decoded as an image; {@link #code} says which kind of failure it is. */
 public final class ImageException extends Exception {
   private static final long serialVersionUID = 1L;
 
@@ -16,12 +16,7 @@ public final class ImageException extends Exception {
     this.error = error;
   }
 
-  /** The kind of failure. */
-  public ImageError error() {
-    return error;
-  }
-
-  /** The stable code of {@link #error}. */
+  /** The stable code of the kind of failure, {@link ImageError#code}. */
   public String code() {
     return error.code();
   }

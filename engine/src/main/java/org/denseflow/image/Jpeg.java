@@ -3,9 +3,9 @@ package org.denseflow.image;
 import java.util.Optional;
 
 /**
- * What ImageIO hides of a JPEG file: whether it is complete, and where its EXIF data lie. The
- * markers of the main image are followed (ITU-T T.81, Annex B), so that neither a thumbnail's end
- * nor what follows the image, such as a video, is taken for its end.
+ * Reads from a JPEG file what ImageIO does not report: whether it is complete, and where its EXIF
+ * data lie. The markers of the main image are followed (ITU-T T.81, Annex B), so that neither a
+ * thumbnail's end nor what follows the image, such as a video, is taken for its end.
  */
 final class Jpeg {
   private static final int START_OF_IMAGE = 0xd8;

@@ -1,6 +1,7 @@
 package org.denseflow.image;
 
 import java.util.Objects;
+import org.denseflow.geometry.Size;
 
 /** A binary mask: {@code inside} is {@code [height, width]}, row-major, true on the object. */
 public record Mask(int width, int height, boolean[] inside) {
@@ -13,6 +14,11 @@ public record Mask(int width, int height, boolean[] inside) {
       throw new IllegalArgumentException(
           "Invalid mask: %d values for %dx%d".formatted(inside.length, width, height));
     }
+  }
+
+  /** Width and height. */
+  public Size size() {
+    return new Size(width, height);
   }
 
   /** Whether no pixel lies on the object. */

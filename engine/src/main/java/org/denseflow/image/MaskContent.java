@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * What values a mask's file holds.
+ * The values that a mask's file holds, in summary: what its object is depends on them.
  *
  * @param kind of values
  * @param range the largest label that there can be

@@ -9,15 +9,6 @@ public final class MaskDecoder {
   private MaskDecoder() {}
 
   /**
-   * Decodes a mask by its file's own content, turned upright.
-   *
-   * @throws ImageException as {@link #decode(byte[], ImageLimits, Orientation, MaskRule)}
-   */
-  public static Mask decode(byte[] bytes, ImageLimits limits) throws ImageException {
-    return decode(bytes, limits, Orientation.UPRIGHT, MaskRule.AUTO);
-  }
-
-  /**
    * Decodes a mask under the same limits as an image.
    *
    * @throws ImageException as {@link ImageDecoder#decode}, and if the mask is empty or full, or if

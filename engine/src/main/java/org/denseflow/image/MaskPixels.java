@@ -1,6 +1,6 @@
 package org.denseflow.image;
 
-/** The pixels of a mask's file, one after the other, each with all that a rule may look at. */
+/** The pixels of a mask's file in order, each with its label and its colour. */
 final class MaskPixels {
   private final Samples samples;
   private final int[] argb;
@@ -10,7 +10,7 @@ final class MaskPixels {
     this.argb = new int[samples.width()];
   }
 
-  /** Looks at a pixel; what that says becomes the mask. */
+  /** Decides of each pixel whether it is the object. */
   @FunctionalInterface
   interface Criterion {
 
@@ -23,7 +23,7 @@ final class MaskPixels {
     boolean holds(int label, int argb);
   }
 
-  /** Is shown one pixel after the other. */
+  /** Receives the pixels in order. */
   @FunctionalInterface
   interface Visitor {
 

@@ -3,14 +3,14 @@ package org.denseflow.image;
 import java.io.Serializable;
 import java.util.List;
 
-/** Which pixels of a mask's file are the object. */
+/** A rule that says which pixels of a mask's file are the object. */
 public sealed interface MaskRule extends Serializable {
 
-  /** What the file itself says. */
+  /** Follows the file's own content. */
   MaskRule AUTO = new Auto();
 
   /**
-   * What the file itself says, by the first line that fits:
+   * Follows the file's own content, by the first line that fits:
    *
    * <ul>
    *   <li>some pixels opaque, others transparent: the opaque ones;

@@ -1,6 +1,7 @@
 package org.denseflow.image;
 
 import java.util.Objects;
+import org.denseflow.geometry.Size;
 
 /**
  * A decoded 8-bit sRGB photograph: {@code pixels} is {@code [height, width, 3]}, interleaved R, G,
@@ -22,6 +23,11 @@ public record RgbImage(int width, int height, byte[] pixels) {
           "Invalid pixel array: %d bytes for a %dx%d image, expected %d"
               .formatted(pixels.length, width, height, 3L * width * height));
     }
+  }
+
+  /** Width and height. */
+  public Size size() {
+    return new Size(width, height);
   }
 
   /** The same in floating point, 0..255. */

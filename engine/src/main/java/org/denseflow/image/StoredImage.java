@@ -41,7 +41,8 @@ record StoredImage(BufferedImage pixels, String format, int orientation) {
               .formatted(bytes.length, limits.maxBytes()));
     }
 
-    try (ImageInputStream stream = new EndingStream(Png.withSpreadTransparency(bytes))) {
+    try (ImageInputStream stream =
+        new TruncationCheckingStream(Png.withSpreadTransparency(bytes))) {
       Iterator<ImageReader> readers = ImageIO.getImageReaders(stream);
 
       if (!readers.hasNext()) {

@@ -8,7 +8,7 @@ import javax.imageio.plugins.tiff.BaselineTIFFTagSet;
 import javax.imageio.plugins.tiff.TIFFDirectory;
 import javax.imageio.plugins.tiff.TIFFField;
 
-/** What ImageIO's TIFF reader does not check itself before it makes arrays. */
+/** Checks of a TIFF file that ImageIO's reader does not make itself before it allocates arrays. */
 final class Tiff {
   private static final int MAX_INTEGER_BITS = 16;
   private static final int MIN_FLOAT_BITS = 32;

@@ -21,7 +21,7 @@ public record WorkingSize(
 
   /** The colour of padding. */
   public enum Border {
-    /** ImageNet's mean colour, which is 0 after the backbones' normalisation. */
+    /** The colour that is 0 after the backbone's normalisation; of most ImageNet's mean. */
     MEAN,
     /** Black, which is not. */
     BLACK
@@ -43,9 +43,6 @@ public record WorkingSize(
     EIGHT_BIT
   }
 
-  private static final float[] IMAGENET_MEAN = {123.675f, 116.28f, 103.53f};
-  private static final float[] BLACK = {0, 0, 0};
-
   /** A size without padding. */
   public WorkingSize(int width, int height) {
     this(width, height, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
@@ -64,17 +61,21 @@ public record WorkingSize(
     }
   }
 
-  /** An image at this size, padded. */
-  public FloatImage of(RgbImage image) {
+  /**
+   * An image at this size, padded.
+   *
+   * @param mean the backbone's {@code paddingColor}
+   */
+  public FloatImage of(RgbImage image, RgbColor mean) {
     FloatImage resized =
         switch (resizing.orElse(Resizing.EXACT)) {
           case EXACT -> Resize.toFloat(image, width, height);
           case EIGHT_BIT -> EightBitResize.of(image, width, height).toFloat();
         };
-    float[] color =
+    RgbColor color =
         switch (border.orElse(Border.MEAN)) {
-          case MEAN -> IMAGENET_MEAN;
-          case BLACK -> BLACK;
+          case MEAN -> mean;
+          case BLACK -> RgbColor.BLACK;
         };
     return resized.padded(padding.orElse(0), color);
   }

@@ -3,29 +3,26 @@ package org.denseflow.matcher;
 import java.util.Arrays;
 import org.denseflow.correlation.CorrelationVolume;
 import org.denseflow.flow.FlowField;
+import org.denseflow.geometry.Size;
 
 /** Collects matches in cell coordinates and turns them into a {@link FlowField}. */
 public final class CellFlow {
-  private final int sourceWidth;
-  private final int sourceHeight;
-  private final int targetWidth;
-  private final int targetHeight;
+  private final Size source;
+  private final Size target;
   private final float[] displacement;
   private final float[] confidence;
   private final boolean[] valid;
 
   /** Makes a field on the volume's source grid, valid everywhere. */
   public CellFlow(CorrelationVolume volume) {
-    this(volume.sourceWidth(), volume.sourceHeight(), volume.targetWidth(), volume.targetHeight());
+    this(volume.source(), volume.target());
   }
 
   /** Makes a field between grids of these sizes, valid everywhere. */
-  public CellFlow(int sourceWidth, int sourceHeight, int targetWidth, int targetHeight) {
-    int cells = sourceWidth * sourceHeight;
-    this.sourceWidth = sourceWidth;
-    this.sourceHeight = sourceHeight;
-    this.targetWidth = targetWidth;
-    this.targetHeight = targetHeight;
+  public CellFlow(Size source, Size target) {
+    int cells = source.cells();
+    this.source = source;
+    this.target = target;
     this.displacement = new float[2 * cells];
     this.confidence = new float[cells];
     this.valid = new boolean[cells];
@@ -34,10 +31,10 @@ public final class CellFlow {
 
   /** Source cell i lies at target column x, row y, in cells; whole numbers are cell centres. */
   public void set(int i, double x, double y, double certainty) {
-    int column = i % sourceWidth;
-    int row = i / sourceWidth;
-    displacement[2 * i] = (float) ((x + 0.5) / targetWidth - (column + 0.5) / sourceWidth);
-    displacement[2 * i + 1] = (float) ((y + 0.5) / targetHeight - (row + 0.5) / sourceHeight);
+    int column = i % source.width();
+    int row = i / source.width();
+    displacement[2 * i] = (float) ((x + 0.5) / target.width() - (column + 0.5) / source.width());
+    displacement[2 * i + 1] = (float) ((y + 0.5) / target.height() - (row + 0.5) / source.height());
     confidence[i] = (float) Math.max(0, Math.min(1, certainty));
   }
 
@@ -62,6 +59,6 @@ public final class CellFlow {
 
   /** The field. */
   public FlowField field() {
-    return new FlowField(sourceWidth, sourceHeight, displacement, confidence, valid);
+    return new FlowField(source.width(), source.height(), displacement, confidence, valid);
   }
 }

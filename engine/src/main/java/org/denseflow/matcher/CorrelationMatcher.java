@@ -8,8 +8,8 @@ import org.denseflow.graph.Upsampling.Corners;
 import org.denseflow.image.RgbImage;
 import org.denseflow.image.WorkingSize;
 
-/** Methods that are a backbone, the full correlation volume, and a read-out. */
-public final class CorrelationMatcher implements DenseMatcher {
+/** A matcher made of a backbone, the full correlation volume, and a read-out. */
+public final class CorrelationMatcher implements DenseMatcher<CellFeatures> {
   private final Describer describer;
   private final BlockCorrelation correlation;
   private final ReadOut readOut;
@@ -17,7 +17,7 @@ public final class CorrelationMatcher implements DenseMatcher {
   private final String digest;
 
   /**
-   * Makes a matcher; the backbone belongs to it.
+   * Makes a matcher; the backbone and the read-out belong to it.
    *
    * @param digest of all weights
    */
@@ -36,21 +36,31 @@ public final class CorrelationMatcher implements DenseMatcher {
   }
 
   @Override
+  public Class<CellFeatures> features() {
+    return CellFeatures.class;
+  }
+
+  @Override
   public String weightDigest() {
     return digest;
   }
 
   @Override
-  public List<ImageFeatures> describe(List<RgbImage> images) {
+  public int batchSize() {
+    return describer.batchSize();
+  }
+
+  @Override
+  public List<CellFeatures> describe(List<RgbImage> images) {
     return describer.describe(images);
   }
 
   @Override
-  public List<Match> match(ImageFeatures source, List<ImageFeatures> targets) {
+  public List<Match> match(CellFeatures source, List<CellFeatures> targets) {
     List<Match> matches = new ArrayList<>(targets.size());
     correlation.correlate(
         source.maps(),
-        targets.stream().map(ImageFeatures::maps).toList(),
+        targets.stream().map(CellFeatures::maps).toList(),
         volume ->
             matches.add(
                 decoding.decode(readOut.read(volume), source, targets.get(matches.size()))));
@@ -59,6 +69,7 @@ public final class CorrelationMatcher implements DenseMatcher {
 
   @Override
   public void close() {
+    readOut.close();
     correlation.close();
     describer.close();
   }

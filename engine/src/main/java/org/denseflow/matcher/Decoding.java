@@ -1,6 +1,6 @@
 package org.denseflow.matcher;
 
-/** What the grid of a flow is and how the matches of cells become the flow of pixels. */
+/** The grid of a flow, and how the matches of cells become the flow of pixels. */
 public enum Decoding {
   /** The cells that were matched; each match is that of the cell's centre. */
   CELLS,

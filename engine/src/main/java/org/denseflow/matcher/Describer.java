@@ -1,10 +1,13 @@
 package org.denseflow.matcher;
 
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
-import org.denseflow.backbone.AllOrNone;
 import org.denseflow.backbone.Backbone;
+import org.denseflow.backbone.CloseableLists;
 import org.denseflow.backbone.FeatureMap;
 import org.denseflow.graph.Upsampling.Corners;
+import org.denseflow.image.RgbColor;
 import org.denseflow.image.RgbImage;
 import org.denseflow.image.WorkingSize;
 
@@ -30,19 +33,40 @@ public final class Describer implements AutoCloseable {
     this.backbone = backbone;
   }
 
-  /** One image at a time through the backbone: features do not depend on the batch they came in. */
-  public List<ImageFeatures> describe(List<RgbImage> images) {
-    return AllOrNone.of(images, this::describe);
+  /** Images that are best described at a time. */
+  public int batchSize() {
+    return backbone.info().batchSize();
   }
 
-  private ImageFeatures describe(RgbImage image) {
-    List<FeatureMap> maps = backbone.extract(List.of(size.of(image))).get(0);
+  /** In batches of {@link #batchSize}; features do not depend on the batch they came in. */
+  public List<CellFeatures> describe(List<RgbImage> images) {
+    List<CellFeatures> described = new ArrayList<>(images.size());
 
     try {
-      return new ImageFeatures(
-          image.width(), image.height(), FeatureMaps.ofOneGrid(maps, size, upsampling));
+      for (int from = 0; from < images.size(); from += batchSize()) {
+        described.addAll(batch(images.subList(from, Math.min(images.size(), from + batchSize()))));
+      }
+
+      return described;
+    } catch (RuntimeException | Error e) {
+      described.forEach(CellFeatures::close);
+      throw e;
+    }
+  }
+
+  private List<CellFeatures> batch(List<RgbImage> images) {
+    RgbColor mean = backbone.info().paddingColor();
+    List<List<FeatureMap>> maps =
+        backbone.extract(images.stream().map(image -> size.of(image, mean)).toList());
+    Iterator<List<FeatureMap>> next = maps.iterator();
+
+    try {
+      return CloseableLists.of(
+          images,
+          image ->
+              new CellFeatures(image.size(), FeatureMaps.ofOneGrid(next.next(), size, upsampling)));
     } finally {
-      maps.forEach(FeatureMap::close);
+      maps.forEach(own -> own.forEach(FeatureMap::close));
     }
   }
 

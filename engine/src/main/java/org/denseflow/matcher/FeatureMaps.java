@@ -2,16 +2,26 @@ package org.denseflow.matcher;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.denseflow.backbone.ConcatenatedArray;
 import org.denseflow.backbone.FeatureMap;
-import org.denseflow.backbone.Stack;
+import org.denseflow.backbone.UnitRows;
+import org.denseflow.geometry.Bilinear;
+import org.denseflow.geometry.Bilinear.Border;
+import org.denseflow.geometry.Size;
 import org.denseflow.graph.Upsampling.Corners;
 import org.denseflow.image.WorkingSize;
 import org.nd4j.linalg.api.concurrency.AffinityManager;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** What matching needs done to feature maps once per image. */
+/**
+ * Prepares an image's feature maps for matching: brings them to one grid, leaves out padding,
+ * normalises cells.
+ */
 public final class FeatureMaps {
+  /** Added to the square of a vector's length. */
+  public static final double EPSILON = 1e-12;
+
   private FeatureMaps() {}
 
   /**
@@ -28,28 +38,17 @@ public final class FeatureMaps {
     }
 
     List<FeatureMap> result = new ArrayList<>();
-    int height = finest.height();
-    int width = finest.width();
+    Size grid = finest.grid();
     int made = ring(finest, size.paddingShare());
     int ring = size.matchesRing() ? 0 : made;
 
     for (FeatureMap map : maps) {
-      float[] values = read(map.values());
-      values =
-          cropped(
-              resized(values, map, height, width, upsampling), map.channels(), height, width, ring);
-      normalise(values, map.channels());
+      int channels = map.channels();
+      float[] whole = resized(read(map.values()), map, grid, upsampling);
+      float[] values = cropped(whole, channels, grid, ring);
+      UnitRows.normalise(values, values.length / channels, channels, EPSILON);
       map.close();
-      result.add(
-          new FeatureMap(
-              map.tap(),
-              height - 2 * ring,
-              width - 2 * ring,
-              map.channels(),
-              Nd4j.create(
-                  values,
-                  new long[] {(height - 2L * ring) * (width - 2L * ring), map.channels()},
-                  'c')));
+      result.add(FeatureMap.of(map.tap(), grid.within(ring), channels, values));
     }
 
     return result;
@@ -60,19 +59,14 @@ public final class FeatureMaps {
    *
    * @return not normalised again
    */
-  static FeatureMap onGrid(FeatureMap map, int height, int width) {
-    if (map.height() == height && map.width() == width) {
+  static FeatureMap onGrid(FeatureMap map, Size grid) {
+    if (map.grid().equals(grid)) {
       return map;
     }
 
-    float[] values = resized(read(map.values()), map, height, width, Corners.EDGES);
+    float[] values = resized(read(map.values()), map, grid, Corners.EDGES);
     map.close();
-    return new FeatureMap(
-        map.tap(),
-        height,
-        width,
-        map.channels(),
-        Nd4j.create(values, new long[] {(long) height * width, map.channels()}, 'c'));
+    return FeatureMap.of(map.tap(), grid, map.channels(), values);
   }
 
   /**
@@ -83,7 +77,7 @@ public final class FeatureMaps {
    */
   public static INDArray joined(List<FeatureMap> maps) {
     INDArray[] levels = maps.stream().map(FeatureMap::values).toArray(INDArray[]::new);
-    return Stack.of(1, levels).muli(1 / Math.sqrt(maps.size()));
+    return ConcatenatedArray.of(1, levels).muli(1 / Math.sqrt(maps.size()));
   }
 
   /** The cells that padding has made on each side. */
@@ -99,17 +93,18 @@ public final class FeatureMaps {
     return (int) Math.rint(cells);
   }
 
-  private static float[] cropped(float[] values, int channels, int height, int width, int ring) {
+  private static float[] cropped(float[] values, int channels, Size grid, int ring) {
     if (ring == 0) {
       return values;
     }
 
-    int columns = width - 2 * ring;
-    float[] result = new float[(height - 2 * ring) * columns * channels];
+    Size inner = grid.within(ring);
+    int length = inner.width() * channels;
+    float[] result = new float[inner.height() * length];
 
-    for (int row = 0; row < height - 2 * ring; row++) {
-      int from = ((row + ring) * width + ring) * channels;
-      System.arraycopy(values, from, result, row * columns * channels, columns * channels);
+    for (int row = 0; row < inner.height(); row++) {
+      int from = ((row + ring) * grid.width() + ring) * channels;
+      System.arraycopy(values, from, result, row * length, length);
     }
 
     return result;
@@ -122,52 +117,19 @@ public final class FeatureMaps {
     return values;
   }
 
-  /** v / sqrt(|v|² + 1e-12): a cell without any feature stays zero. */
-  private static void normalise(float[] values, int channels) {
-    for (int from = 0; from < values.length; from += channels) {
-      double sum = 1e-12;
-
-      for (int c = from; c < from + channels; c++) {
-        sum += values[c] * values[c];
-      }
-
-      float factor = (float) (1 / Math.sqrt(sum));
-
-      for (int c = from; c < from + channels; c++) {
-        values[c] *= factor;
-      }
-    }
-  }
-
   /** Bilinear between cell centres, constant beyond the outermost. */
-  private static float[] resized(
-      float[] values, FeatureMap map, int height, int width, Corners corners) {
-    if (map.height() == height && map.width() == width) {
+  private static float[] resized(float[] values, FeatureMap map, Size grid, Corners corners) {
+    if (map.grid().equals(grid)) {
       return values;
     }
 
     int channels = map.channels();
-    float[] result = new float[height * width * channels];
+    float[] result = new float[grid.cells() * channels];
 
-    for (int i = 0; i < height * width; i++) {
-      double x = corners.position(i % width, map.width(), width);
-      double y = corners.position(i / width, map.height(), height);
-      int x0 = (int) x;
-      int y0 = (int) y;
-      int x1 = Math.min(map.width() - 1, x0 + 1);
-      int y1 = Math.min(map.height() - 1, y0 + 1);
-      float fx = (float) (x - x0);
-      float fy = (float) (y - y0);
-
-      for (int c = 0; c < channels; c++) {
-        float top =
-            values[(y0 * map.width() + x0) * channels + c] * (1 - fx)
-                + values[(y0 * map.width() + x1) * channels + c] * fx;
-        float bottom =
-            values[(y1 * map.width() + x0) * channels + c] * (1 - fx)
-                + values[(y1 * map.width() + x1) * channels + c] * fx;
-        result[i * channels + c] = top * (1 - fy) + bottom * fy;
-      }
+    for (int i = 0; i < grid.cells(); i++) {
+      double x = corners.position(i % grid.width(), map.width(), grid.width());
+      double y = corners.position(i / grid.width(), map.height(), grid.height());
+      Bilinear.at(map.grid(), x, y, Border.REPLICATE).read(values, channels, result, i * channels);
     }
 
     return result;

@@ -2,6 +2,7 @@ package org.denseflow.matcher;
 
 import java.util.Optional;
 import org.denseflow.backbone.Backbone;
+import org.denseflow.backbone.BackboneInfo;
 
 /**
  * A method that matches features as they are: the backbone's, or those that adaptation layers and a
@@ -10,7 +11,7 @@ import org.denseflow.backbone.Backbone;
 public non-sealed interface FeatureMethod<P extends Record> extends Method<P> {
 
   /** Makes a matcher; the features belong to it. */
-  DenseMatcher create(MethodConfig<P> config, Backbone features);
+  DenseMatcher<?> create(MethodConfig<P> config, Backbone features);
 
   @Override
   default Optional<String> untrained() {
@@ -18,7 +19,7 @@ public non-sealed interface FeatureMethod<P extends Record> extends Method<P> {
   }
 
   @Override
-  default Optional<String> unprojectable(MethodConfig<P> config) {
+  default Optional<String> unprojectable(BackboneInfo backbone) {
     return Optional.empty();
   }
 }

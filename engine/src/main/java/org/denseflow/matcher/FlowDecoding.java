@@ -2,6 +2,7 @@ package org.denseflow.matcher;
 
 import org.denseflow.backbone.FeatureMap;
 import org.denseflow.flow.FlowField;
+import org.denseflow.geometry.Size;
 import org.denseflow.image.WorkingSize;
 
 /**
@@ -18,7 +19,7 @@ final class FlowDecoding {
   }
 
   /** Decodes the flow of a match, and those of its steps. */
-  Match decode(Match match, ImageFeatures source, ImageFeatures target) {
+  Match decode(Match match, CellFeatures source, CellFeatures target) {
     if (decoding == Decoding.CELLS && !size.matchesRing()) {
       return match;
     }
@@ -37,25 +38,22 @@ final class FlowDecoding {
         match.regions());
   }
 
-  private FlowField decode(FlowField field, ImageFeatures source, ImageFeatures target) {
+  private FlowField decode(FlowField field, CellFeatures source, CellFeatures target) {
     int ring = size.matchesRing() ? (int) Math.rint(size.paddingShare() * field.gridWidth()) : 0;
     FeatureMap grid = target.maps().get(0);
     return switch (decoding) {
       case CELLS -> withoutRing(field, grid, ring);
       case PIXELS ->
-          new PixelDecoding(field, grid.width(), grid.height(), ring)
-              .decode(source.width(), source.height(), target.width(), target.height());
+          new PixelDecoding(field, grid.grid(), ring).decode(source.size(), target.size());
     };
   }
 
   private static FlowField withoutRing(FlowField field, FeatureMap target, int ring) {
-    int width = field.gridWidth() - 2 * ring;
-    int height = field.gridHeight() - 2 * ring;
-    CellFlow flow =
-        new CellFlow(width, height, target.width() - 2 * ring, target.height() - 2 * ring);
+    Size inner = field.grid().within(ring);
+    CellFlow flow = new CellFlow(inner, target.grid().within(ring));
 
-    for (int i = 0; i < width * height; i++) {
-      int cell = (i / width + ring) * field.gridWidth() + i % width + ring;
+    for (int i = 0; i < inner.cells(); i++) {
+      int cell = (i / inner.width() + ring) * field.gridWidth() + i % inner.width() + ring;
       double x = CellFlow.position(field, cell, 0, target.width());
       double y = CellFlow.position(field, cell, 1, target.height());
       flow.set(i, x - ring, y - ring, field.confidence()[cell]);

@@ -1,21 +1,21 @@
 package org.denseflow.matcher;
 
 import java.util.List;
-import org.denseflow.backbone.AllOrNone;
 import org.denseflow.backbone.Backbone;
+import org.denseflow.backbone.CloseableLists;
 import org.denseflow.backbone.FeatureMap;
-import org.denseflow.graph.GridSize;
+import org.denseflow.geometry.Size;
 import org.denseflow.image.RgbImage;
 import org.denseflow.image.WorkingSize;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What a frozen backbone says of the views that a learner sees, all taps on one grid. */
+/** The features that a frozen backbone computes of a learner's views, all taps on one grid. */
 public final class FrozenFeatures implements AutoCloseable {
   private final String kind;
   private final Describer describer;
   private final List<String> taps;
-  private final GridSize grid;
+  private final Size grid;
   private final int channels;
 
   /**
@@ -29,14 +29,24 @@ public final class FrozenFeatures implements AutoCloseable {
     this.taps = List.copyOf(backbone.taps());
     byte[] blank = new byte[3 * size.width() * size.height()];
     List<FeatureMap> maps = maps(new RgbImage(size.width(), size.height(), blank));
-    this.grid = new GridSize(maps.get(0).height(), maps.get(0).width());
+    this.grid = maps.get(0).grid();
     this.channels = maps.stream().mapToInt(FeatureMap::channels).sum();
     maps.forEach(FeatureMap::close);
   }
 
   /** The L2-normalised features of a view, tap by tap. */
   public List<FeatureMap> maps(RgbImage view) {
-    return describer.describe(List.of(view)).get(0).maps();
+    return maps(List.of(view)).get(0);
+  }
+
+  /** The same of several views. */
+  public List<List<FeatureMap>> maps(List<RgbImage> views) {
+    return describer.describe(views).stream().map(CellFeatures::maps).toList();
+  }
+
+  /** Views that are best described at a time. */
+  public int batchSize() {
+    return describer.batchSize();
   }
 
   /**
@@ -49,15 +59,15 @@ public final class FrozenFeatures implements AutoCloseable {
   }
 
   /**
-   * The same on a grid of one's own.
+   * The same, resampled to a grid.
    *
    * @return {@code [1, h, w, channels]}, in half precision
    */
-  public INDArray joined(List<FeatureMap> maps, GridSize wanted) {
+  public INDArray joined(List<FeatureMap> maps, Size wanted) {
     List<FeatureMap> own = List.of();
 
     try {
-      own = AllOrNone.of(maps, map -> FeatureMaps.onGrid(map, wanted.height(), wanted.width()));
+      own = CloseableLists.of(maps, map -> FeatureMaps.onGrid(map, wanted));
 
       try (INDArray joined = FeatureMaps.joined(own)) {
         return joined
@@ -71,7 +81,7 @@ public final class FrozenFeatures implements AutoCloseable {
   }
 
   /** Of all features. */
-  public GridSize grid() {
+  public Size grid() {
     return grid;
   }
 

@@ -1,49 +1,67 @@
 package org.denseflow.matcher;
 
 import java.util.List;
-import java.util.Optional;
-import org.denseflow.backbone.AllOrNone;
-import org.denseflow.backbone.FeatureMap;
-import org.denseflow.image.FloatImage;
-import org.denseflow.proposals.RegionBox;
+import java.util.stream.IntStream;
+import org.denseflow.backbone.CloseableLists;
+import org.denseflow.geometry.Size;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Everything a method computed from one image alone, ready to be matched against many others.
- *
- * @param width the image's width in pixels
- * @param height the image's height in pixels
- * @param maps the feature maps the method matches, as it wants them (L2-normalised, merged, ...)
- * @param regions what a method that matches regions needs besides
+ * Everything a method computed from one image alone, ready to be matched against many others. What
+ * it is differs by kind of method: cells, regions, levels of a pyramid, cells with a style code.
  */
-public record ImageFeatures(int width, int height, List<FeatureMap> maps, Optional<Regions> regions)
-    implements AutoCloseable {
+public sealed interface ImageFeatures extends AutoCloseable
+    permits CellFeatures, PyramidFeatures, RegionFeatures, StyledFeatures {
 
-  /** Without regions. */
-  public ImageFeatures(int width, int height, List<FeatureMap> maps) {
-    this(width, height, maps, Optional.empty());
-  }
+  /** The size of the image in pixels. */
+  Size size();
+
+  /** All vectors of the image as matrices {@code [n, channels]}, which belong to the features. */
+  List<INDArray> vectors();
 
   /**
-   * The regions of an image; their features are the rows of its only map.
+   * The same cells or regions with other vectors.
    *
-   * @param boxes in fractions of the image's sides
-   * @param guide the image on the flow's grid, in CIE L*a*b*, each channel 0..255
+   * @param vectors as many as {@link #vectors} has; they belong to the result
    */
-  public record Regions(List<RegionBox> boxes, FloatImage guide) {}
+  ImageFeatures with(List<INDArray> vectors);
 
-  /** The same with maps in half precision, to be kept; frees these, also when this fails. */
-  public ImageFeatures narrowed() {
+  /** The same in half precision, to be kept; frees these, also when this fails. */
+  default ImageFeatures narrowed() {
     try {
-      return new ImageFeatures(width, height, AllOrNone.of(maps, FeatureMap::narrowed), regions);
-    } catch (RuntimeException | Error e) {
+      return with(CloseableLists.of(vectors(), ImageFeatures::half));
+    } finally {
       close();
-      throw e;
     }
   }
 
-  /** Frees the native memory of all maps. */
+  private static INDArray half(INDArray vectors) {
+    return vectors.dataType() == DataType.FLOAT16
+        ? vectors.dup()
+        : vectors.castTo(DataType.FLOAT16);
+  }
+
+  /**
+   * (1 − share) of these and share of another image's, vector by vector.
+   *
+   * @throws IllegalArgumentException if their vectors are not of the same cells
+   */
+  default ImageFeatures mixed(ImageFeatures other, double share) {
+    List<INDArray> others = other.vectors();
+    List<Integer> all = IntStream.range(0, vectors().size()).boxed().toList();
+    return with(CloseableLists.of(all, i -> mixed(vectors().get(i), others.get(i), share)));
+  }
+
+  private static INDArray mixed(INDArray a, INDArray b, double share) {
+    try (INDArray part = b.mul(share)) {
+      return a.mul(1 - share).addi(part);
+    }
+  }
+
+  /** Frees the native memory of all vectors. */
   @Override
-  public void close() {
-    maps.forEach(FeatureMap::close);
+  default void close() {
+    vectors().forEach(INDArray::close);
   }
 }

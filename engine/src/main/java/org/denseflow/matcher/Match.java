@@ -12,10 +12,11 @@ import org.denseflow.proposals.RegionMatch;
  * @param flow on the source's grid, pointing into the target, with confidence and validity
  * @param score how well the pair matches as a whole: mean rectified cosine of the matched cells,
  *     0..1
- * @param confident how many cells had a confident match (0 where the method has no such notion)
+ * @param confident how many cells had a confident match (0 where the method does not tell)
  * @param fallback whether the method had to fall back because nothing was confident
- * @param steps what the method went through on its way, if asked for and if it has such
- * @param regions the counterpart of each region of the source, if asked for and if it has such
+ * @param steps intermediate results, if asked for and if the method has any
+ * @param regions the counterpart of each region of the source, if asked for and if the method
+ *     matches regions
  */
 public record Match(
     FlowField flow,

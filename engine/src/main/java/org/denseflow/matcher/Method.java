@@ -1,6 +1,7 @@
 package org.denseflow.matcher;
 
 import java.util.Optional;
+import org.denseflow.backbone.BackboneInfo;
 
 /**
  * The descriptor of a method of dense semantic correspondence: its name, its own parameters, and
@@ -35,7 +36,7 @@ public sealed interface Method<P extends Record> permits FeatureMethod, NetworkM
   Optional<String> untrained();
 
   /** Why the method's features cannot be projected to fewer channels; empty where they can. */
-  Optional<String> unprojectable(MethodConfig<P> config);
+  Optional<String> unprojectable(BackboneInfo backbone);
 
   /** Whether it matches features in half precision. */
   default boolean readsHalfPrecision() {

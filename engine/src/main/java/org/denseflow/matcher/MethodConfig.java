@@ -23,7 +23,7 @@ public record MethodConfig<P extends Record>(
     Optional<Steps> steps,
     P own) {
 
-  /** What becomes of intermediate results. */
+  /** Whether intermediate results are kept. */
   public enum Steps {
     /** {@link Match#steps} and {@link Match#regions} have them. */
     KEEP

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.denseflow.backbone.Backbone;
 import org.denseflow.backbone.BackboneIdentity;
+import org.denseflow.backbone.BackboneInfo;
 
 /** A method whose features go through trained networks of its own. */
 public non-sealed interface NetworkMethod<P extends Record> extends Method<P> {
@@ -22,10 +23,10 @@ public non-sealed interface NetworkMethod<P extends Record> extends Method<P> {
    *
    * @throws org.denseflow.weights.WeightException as {@link #digest}
    */
-  DenseMatcher create(MethodConfig<P> config, Path model, Backbone backbone);
+  DenseMatcher<?> create(MethodConfig<P> config, Path model, Backbone backbone);
 
   @Override
-  default Optional<String> unprojectable(MethodConfig<P> config) {
+  default Optional<String> unprojectable(BackboneInfo backbone) {
     return Optional.of("its networks were trained on features as the backbone makes them");
   }
 }

@@ -1,6 +1,9 @@
 package org.denseflow.matcher;
 
 import org.denseflow.flow.FlowField;
+import org.denseflow.geometry.Bilinear;
+import org.denseflow.geometry.Bilinear.Border;
+import org.denseflow.geometry.Size;
 
 /**
  * Spreads the matches of cells over the source's pixels as SFNet's released code does. The centres
@@ -15,106 +18,83 @@ final class PixelDecoding {
   static final int LARGEST = 1024;
 
   private final FlowField field;
-  private final int targetWidth;
-  private final int targetHeight;
+  private final Size target;
   private final int ring;
 
   /**
    * Makes a decoding.
    *
    * @param field between the padded grids
-   * @param targetWidth columns of the target's padded grid
-   * @param targetHeight its rows
+   * @param target the target's padded grid
    * @param ring cells that padding made on each side
    */
-  PixelDecoding(FlowField field, int targetWidth, int targetHeight, int ring) {
+  PixelDecoding(FlowField field, Size target, int ring) {
     this.field = field;
-    this.targetWidth = targetWidth;
-    this.targetHeight = targetHeight;
+    this.target = target;
     this.ring = ring;
   }
 
   /** The flow between images of these sizes in pixels, of one cell for each pixel of the source. */
-  FlowField decode(int sourceWidth, int sourceHeight, int otherWidth, int otherHeight) {
-    int width = Math.min(LARGEST, sourceWidth);
-    int height = Math.min(LARGEST, sourceHeight);
-    Knot[] columns = knots(width, sourceWidth, field.gridWidth());
-    Knot[] rows = knots(height, sourceHeight, field.gridHeight());
-    double[] x = pixels(0, targetWidth, otherWidth);
-    double[] y = pixels(1, targetHeight, otherHeight);
-    double[] certainty = certainty();
+  FlowField decode(Size source, Size other) {
+    int width = Math.min(LARGEST, source.width());
+    int height = Math.min(LARGEST, source.height());
+    Size inner = field.grid().within(ring);
+    int[] cells = cells(inner);
+    double[] x = pixels(cells, 0, target.width(), other.width());
+    double[] y = pixels(cells, 1, target.height(), other.height());
+    double[] columns = positions(width, source.width(), inner.width());
+    double[] rows = positions(height, source.height(), inner.height());
     float[] displacement = new float[2 * width * height];
     float[] confidence = new float[width * height];
     boolean[] valid = new boolean[width * height];
 
     for (int i = 0; i < valid.length; i++) {
-      Knot column = columns[i % width];
-      Knot row = rows[i / width];
+      Bilinear at = Bilinear.at(inner, columns[i % width], rows[i / width], Border.REPLICATE);
       displacement[2 * i] =
-          (float) ((read(x, column, row) + 0.5) / otherWidth - (i % width + 0.5) / width);
+          (float) ((at.read(cell -> x[cell]) + 0.5) / other.width() - (i % width + 0.5) / width);
       displacement[2 * i + 1] =
-          (float) ((read(y, column, row) + 0.5) / otherHeight - (i / width + 0.5) / height);
-      confidence[i] = (float) read(certainty, column, row);
-      valid[i] = field.valid()[row.nearest() * field.gridWidth() + column.nearest()];
+          (float) ((at.read(cell -> y[cell]) + 0.5) / other.height() - (i / width + 0.5) / height);
+      confidence[i] = (float) at.read(cell -> field.confidence()[cells[cell]]);
+      valid[i] = field.valid()[cells[at.nearest()]];
     }
 
     return new FlowField(width, height, displacement, confidence, valid);
   }
 
-  /** A position between two cells of the padded source grid. */
-  private record Knot(int first, int second, double share) {
-    int nearest() {
-      return share < 0.5 ? first : second;
+  /** The number in the padded grid of each cell that is no padding. */
+  private int[] cells(Size inner) {
+    int[] cells = new int[inner.cells()];
+
+    for (int i = 0; i < cells.length; i++) {
+      cells[i] = (i / inner.width() + ring) * field.gridWidth() + i % inner.width() + ring;
     }
+
+    return cells;
   }
 
-  private Knot[] knots(int count, int pixels, int cells) {
-    Knot[] knots = new Knot[count];
-    int last = cells - 2 * ring - 1;
+  /** Where so many places, spread over a side's pixels, lie on its cells. */
+  private static double[] positions(int count, int pixels, int cells) {
+    double[] positions = new double[count];
 
     for (int i = 0; i < count; i++) {
       double pixel = (i + 0.5) * pixels / count - 0.5;
-      double position = pixels == 1 ? 0 : pixel / (pixels - 1) * last;
-      int first = (int) position;
-      knots[i] = new Knot(first + ring, Math.min(first + 1, last) + ring, position - first);
+      positions[i] = pixels == 1 ? 0 : pixel / (pixels - 1) * (cells - 1);
     }
 
-    return knots;
+    return positions;
   }
 
-  /** Where the cells lie in the target, in its pixels. */
-  private double[] pixels(int component, int cells, int pixels) {
-    double[] result = new double[field.cells()];
+  /** Where cells lie in the target, in its pixels. */
+  private double[] pixels(int[] numbers, int component, int cells, int pixels) {
+    double[] result = new double[numbers.length];
     double padded = (double) cells / (cells - 2 * ring);
 
     for (int i = 0; i < result.length; i++) {
-      double position = CellFlow.position(field, i, component, cells);
+      double position = CellFlow.position(field, numbers[i], component, cells);
       double normalised = (2 * position / (cells - 1) - 1) * padded;
       result[i] = (normalised + 1) / 2 * (pixels - 1);
     }
 
     return result;
-  }
-
-  private double[] certainty() {
-    double[] result = new double[field.cells()];
-
-    for (int i = 0; i < result.length; i++) {
-      result[i] = field.confidence()[i];
-    }
-
-    return result;
-  }
-
-  private double read(double[] values, Knot column, Knot row) {
-    int width = field.gridWidth();
-    double top = mean(values, row.first() * width, column);
-    double bottom = mean(values, row.second() * width, column);
-    return top + (bottom - top) * row.share();
-  }
-
-  private static double mean(double[] values, int from, Knot column) {
-    double first = values[from + column.first()];
-    return first + (values[from + column.second()] - first) * column.share();
   }
 }

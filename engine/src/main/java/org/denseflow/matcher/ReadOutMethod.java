@@ -25,7 +25,7 @@ public record ReadOutMethod<P extends Record & ReadOutParameters>(
   }
 
   @Override
-  public DenseMatcher create(MethodConfig<P> config, Backbone features) {
+  public DenseMatcher<?> create(MethodConfig<P> config, Backbone features) {
     return new CorrelationMatcher(
         config.image(),
         config.own().correlation(),

@@ -3,21 +3,24 @@ package org.denseflow.matcher;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.denseflow.backbone.BackboneIdentity;
+import org.denseflow.graph.NativeArrays;
+import org.denseflow.weights.Tensor;
 import org.denseflow.weights.WeightException;
 import org.denseflow.weights.WeightMap;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * What a model file says of itself, so that it is used with nothing else than it was trained for.
+ * The metadata of model files: system, backbone, taps and weights, so that a model is used with
+ * nothing else than it was trained with.
  */
 public final class TrainedModel {
   private static final String PREFIX = "denseflow.";
 
   private TrainedModel() {}
 
-  /** The statements of a model, or a projection, of a system on a backbone's features. */
+  /** The metadata of a model, or a projection, of a system on a backbone's features. */
   public static Map<String, String> metadata(String system, BackboneIdentity features) {
     return new TreeMap<>(
         Map.of(
@@ -28,7 +31,7 @@ public final class TrainedModel {
   }
 
   /**
-   * Checks the statements.
+   * Checks the metadata.
    *
    * @return the digests of backbone and model
    * @throws WeightException that names what does not agree
@@ -42,17 +45,28 @@ public final class TrainedModel {
   }
 
   /**
-   * Tensors of a model as arrays.
+   * Tensors of a model.
    *
    * @param shapes of the tensors by name
    * @throws WeightException if one is missing or has another shape
    */
-  public static Map<String, INDArray> take(WeightMap model, Map<String, int[]> shapes) {
-    Map<String, INDArray> tensors = new HashMap<>();
-    shapes.forEach(
-        (name, shape) ->
-            tensors.put(name, Nd4j.create(model.take(name, shape).values(), shape, 'c')));
+  public static Map<String, Tensor> take(WeightMap model, Map<String, int[]> shapes) {
+    Map<String, Tensor> tensors = new HashMap<>();
+    shapes.forEach((name, shape) -> tensors.put(name, model.take(name, shape)));
     return tensors;
+  }
+
+  /** Hands tensors as arrays to a network, which copies them; they are freed again. */
+  public static void load(Map<String, Tensor> tensors, Consumer<Map<String, INDArray>> network) {
+    Map<String, INDArray> arrays = new HashMap<>();
+    tensors.forEach((name, tensor) -> arrays.put(name, array(tensor)));
+    network.accept(arrays);
+    NativeArrays.close(arrays.values());
+  }
+
+  /** A tensor as an array, which belongs to the caller. */
+  public static INDArray array(Tensor tensor) {
+    return NativeArrays.of(tensor.values(), tensor.shape());
   }
 
   /**
@@ -98,7 +112,7 @@ public final class TrainedModel {
     return (int) value;
   }
 
-  /** Whether a model says that it is of a system. */
+  /** Whether a model's metadata names a system. */
   public static boolean isOf(WeightMap model, String system) {
     return system.equals(model.metadata().get(PREFIX + "system"));
   }
@@ -109,7 +123,7 @@ public final class TrainedModel {
     if (stated == null) {
       throw new WeightException(
           "model.unknown",
-          "Cannot use model %s: it does not say its %s; did TrainJob or ProjectionJob write it?"
+          "Cannot use model %s: its metadata have no %s; did TrainJob or ProjectionJob write it?"
               .formatted(model.file(), key));
     }
 

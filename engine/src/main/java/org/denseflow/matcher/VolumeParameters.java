@@ -5,7 +5,7 @@ import org.denseflow.correlation.BlockCorrelation;
 import org.denseflow.graph.Upsampling.Corners;
 
 /**
- * How one volume is made of several taps.
+ * How the volumes of several taps are merged into one.
  *
  * @param merge of their volumes
  * @param upsampling which points of a coarser tap's grid and of the finest coincide when it is

@@ -7,11 +7,13 @@ import java.util.ServiceLoader;
 import java.util.function.Function;
 import org.denseflow.backbone.Backbone;
 import org.denseflow.backbone.BackboneIdentity;
+import org.denseflow.backbone.BackboneInfo;
 import org.denseflow.backbone.BackboneSpec;
 import org.denseflow.backbone.Backbones;
 import org.denseflow.config.ConfigBinder;
 import org.denseflow.config.ConfigException;
 import org.denseflow.config.Presets;
+import org.denseflow.matcher.AnyMatcher;
 import org.denseflow.matcher.Decoding;
 import org.denseflow.matcher.DenseMatcher;
 import org.denseflow.matcher.FeatureMethod;
@@ -96,10 +98,10 @@ public final class ConfiguredMethod<P extends Record> {
    * Makes a matcher.
    *
    * @throws IllegalArgumentException if backbone or taps are unknown, the model is missing, or the
-   *     method has no use for a projection
+   *     method cannot use a projection
    * @throws org.denseflow.weights.WeightException if the files do not fit
    */
-  public DenseMatcher create(MethodFiles files) {
+  public AnyMatcher create(MethodFiles files) {
     requireFiles(files);
 
     if (method instanceof NetworkMethod<P> networks) {
@@ -120,7 +122,7 @@ public final class ConfiguredMethod<P extends Record> {
    * @throws org.denseflow.weights.WeightException if the files do not fit
    */
   public Backbone features(MethodFiles files) {
-    requireProjectable();
+    requireProjectable(files);
     requireFiles(files);
     return described(files);
   }
@@ -137,9 +139,9 @@ public final class ConfiguredMethod<P extends Record> {
         : adapted;
   }
 
-  private static DenseMatcher orClose(Backbone backbone, Function<Backbone, DenseMatcher> maker) {
+  private static AnyMatcher orClose(Backbone backbone, Function<Backbone, DenseMatcher<?>> maker) {
     try {
-      return maker.apply(backbone);
+      return new AnyMatcher(maker.apply(backbone));
     } catch (RuntimeException e) {
       backbone.close();
       throw e;
@@ -156,8 +158,10 @@ public final class ConfiguredMethod<P extends Record> {
   public String validate(MethodFiles files) {
     requireFiles(files);
     BackboneSpec spec = spec(files);
+    BackboneInfo info = Backbones.info(spec);
+    info.requireSize(config.image());
     BackboneIdentity backbone =
-        new BackboneIdentity(spec.name(), Backbones.taps(spec), Backbones.validate(spec));
+        new BackboneIdentity(spec.name(), info.choose(spec.taps()), Backbones.validate(spec));
     String adapted =
         files.model().map(model -> validate(model, backbone)).orElse(backbone.weights());
     return files
@@ -178,7 +182,7 @@ public final class ConfiguredMethod<P extends Record> {
 
   private void requireFiles(MethodFiles files) {
     if (files.projection().isPresent()) {
-      requireProjectable();
+      requireProjectable(files);
     }
 
     if (files.model().isEmpty() && method.untrained().isPresent()) {
@@ -193,9 +197,9 @@ public final class ConfiguredMethod<P extends Record> {
    *
    * @throws IllegalArgumentException that says why not
    */
-  public void requireProjectable() {
+  public void requireProjectable(MethodFiles files) {
     method
-        .unprojectable(config)
+        .unprojectable(Backbones.info(spec(files)))
         .ifPresent(
             reason -> {
               throw new IllegalArgumentException(

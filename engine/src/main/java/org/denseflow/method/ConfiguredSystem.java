@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import org.denseflow.backbone.Backbone;
 import org.denseflow.backbone.BackboneIdentity;
+import org.denseflow.backbone.BackboneInfo;
 import org.denseflow.backbone.BackboneSpec;
 import org.denseflow.backbone.Backbones;
 import org.denseflow.config.ConfigBinder;
@@ -105,8 +106,8 @@ public final class ConfiguredSystem<P extends Record> {
   /**
    * Makes a learner.
    *
-   * @throws IllegalArgumentException if backbone or taps are unknown, or a file is missing or of no
-   *     use
+   * @throws IllegalArgumentException if backbone or taps are unknown, or a file is missing or not
+   *     used
    * @throws WeightException if a file does not fit
    */
   public Learner create(LearnerFiles files) {
@@ -119,6 +120,7 @@ public final class ConfiguredSystem<P extends Record> {
     Backbone backbone = Backbones.create(spec(files));
 
     try {
+      backbone.info().requireSize(config.image());
       return system.create(
           config, new Frozen(Optional.of(backbone), files.features(), files.codec()));
     } catch (RuntimeException e) {
@@ -156,14 +158,15 @@ public final class ConfiguredSystem<P extends Record> {
   private void requireUse(LearnerFiles files) {
     if (files.features().isPresent() && !system.readsAdaptedFeatures()) {
       throw new IllegalArgumentException(
-          "Invalid features: %s learns on the backbone's own".formatted(system.name()));
+          "Invalid features: %s learns on the backbone's own; leave --features out"
+              .formatted(system.name()));
     }
 
     if (system.needsCodec() != files.codec().isPresent()) {
       throw new IllegalArgumentException(
           (system.needsCodec()
                   ? "Missing codec: %s needs --codec, the weights of VGG-19 to relu3_1 or relu4_1"
-                  : "Invalid codec: %s has no use for it")
+                  : "Invalid codec: %s uses no style network; leave --codec out")
               .formatted(system.name()));
     }
   }
@@ -243,7 +246,9 @@ public final class ConfiguredSystem<P extends Record> {
 
   private BackboneIdentity backbone(LearnerFiles files) {
     BackboneSpec spec = spec(files);
-    return new BackboneIdentity(spec.name(), Backbones.taps(spec), Backbones.validate(spec));
+    BackboneInfo info = Backbones.info(spec);
+    info.requireSize(config.image());
+    return new BackboneIdentity(spec.name(), info.choose(spec.taps()), Backbones.validate(spec));
   }
 
   private BackboneSpec spec(LearnerFiles files) {

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.commons.text.similarity.LevenshteinDistance;
+import org.denseflow.backbone.NearestName;
 import org.denseflow.config.ConfigException;
 
 /** Descriptors by name. */
@@ -56,17 +56,14 @@ final class Registry<D> {
     return get(config.getString(kind));
   }
 
-  /** What is said of a name that is none. */
+  /** The exception for an unknown name, with the nearest known one. */
   IllegalArgumentException unknown(String name) {
     return new IllegalArgumentException(
-        "Invalid %s: %s, did you mean %s? There are %s"
-            .formatted(kind, name, nearest(name), String.join(", ", names())));
-  }
-
-  private String nearest(String name) {
-    LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
-    return descriptors.keySet().stream()
-        .min((a, b) -> distance.apply(name, a) - distance.apply(name, b))
-        .orElse("none");
+        "Invalid %s: %s, expected one of %s%s"
+            .formatted(
+                kind,
+                name,
+                names(),
+                NearestName.to(name, names()).map("; did you mean %s?"::formatted).orElse("")));
   }
 }

@@ -4,8 +4,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What PCK needs to know of a pair besides the flow: the two images' keypoints and sizes in pixels,
- * and the objects' boxes where a protocol asks for them.
+ * The input of PCK for a pair, besides the flow: the two images' keypoints and sizes in pixels, and
+ * the objects' boxes where a protocol asks for them.
  */
 public record KeypointPair(Annotated source, Annotated target) {
 

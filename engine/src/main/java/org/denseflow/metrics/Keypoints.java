@@ -39,16 +39,6 @@ public record Keypoints(double[] x, double[] y) implements Serializable {
     return present(k) && x[k] > -1 && y[k] > -1 && x[k] < width + 1 && y[k] < height + 1;
   }
 
-  /** Annotated points that are not {@link #inside} an image of this size. */
-  public int outside(int width, int height) {
-    int count = 0;
-
-    for (int k = 0; k < size(); k++) {
-      count += present(k) && !inside(k, width, height) ? 1 : 0;
-    }
-    return count;
-  }
-
   /**
    * The same points, with NaN for those that only fill up a list: both coordinates 0, or both the
    * same negative number.

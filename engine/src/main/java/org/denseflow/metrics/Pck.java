@@ -1,9 +1,5 @@
 package org.denseflow.metrics;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.denseflow.flow.FlowField;
 import org.denseflow.metrics.KeypointPair.Annotated;
 
@@ -27,19 +23,6 @@ public final class Pck {
       return valid == 0 ? Double.NaN : (double) correct[alpha] / valid;
     }
   }
-
-  /** A score and the category of its pair. */
-  public record Scored(String category, Score score) {}
-
-  /**
-   * Many pairs' average.
-   *
-   * @param values {@code [alphas]}: PCK, 0..1; NaN when no pair could be scored
-   * @param pairs pairs that count
-   * @param dropped pairs left out because they have no valid point
-   * @param points valid points of the pairs that count
-   */
-  public record Summary(double[] values, int pairs, int dropped, long points) {}
 
   private Pck() {}
 
@@ -77,26 +60,6 @@ public final class Pck {
     return count(protocol, pair, errors);
   }
 
-  /** Averages pairs as the protocol says; pairs without a valid point are dropped and counted. */
-  public static Summary summarise(Protocol protocol, List<Scored> scores) {
-    List<Scored> kept = scores.stream().filter(scored -> scored.score().valid() > 0).toList();
-    double[] values = new double[protocol.alphas().size()];
-
-    for (int a = 0; a < values.length; a++) {
-      values[a] = average(protocol.averaging(), kept, a);
-    }
-    long points = kept.stream().mapToLong(scored -> scored.score().valid()).sum();
-    return new Summary(values, kept.size(), scores.size() - kept.size(), points);
-  }
-
-  /** {@link #summarise} for each category alone, sorted by name. */
-  public static Map<String, Summary> summariseByCategory(Protocol protocol, List<Scored> scores) {
-    Map<String, Summary> summaries = new TreeMap<>();
-    byCategory(scores)
-        .forEach((category, own) -> summaries.put(category, summarise(protocol, own)));
-    return summaries;
-  }
-
   private static Score count(Protocol protocol, KeypointPair pair, double[] errors) {
     int valid = pair.validPoints();
     int[] correct = new int[protocol.alphas().size()];
@@ -114,31 +77,6 @@ public final class Pck {
       }
     }
     return new Score(valid, correct, length);
-  }
-
-  private static double average(Protocol.Averaging averaging, List<Scored> kept, int alpha) {
-    return switch (averaging) {
-      case IMAGE -> imageMean(kept, alpha);
-      case POINT -> {
-        double correct = kept.stream().mapToLong(s -> s.score().correct()[alpha]).sum();
-        yield correct / kept.stream().mapToLong(s -> s.score().valid()).sum();
-      }
-      case CLASS ->
-          byCategory(kept).values().stream()
-              .mapToDouble(own -> imageMean(own, alpha))
-              .average()
-              .orElse(Double.NaN);
-    };
-  }
-
-  private static double imageMean(List<Scored> kept, int alpha) {
-    return kept.stream().mapToDouble(s -> s.score().pck(alpha)).average().orElse(Double.NaN);
-  }
-
-  private static Map<String, List<Scored>> byCategory(List<Scored> scores) {
-    Map<String, List<Scored>> groups = new TreeMap<>();
-    scores.forEach(s -> groups.computeIfAbsent(s.category(), c -> new ArrayList<>()).add(s));
-    return groups;
   }
 
   private static double[] frame(Protocol protocol, Annotated image) {

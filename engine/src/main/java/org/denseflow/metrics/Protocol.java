@@ -123,12 +123,6 @@ public record Protocol(
         List.of(values));
   }
 
-  /** The same protocol under another name, for a variant made with the other {@code with}s. */
-  public Protocol withName(String value) {
-    return new Protocol(
-        value, direction, length, lengthSide, frame, base, rounding, readOut, averaging, alphas);
-  }
-
   /** The same protocol in a square frame of this side; 0 for original pixels. */
   public Protocol withFrame(int side) {
     return new Protocol(
@@ -145,12 +139,6 @@ public record Protocol(
   public Protocol withRounding(Rounding value) {
     return new Protocol(
         name, direction, length, lengthSide, frame, base, value, readOut, averaging, alphas);
-  }
-
-  /** The same protocol with another read-out. */
-  public Protocol withReadOut(ReadOut value) {
-    return new Protocol(
-        name, direction, length, lengthSide, frame, base, rounding, value, averaging, alphas);
   }
 
   /** The same protocol with another average. */

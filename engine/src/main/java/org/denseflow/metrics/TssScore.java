@@ -1,6 +1,9 @@
 package org.denseflow.metrics;
 
 import org.denseflow.flow.PixelFlow;
+import org.denseflow.geometry.Bilinear;
+import org.denseflow.geometry.Bilinear.Border;
+import org.denseflow.geometry.Size;
 import org.denseflow.image.Mask;
 
 /**
@@ -16,9 +19,6 @@ public final class TssScore {
   public static final int PRIMARY_THRESHOLD = 5;
 
   private static final float UNKNOWN_FROM = 1e9f;
-
-  /** Width and height in pixels. */
-  public record Size(int width, int height) {}
 
   private TssScore() {}
 
@@ -106,24 +106,19 @@ public final class TssScore {
   }
 
   private static double[] sample(PixelFlow flow, double x, double y) {
-    double cx = Math.min(Math.max(x, 0), flow.width() - 1.0);
-    double cy = Math.min(Math.max(y, 0), flow.height() - 1.0);
-    int left = (int) cx;
-    int top = (int) cy;
+    Bilinear at = Bilinear.at(flow.size(), x, y, Border.REPLICATE);
     double[] sum = new double[2];
 
-    for (int corner = 0; corner < 4; corner++) {
-      double wx = corner % 2 == 0 ? 1 - (cx - left) : cx - left;
-      double wy = corner / 2 == 0 ? 1 - (cy - top) : cy - top;
+    for (int corner = 0; corner < Bilinear.CORNERS; corner++) {
+      double weight = at.weight(corner);
+      int pixel = at.cell(corner);
 
-      if (wx * wy > 0) {
-        int pixel = (top + corner / 2) * flow.width() + left + corner % 2;
-
-        if (!flow.known(pixel)) {
-          return new double[] {PixelFlow.UNKNOWN, PixelFlow.UNKNOWN};
-        }
-        sum[0] += wx * wy * flow.uv()[2 * pixel];
-        sum[1] += wx * wy * flow.uv()[2 * pixel + 1];
+      if (weight > 0 && !flow.known(pixel)) {
+        return new double[] {PixelFlow.UNKNOWN, PixelFlow.UNKNOWN};
+      }
+      if (weight > 0) {
+        sum[0] += weight * flow.uv()[2 * pixel];
+        sum[1] += weight * flow.uv()[2 * pixel + 1];
       }
     }
     return sum;

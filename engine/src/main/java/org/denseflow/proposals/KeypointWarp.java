@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.denseflow.geometry.LinearSystem;
 import org.denseflow.geometry.ThinPlateSpline;
 
 /**
@@ -57,7 +56,7 @@ public final class KeypointWarp {
     double[] fromY = points.stream().mapToDouble(p -> p[1]).toArray();
 
     try {
-      double[][] coefficients = {solve(fromX, fromY, points, 2), solve(fromX, fromY, points, 3)};
+      double[][] coefficients = {fit(fromX, fromY, points, 2), fit(fromX, fromY, points, 3)};
       return Optional.of(new KeypointWarp(fromX, fromY, coefficients));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
@@ -65,7 +64,7 @@ public final class KeypointWarp {
   }
 
   /**
-   * Whether a region lies on the object, so that the spline speaks of it: three quarters of its
+   * Whether a region lies on the object, so that the spline holds for it: three quarters of its
    * area are inside the tight box of the keypoints (released code of SCNet).
    */
   public boolean covers(RegionBox source) {
@@ -120,27 +119,7 @@ public final class KeypointWarp {
     return result;
   }
 
-  private static double[] solve(double[] x, double[] y, List<double[]> points, int axis) {
-    int n = x.length;
-    double[][] system = new double[n + 3][n + 4];
-
-    for (int i = 0; i < n; i++) {
-      for (int j = 0; j < n; j++) {
-        double dx = x[i] - x[j];
-        double dy = y[i] - y[j];
-        system[i][j] = ThinPlateSpline.kernel(dx * dx + dy * dy);
-      }
-
-      double[] linear = {1, x[i], y[i]};
-
-      for (int k = 0; k < 3; k++) {
-        system[i][n + k] = linear[k];
-        system[n + k][i] = linear[k];
-      }
-
-      system[i][n + 3] = points.get(i)[axis];
-    }
-
-    return LinearSystem.solve(system);
+  private static double[] fit(double[] x, double[] y, List<double[]> points, int axis) {
+    return ThinPlateSpline.fit(x, y, points.stream().mapToDouble(p -> p[axis]).toArray());
   }
 }

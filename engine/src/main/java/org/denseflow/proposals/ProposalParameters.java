@@ -1,7 +1,7 @@
 package org.denseflow.proposals;
 
 /**
- * Which regions of an image are matched.
+ * Parameters of region proposals: the generator, how many regions, and which are left out.
  *
  * @param kind where they come from
  * @param count regions per image; fewer where the image has no more (SCNet, Section 5.1: 1000 in

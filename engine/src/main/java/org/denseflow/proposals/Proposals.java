@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Random;
 import org.denseflow.image.RgbImage;
 
-/** The regions of an image: the same for the same pixels and the same parameters. */
+/** Proposes the regions of an image: the same ones for the same pixels and parameters. */
 public final class Proposals {
   /** Candidates that are asked for per region that is wanted: filters leave some out. */
   private static final int SURPLUS = 3;

@@ -7,8 +7,8 @@ import java.util.TreeMap;
 import org.denseflow.image.FloatImage;
 
 /**
- * What merging needs to know of superpixels: size, box and colours of each, and the length of the
- * border between neighbours.
+ * The neighbourhood graph of superpixels, for merging: size, box and colours of each, and the
+ * length of the border between neighbours.
  */
 final class RegionGraph {
   /** Bins per channel. */

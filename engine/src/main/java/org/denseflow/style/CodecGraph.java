@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.denseflow.geometry.Size;
 import org.denseflow.graph.Droplink;
-import org.denseflow.graph.GridSize;
-import org.denseflow.graph.Mode;
+import org.denseflow.graph.GraphMode;
+import org.denseflow.graph.OwnedGraph;
 import org.denseflow.graph.TrainingGraph;
+import org.denseflow.weights.KernelLayout;
 import org.nd4j.autodiff.samediff.SDIndex;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -23,13 +25,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class CodecGraph {
   private final CodecParameters parameters;
   private final StyleShape shape;
-  private final GridSize pixels;
-  private final Mode mode;
+  private final Size pixels;
+  private final GraphMode mode;
   private final DataType type;
-  private final SameDiff graph = SameDiff.create();
+  private final SameDiff graph = OwnedGraph.empty();
 
   CodecGraph(
-      CodecParameters parameters, StyleShape shape, GridSize pixels, Mode mode, DataType type) {
+      CodecParameters parameters, StyleShape shape, Size pixels, GraphMode mode, DataType type) {
     this.parameters = parameters;
     this.shape = shape;
     this.pixels = pixels;
@@ -46,14 +48,13 @@ final class CodecGraph {
     StyleNetwork network = new StyleNetwork(graph, shape, variables(tensors));
     SDVariable image = graph.concat(0, placeholder("source"), placeholder("target"));
     SDVariable links = links();
-    StyleNetwork.Levels levels = network.encode(image, pixels.height(), pixels.width());
+    StyleNetwork.Levels levels = network.encode(image, pixels);
     SDVariable back =
         network.decode(
             levels.code(),
-            pixels.height(),
-            pixels.width(),
+            pixels,
             (level, below) -> linked(below, levels.linked().get(level), links, level));
-    SDVariable code = network.encode(back, pixels.height(), pixels.width()).code();
+    SDVariable code = network.encode(back, pixels).code();
     SDVariable own = levels.code();
     List<SDVariable> terms = new ArrayList<>();
     terms.add(squares(back, image).mul("pixels", parameters.pixelWeight()));
@@ -77,7 +78,8 @@ final class CodecGraph {
                   name.startsWith(StyleShape.DECODER)
                       ? graph.var(name, values)
                       : graph.constant(name, values);
-              variables.put(name, values.rank() == 4 ? variable.permute(2, 3, 1, 0) : variable);
+              variables.put(
+                  name, values.rank() == 4 ? variable.permute(KernelLayout.applied()) : variable);
             });
     return variables;
   }
@@ -93,7 +95,7 @@ final class CodecGraph {
   }
 
   private SDVariable linked(SDVariable below, SDVariable skipped, SDVariable links, int level) {
-    return mode == Mode.INFERENCE
+    return mode == GraphMode.INFERENCE
         ? Droplink.apply(below, skipped)
         : Droplink.apply(below, skipped, shape.values(level, pixels), links, level);
   }

@@ -4,8 +4,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.denseflow.graph.GridSize;
-import org.denseflow.graph.Mode;
+import org.denseflow.geometry.Size;
+import org.denseflow.graph.GraphMode;
+import org.denseflow.graph.NativeArrays;
 import org.denseflow.graph.TrainingGraph;
 import org.denseflow.image.Resize;
 import org.denseflow.image.RgbImage;
@@ -23,7 +24,7 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class CodecLearner implements Learner {
   private final CodecParameters parameters;
   private final StyleWeights weights;
-  private final GridSize pixels;
+  private final Size pixels;
 
   /**
    * Makes a learner.
@@ -45,7 +46,7 @@ public final class CodecLearner implements Learner {
    *
    * @throws IllegalArgumentException if a side is no multiple of the encoder's stride
    */
-  public static GridSize size(int width, int height, StyleWeights encoder) {
+  public static Size size(int width, int height, StyleWeights encoder) {
     int stride = encoder.shape().stride();
 
     if (width % stride != 0 || height % stride != 0) {
@@ -54,7 +55,7 @@ public final class CodecLearner implements Learner {
               .formatted(stride, width, height));
     }
 
-    return new GridSize(height, width);
+    return new Size(width, height);
   }
 
   @Override
@@ -84,14 +85,13 @@ public final class CodecLearner implements Learner {
   }
 
   private INDArray pixels(RgbImage image) {
-    return pixels(image, pixels).castTo(DataType.FLOAT16);
+    return NativeArrays.cast(pixels(image, pixels), DataType.FLOAT16);
   }
 
   /** A resized image, {@code [1, height, width, 3]}, 0..1. */
-  public static INDArray pixels(RgbImage image, GridSize size) {
-    return Nd4j.createFromArray(Resize.toFloat(image, size.width(), size.height()).values())
-        .divi(255)
-        .reshape('c', 1, size.height(), size.width(), 3);
+  public static INDArray pixels(RgbImage image, Size size) {
+    float[] values = Resize.toFloat(image, size.width(), size.height()).values();
+    return Nd4j.create(values, new long[] {1, size.height(), size.width(), 3}, 'c').divi(255);
   }
 
   /**
@@ -111,7 +111,7 @@ public final class CodecLearner implements Learner {
   }
 
   @Override
-  public TrainingGraph graph(Mode mode, DataType type, long seed) {
+  public TrainingGraph graph(GraphMode mode, DataType type, long seed) {
     return new CodecGraph(parameters, weights.shape(), pixels, mode, type)
         .build(weights.arrays(seed));
   }

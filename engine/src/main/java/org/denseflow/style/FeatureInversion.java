@@ -1,7 +1,12 @@
 package org.denseflow.style;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.denseflow.geometry.Size;
+import org.denseflow.graph.GraphCache;
+import org.denseflow.graph.NativeArrays;
+import org.denseflow.graph.OwnedGraph;
 import org.denseflow.graph.QuietGradients;
 import org.denseflow.image.RgbImage;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -21,7 +26,7 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  * <p>Our choice: the given decoder smooths. Encoding and decoding a photograph of birds alone takes
  * a third of the way to another bird's Gram matrix away again. Used by one thread at a time.
  */
-public final class FeatureInversion {
+public final class FeatureInversion implements AutoCloseable {
   private static final String IMAGE = "image";
   private static final String FEATURES = "features";
   private static final String GRAM = "gram";
@@ -33,14 +38,15 @@ public final class FeatureInversion {
   private static final Adam UPDATER =
       Adam.builder().learningRate(0.02).beta1(0.9).beta2(0.99).epsilon(1e-9).build();
 
-  /** SameDiff leaves some of its arrays to the garbage collector, which sees small objects only. */
-  private static final int STEPS_BETWEEN_COLLECTIONS = 5;
-
   private final StyleCodec codec;
   private final int steps;
-  private final Map<StyleCodec.Size, SameDiff> graphs = new HashMap<>();
+  private final GraphCache<Size> graphs = new GraphCache<>(this::graph);
 
-  /** Prepares for so many steps; 0 leaves images as they are. */
+  /**
+   * Prepares for a number of steps; 0 leaves images as they are.
+   *
+   * @param codec stays open as long as this is used
+   */
   public FeatureInversion(StyleCodec codec, int steps) {
     this.codec = codec;
     this.steps = steps;
@@ -59,19 +65,18 @@ public final class FeatureInversion {
       return start;
     }
 
-    StyleCodec.Size size = new StyleCodec.Size(start.width(), start.height());
-    SameDiff graph = graphs.computeIfAbsent(size, this::graph);
+    OwnedGraph graph = graphs.get(start.size());
     Map<String, INDArray> inputs = inputs(wanted, gram, region);
 
     try (INDArray pixels = pixels(start)) {
       descend(graph, inputs, pixels);
-      return StyleCodec.image(start.width(), start.height(), pixels.data().asFloat());
+      return StyleCodec.image(start.size(), pixels.data().asFloat());
     } finally {
-      inputs.values().forEach(INDArray::close);
+      NativeArrays.close(inputs.values());
     }
   }
 
-  private void descend(SameDiff graph, Map<String, INDArray> inputs, INDArray pixels) {
+  private void descend(OwnedGraph graph, Map<String, INDArray> inputs, INDArray pixels) {
     try (INDArray state = Nd4j.zeros(DataType.FLOAT, 1, UPDATER.stateSize(pixels.length()))) {
       GradientUpdater<?> updater = UPDATER.instantiate(state, true);
 
@@ -80,10 +85,6 @@ public final class FeatureInversion {
           updater.applyUpdater(gradient.reshape('c', 1, gradient.length()), step, 0);
           pixels.subi(gradient);
           Transforms.min(Transforms.max(pixels, 0, false), 1, false);
-        }
-
-        if ((step + 1) % STEPS_BETWEEN_COLLECTIONS == 0) {
-          System.gc();
         }
       }
     }
@@ -144,32 +145,29 @@ public final class FeatureInversion {
     return weights;
   }
 
-  private static INDArray gradient(SameDiff graph, Map<String, INDArray> inputs, INDArray pixels) {
+  private static INDArray gradient(
+      OwnedGraph graph, Map<String, INDArray> inputs, INDArray pixels) {
     Map<String, INDArray> all = new HashMap<>(inputs);
     all.put(IMAGE, pixels);
-    INDArray gradient = graph.calculateGradients(all, IMAGE).get(IMAGE);
-    INDArray own = gradient.dup('c');
-    gradient.close();
-    return own;
+
+    try (INDArray gradient =
+        graph.gradients(all, List.of(), List.of(IMAGE)).getGradients().get(IMAGE)) {
+      return gradient.dup('c');
+    }
   }
 
-  private SameDiff graph(StyleCodec.Size size) {
-    SameDiff graph = SameDiff.create();
+  private OwnedGraph graph(Size size) {
+    SameDiff graph = OwnedGraph.empty();
     int stride = codec.shape().stride();
     int channels = codec.shape().channels();
-    long cells = (long) size.height() / stride * (size.width() / stride);
+    long cells = size.over(stride).cells();
     SDVariable image = graph.placeHolder(IMAGE, DataType.FLOAT, 1, size.height(), size.width(), 3);
     SDVariable wanted = graph.placeHolder(FEATURES, DataType.FLOAT, cells, channels);
     SDVariable gram = graph.placeHolder(GRAM, DataType.FLOAT, channels, channels);
     SDVariable region = graph.placeHolder(REGION, DataType.FLOAT, cells, 1);
     SDVariable featureScale = graph.placeHolder(FEATURE_SCALE, DataType.FLOAT);
     SDVariable gramScale = graph.placeHolder(GRAM_SCALE, DataType.FLOAT);
-    SDVariable features =
-        codec
-            .network(graph)
-            .encode(image, size.height(), size.width())
-            .code()
-            .reshape(cells, channels);
+    SDVariable features = codec.network(graph).encode(image, size).code().reshape(cells, channels);
     SDVariable inside = features.mul(region);
     SDVariable difference = features.sub(wanted);
     SDVariable gramDifference = inside.permute(1, 0).mmul(inside).sub(gram);
@@ -181,6 +179,11 @@ public final class FeatureInversion {
             .add(gramDifference.mul(gramDifference).sum().mul(gramScale));
     graph.setLossVariables(loss);
     QuietGradients.create(graph, IMAGE);
-    return graph;
+    return codec.owned(graph);
+  }
+
+  @Override
+  public void close() {
+    graphs.close();
   }
 }

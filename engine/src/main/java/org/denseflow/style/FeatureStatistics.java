@@ -125,7 +125,7 @@ public record FeatureStatistics(double[] mean, double[][] covariance) {
       }
     }
 
-    return new StyleFeatures(features.height(), features.width(), channels, values);
+    return new StyleFeatures(features.grid(), channels, values);
   }
 
   /**

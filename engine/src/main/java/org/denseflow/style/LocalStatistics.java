@@ -1,5 +1,7 @@
 package org.denseflow.style;
 
+import org.denseflow.geometry.Size;
+
 /**
  * Gives features, around each cell, the mean and the deviation that other features on the same grid
  * have there, channel by channel: what varies within the window stays the first features' own.
@@ -25,9 +27,9 @@ public final class LocalStatistics {
    * @param region cells that count, {@code [height · width]}; others stay as they are
    * @param sigma of the Gaussian window, cells
    */
-  public LocalStatistics(int height, int width, boolean[] region, double sigma) {
-    this.height = height;
-    this.width = width;
+  public LocalStatistics(Size grid, boolean[] region, double sigma) {
+    this.height = grid.height();
+    this.width = grid.width();
     this.region = region;
     this.kernel = new double[1 + (int) Math.ceil(2.5 * sigma)];
 
@@ -55,7 +57,7 @@ public final class LocalStatistics {
       }
     }
 
-    return new StyleFeatures(height, width, channels, values);
+    return new StyleFeatures(features.grid(), channels, values);
   }
 
   private double[] ones() {

@@ -3,8 +3,12 @@ package org.denseflow.style;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import org.denseflow.graph.GridSize;
+import org.denseflow.geometry.Size;
+import org.denseflow.graph.GraphCache;
+import org.denseflow.graph.NativeArrays;
+import org.denseflow.graph.OwnedGraph;
 import org.denseflow.image.RgbImage;
+import org.denseflow.weights.KernelLayout;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -15,18 +19,15 @@ import org.nd4j.linalg.factory.Nd4j;
  * Turns images into features of VGG-19 and features into images, by the networks of a weight file.
  * Used by one thread at a time.
  */
-public final class StyleCodec {
+public final class StyleCodec implements AutoCloseable {
   private static final String INPUT = "input";
   private static final String OUTPUT = "output";
-
-  /** Of an image, in pixels. */
-  public record Size(int width, int height) {}
 
   private final String digest;
   private final StyleShape shape;
   private final Map<String, INDArray> weights = new HashMap<>();
-  private final Map<Size, SameDiff> encoders = new HashMap<>();
-  private final Map<Size, SameDiff> decoders = new HashMap<>();
+  private final GraphCache<Size> encoders = new GraphCache<>(this::encoder);
+  private final GraphCache<Size> decoders = new GraphCache<>(this::decoder);
 
   /**
    * Reads the weights.
@@ -38,10 +39,14 @@ public final class StyleCodec {
     this.digest = read.digest();
     this.shape = read.shape();
     read.arrays(0)
-        .forEach(
-            (name, tensor) ->
-                weights.put(
-                    name, tensor.rank() == 4 ? tensor.permute(2, 3, 1, 0).dup('c') : tensor));
+        .forEach((name, tensor) -> weights.put(name, tensor.rank() == 4 ? kernel(tensor) : tensor));
+  }
+
+  /** {@code [kH, kW, in, out]}; frees the given {@code [out, in, kH, kW]}. */
+  private static INDArray kernel(INDArray tensor) {
+    try (tensor) {
+      return tensor.permute(KernelLayout.applied()).dup('c');
+    }
   }
 
   /** Of the weight file. */
@@ -55,8 +60,8 @@ public final class StyleCodec {
   }
 
   /**
-   * The size that an image is worked on at: its longer side is at most so many pixels, both are
-   * multiples of the stride.
+   * The size that an image is worked on at: its longer side is at most {@code longest} pixels, both
+   * are multiples of the stride.
    */
   public Size workingSize(RgbImage image, int longest) {
     double scale = Math.min(1, (double) longest / Math.max(image.width(), image.height()));
@@ -75,27 +80,20 @@ public final class StyleCodec {
    * @param size multiples of the stride
    */
   public StyleFeatures encode(RgbImage image, Size size) {
-    GridSize pixels = new GridSize(size.height(), size.width());
-    INDArray input = CodecLearner.pixels(image, pixels);
-    SameDiff graph = encoders.computeIfAbsent(size, this::encoder);
-    float[] values = run(graph, input);
-    int stride = shape.stride();
-    return new StyleFeatures(
-        size.height() / stride, size.width() / stride, shape.channels(), values);
+    INDArray input = CodecLearner.pixels(image, size);
+    float[] values = run(encoders.get(size), input);
+    return new StyleFeatures(size.over(shape.stride()), shape.channels(), values);
   }
 
   /** The image of features, wider and higher by the stride. */
   public RgbImage decode(StyleFeatures features) {
-    int height = shape.stride() * features.height();
-    int width = shape.stride() * features.width();
+    Size size = features.grid().times(shape.stride());
     INDArray input =
         Nd4j.create(
             features.values(),
             new long[] {1, features.height(), features.width(), features.channels()},
             'c');
-    SameDiff graph = decoders.computeIfAbsent(new Size(width, height), this::decoder);
-    float[] values = run(graph, input);
-    return image(width, height, values);
+    return image(size, run(decoders.get(size), input));
   }
 
   /**
@@ -103,46 +101,41 @@ public final class StyleCodec {
    *
    * @param values {@code [height, width, 3]}, 0..1; what lies beyond is clipped
    */
-  public static RgbImage image(int width, int height, float[] values) {
+  public static RgbImage image(Size size, float[] values) {
     byte[] pixels = new byte[values.length];
 
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] = (byte) Math.round(255 * Math.max(0, Math.min(1, values[i])));
     }
 
-    return new RgbImage(width, height, pixels);
+    return new RgbImage(size.width(), size.height(), pixels);
   }
 
-  private static float[] run(SameDiff graph, INDArray input) {
-    try (input;
-        INDArray output = graph.outputSingle(Map.of(INPUT, input), OUTPUT);
-        INDArray ordered = output.dup('c')) {
-      return ordered.data().asFloat();
+  private static float[] run(OwnedGraph graph, INDArray input) {
+    try (input) {
+      return NativeArrays.values(graph.output(Map.of(INPUT, input), OUTPUT));
     }
   }
 
-  private SameDiff encoder(Size size) {
-    SameDiff graph = SameDiff.create();
+  private OwnedGraph encoder(Size size) {
+    SameDiff graph = OwnedGraph.empty();
     SDVariable input = graph.placeHolder(INPUT, DataType.FLOAT, 1, size.height(), size.width(), 3);
-    network(graph).encode(input, size.height(), size.width()).code().rename(OUTPUT);
-    return graph;
+    network(graph).encode(input, size).code().rename(OUTPUT);
+    return owned(graph);
   }
 
-  private SameDiff decoder(Size size) {
-    int stride = shape.stride();
-    SameDiff graph = SameDiff.create();
+  private OwnedGraph decoder(Size size) {
+    Size grid = size.over(shape.stride());
+    SameDiff graph = OwnedGraph.empty();
     SDVariable input =
-        graph.placeHolder(
-            INPUT,
-            DataType.FLOAT,
-            1,
-            size.height() / stride,
-            size.width() / stride,
-            shape.channels());
-    network(graph)
-        .decode(input, size.height(), size.width(), StyleNetwork.Link.NONE)
-        .rename(OUTPUT);
-    return graph;
+        graph.placeHolder(INPUT, DataType.FLOAT, 1, grid.height(), grid.width(), shape.channels());
+    network(graph).decode(input, size, StyleNetwork.Link.NONE).rename(OUTPUT);
+    return owned(graph);
+  }
+
+  /** A graph that {@link #network} is part of; the weights stay when it is closed. */
+  OwnedGraph owned(SameDiff graph) {
+    return new OwnedGraph(graph, weights.values());
   }
 
   /** The networks as part of a graph, with the file's weights as its constants. */
@@ -150,5 +143,12 @@ public final class StyleCodec {
     Map<String, SDVariable> variables = new HashMap<>();
     weights.forEach((name, tensor) -> variables.put(name, graph.constant(name, tensor)));
     return new StyleNetwork(graph, shape, variables);
+  }
+
+  @Override
+  public void close() {
+    encoders.close();
+    decoders.close();
+    NativeArrays.close(weights.values());
   }
 }

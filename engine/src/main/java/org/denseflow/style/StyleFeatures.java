@@ -1,22 +1,33 @@
 package org.denseflow.style;
 
+import org.denseflow.geometry.Size;
+
 /**
- * Features that an image can be made of again.
+ * VGG-19 features that a decoder can turn into an image again.
  *
- * @param height of the grid
- * @param width of the grid
+ * @param grid its size
  * @param channels of a cell
  * @param values {@code [height, width, channels]}
  */
-public record StyleFeatures(int height, int width, int channels, float[] values) {
+public record StyleFeatures(Size grid, int channels, float[] values) {
 
   /** Checks the array's size. */
   public StyleFeatures {
-    if (values.length != (long) height * width * channels) {
+    if (values.length != (long) grid.cells() * channels) {
       throw new IllegalArgumentException(
-          "Invalid style features: %d values for %dx%d cells of %d channels"
-              .formatted(values.length, width, height, channels));
+          "Invalid style features: %d values for %s cells of %d channels"
+              .formatted(values.length, grid, channels));
     }
+  }
+
+  /** Rows of the grid. */
+  public int height() {
+    return grid.height();
+  }
+
+  /** Columns of the grid. */
+  public int width() {
+    return grid.width();
   }
 
   /**
@@ -31,6 +42,6 @@ public record StyleFeatures(int height, int width, int channels, float[] values)
       mixed[i] = (float) ((1 - share) * values[i] + share * other.values[i]);
     }
 
-    return new StyleFeatures(height, width, channels, mixed);
+    return new StyleFeatures(grid, channels, mixed);
   }
 }

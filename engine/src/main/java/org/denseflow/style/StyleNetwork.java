@@ -3,6 +3,7 @@ package org.denseflow.style;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.denseflow.geometry.Size;
 import org.denseflow.graph.MaxPooling;
 import org.nd4j.autodiff.samediff.SDIndex;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -35,9 +36,9 @@ public final class StyleNetwork {
     }
   }
 
-  /** What becomes of the decoder's features at a level. */
+  /** Changes the decoder's features at a level. */
   public interface Link {
-    /** Leaves them alone. */
+    /** Leaves them unchanged. */
     Link NONE = (level, features) -> features;
 
     /**
@@ -64,7 +65,7 @@ public final class StyleNetwork {
    *
    * @param image {@code [batch, height, width, 3]}, red, green, blue, 0..1
    */
-  public Levels encode(SDVariable image, int height, int width) {
+  public Levels encode(SDVariable image, Size size) {
     SDVariable x = convolve(StyleShape.COLOUR, image, 1);
     List<SDVariable> linked = new ArrayList<>();
 
@@ -75,7 +76,7 @@ public final class StyleNetwork {
       }
 
       for (StyleShape.Layer layer : shape.encoder(stage)) {
-        x = rectified(layer.name(), x, height >> stage, width >> stage);
+        x = rectified(layer.name(), x, size.over(1 << stage));
       }
     }
 
@@ -86,30 +87,31 @@ public final class StyleNetwork {
    * The image of features.
    *
    * @param features {@code [batch, height / stride, width / stride, channels]}
-   * @param height of the image
-   * @param width of the image
+   * @param size of the image
    * @param link where the decoder's features are mixed with others
    * @return {@code [batch, height, width, 3]}, about 0..1
    */
-  public SDVariable decode(SDVariable features, int height, int width, Link link) {
+  public SDVariable decode(SDVariable features, Size size, Link link) {
     SDVariable x = features;
 
     for (int stage = shape.stages() - 1; stage > 0; stage--) {
+      Size grid = size.over(1 << stage);
+
       for (StyleShape.Layer layer : shape.decoder(stage)) {
-        x = rectified(layer.name(), x, height >> stage, width >> stage);
+        x = rectified(layer.name(), x, grid);
       }
 
-      x = doubled(x, height >> stage, width >> stage, shape.linked(stage - 1));
+      x = doubled(x, grid, shape.linked(stage - 1));
       x = link.apply(stage - 1, x);
     }
 
     List<StyleShape.Layer> last = shape.decoder(0);
-    x = rectified(last.get(0).name(), x, height, width);
-    return convolve(last.get(1).name(), mirrored(x, height, width), last.get(1).kernel());
+    x = rectified(last.get(0).name(), x, size);
+    return convolve(last.get(1).name(), mirrored(x, size), last.get(1).kernel());
   }
 
-  private SDVariable rectified(String layer, SDVariable x, int height, int width) {
-    return graph.nn().relu(convolve(layer, mirrored(x, height, width), 3), 0);
+  private SDVariable rectified(String layer, SDVariable x, Size grid) {
+    return graph.nn().relu(convolve(layer, mirrored(x, grid), 3), 0);
   }
 
   private SDVariable convolve(String layer, SDVariable x, int side) {
@@ -125,7 +127,9 @@ public final class StyleNetwork {
   }
 
   /** One more row and column on each side, those next to the border once more. */
-  private SDVariable mirrored(SDVariable x, int height, int width) {
+  private SDVariable mirrored(SDVariable x, Size grid) {
+    int height = grid.height();
+    int width = grid.width();
     SDVariable tall =
         graph.concat(
             1,
@@ -140,8 +144,9 @@ public final class StyleNetwork {
   }
 
   /** Each pixel four times; SameDiff's own up-sampling has no right gradient in this layout. */
-  private SDVariable doubled(SDVariable x, int height, int width, int channels) {
-    SDVariable wide = graph.concat(3, x, x).reshape(-1, height, 2L * width * channels);
-    return graph.concat(2, wide, wide).reshape(-1, 2L * height, 2L * width, channels);
+  private SDVariable doubled(SDVariable x, Size grid, int channels) {
+    SDVariable wide =
+        graph.concat(3, x, x).reshape(-1, grid.height(), 2L * grid.width() * channels);
+    return graph.concat(2, wide, wide).reshape(-1, 2L * grid.height(), 2L * grid.width(), channels);
   }
 }

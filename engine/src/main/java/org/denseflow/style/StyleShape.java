@@ -5,7 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.denseflow.graph.GridSize;
+import org.denseflow.backbone.network.Layer.Convolution;
+import org.denseflow.backbone.network.Network;
+import org.denseflow.backbone.network.Networks;
+import org.denseflow.geometry.Size;
 import org.denseflow.weights.WeightMap;
 
 /**
@@ -21,11 +24,13 @@ public enum StyleShape {
   /** Begins the names of the decoder's tensors. */
   public static final String DECODER = "decoder.";
 
+  private static final String ENCODER = "encoder.";
+
   /** Before the first convolution: RGB from 0 to 1 as the network was trained on. */
   static final String COLOUR = "encoder.colour";
 
-  private static final int[] WIDTHS = {64, 128, 256, 512};
-  private static final int[] CONVOLUTIONS = {2, 2, 4, 4};
+  private static final Network VGG19 = Networks.named("vgg19");
+  private static final String FEATURES = "features.";
   private static final int COLOURS = 3;
 
   private final int stages;
@@ -38,8 +43,9 @@ public enum StyleShape {
    * A convolution.
    *
    * @param name of its tensors, without {@code .weight} and {@code .bias}
+   * @param place in torchvision's {@code features}; a decoder's layer has that of its counterpart
    */
-  record Layer(String name, int kernel, int in, int out) {}
+  record Layer(String name, int place, int kernel, int in, int out) {}
 
   /** The one that a file's tensors reach: relu4_1 where it has conv4_1. */
   static StyleShape of(WeightMap file) {
@@ -50,14 +56,14 @@ public enum StyleShape {
     return stages;
   }
 
-  /** Sides of images are multiples of it; features have one cell for so many pixels. */
+  /** The side of a feature cell in pixels, of which the sides of images are multiples. */
   public int stride() {
     return 1 << (stages - 1);
   }
 
   /** Of the features. */
   public int channels() {
-    return WIDTHS[stages - 1];
+    return linked(stages - 1);
   }
 
   /** Levels above the features that a decoder can be linked to: relu1_2, relu2_2 and relu3_4. */
@@ -67,52 +73,46 @@ public enum StyleShape {
 
   /** Channels of a level, counted from 0. */
   public int linked(int level) {
-    return WIDTHS[level];
+    return encoder(level).get(0).out();
   }
 
   /** Numbers of an image at a level. */
-  public long values(int level, GridSize pixels) {
-    return (long) (pixels.height() >> level) * (pixels.width() >> level) * linked(level);
+  public long values(int level, Size pixels) {
+    return (long) pixels.over(1 << level).cells() * linked(level);
   }
 
   /** The encoder's convolutions of a stage, counted from 0; the last stage has one. */
   List<Layer> encoder(int stage) {
-    List<Layer> layers = new ArrayList<>();
+    return VGG19.convolutions().entrySet().stream()
+        .filter(node -> node.getKey().startsWith("conv%d_".formatted(stage + 1)))
+        .limit(stage == stages - 1 ? 1 : Long.MAX_VALUE)
+        .map(node -> layer(node.getKey(), node.getValue()))
+        .toList();
+  }
 
-    for (int i = 0; i < (stage == stages - 1 ? 1 : CONVOLUTIONS[stage]); i++) {
-      int in = i > 0 ? WIDTHS[stage] : above(stage);
-      layers.add(new Layer(name("encoder.", stage, i), 3, in, WIDTHS[stage]));
-    }
-
-    return layers;
+  private static Layer layer(String node, Convolution layer) {
+    int place = Integer.parseInt(layer.weights().substring(FEATURES.length()));
+    return new Layer(ENCODER + node, place, layer.kernel(), layer.in(), layer.out());
   }
 
   /** The decoder's convolutions of a stage: the encoder's the other way round. */
   List<Layer> decoder(int stage) {
     List<Layer> layers = new ArrayList<>();
 
-    for (int i = encoder(stage).size() - 1; i >= 0; i--) {
-      int out = i > 0 ? WIDTHS[stage] : above(stage);
-      layers.add(new Layer(name(DECODER, stage, i), 3, WIDTHS[stage], out));
+    for (Layer there : encoder(stage)) {
+      String name = DECODER + there.name().substring(ENCODER.length());
+      layers.add(0, new Layer(name, there.place(), there.kernel(), there.out(), there.in()));
     }
 
     return layers;
   }
 
-  private static int above(int stage) {
-    return stage == 0 ? COLOURS : WIDTHS[stage - 1];
-  }
-
-  private static String name(String part, int stage, int i) {
-    return "%sconv%d_%d".formatted(part, stage + 1, i + 1);
-  }
-
   /** Multiplications that an image takes there and back. */
-  public double products(int height, int width) {
+  public double products(Size image) {
     double products = 0;
 
     for (int stage = 0; stage < stages; stage++) {
-      double pixels = (double) (height >> stage) * (width >> stage);
+      double pixels = image.over(1 << stage).cells();
 
       for (Layer layer : encoder(stage)) {
         // there and, the other way round, back
@@ -126,7 +126,7 @@ public enum StyleShape {
   /** The shapes of the encoder's tensors, kernels {@code [out, in, kH, kW]}. */
   Map<String, int[]> encoderTensors() {
     List<Layer> layers = new ArrayList<>();
-    layers.add(new Layer(COLOUR, 1, COLOURS, COLOURS));
+    layers.add(new Layer(COLOUR, 0, 1, COLOURS, COLOURS));
     IntStream.range(0, stages).forEach(stage -> layers.addAll(encoder(stage)));
     return tensors(layers);
   }

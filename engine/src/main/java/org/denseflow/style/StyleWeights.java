@@ -1,19 +1,19 @@
 package org.denseflow.style;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import org.denseflow.backbone.Preprocessing;
+import org.denseflow.graph.NativeArrays;
 import org.denseflow.weights.Tensor;
 import org.denseflow.weights.WeightException;
 import org.denseflow.weights.WeightFile;
 import org.denseflow.weights.WeightMap;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The tensors of a style network's weight file: {@code encoder.*} and, where it has one, {@code
@@ -22,17 +22,6 @@ import org.nd4j.linalg.factory.Nd4j;
  * 29}, whose first layer is the colour's.
  */
 public final class StyleWeights {
-  /** Places of the convolutions in torchvision's {@code features}. */
-  private static final int[] TORCHVISION = {0, 2, 5, 7, 10, 12, 14, 16, 19};
-
-  /** Places of the convolutions behind their borders in the normalised network. */
-  private static final int[] NORMALISED = {2, 5, 9, 12, 16, 19, 22, 25, 29};
-
-  /** What torchvision's networks were trained on. */
-  private static final float[] MEAN = {0.485f, 0.456f, 0.406f};
-
-  private static final float[] DEVIATION = {0.229f, 0.224f, 0.225f};
-
   private final WeightMap map;
   private final StyleShape shape;
 
@@ -53,7 +42,7 @@ public final class StyleWeights {
     WeightMap own = all.closest(kernels("encoder.conv1_1", "encoder.conv1_2"));
 
     if (torchvision.names().contains("features.0.weight")) {
-      Map<String, Tensor> tensors = renamed(torchvision, "features.", TORCHVISION);
+      Map<String, Tensor> tensors = renamed(torchvision, (i, place) -> "features." + place);
       tensors.put(StyleShape.COLOUR + ".weight", standardised());
       tensors.put(StyleShape.COLOUR + ".bias", new Tensor(new int[] {3}, offsets()));
       return of(torchvision, tensors);
@@ -63,8 +52,9 @@ public final class StyleWeights {
       return new StyleWeights(own);
     }
 
+    // a convolution for the colours comes first, and a border before each other
     WeightMap normalised = all.closest(kernels("2", "5"));
-    Map<String, Tensor> tensors = renamed(normalised, "", NORMALISED);
+    Map<String, Tensor> tensors = renamed(normalised, (i, place) -> String.valueOf(place + i + 2));
     copy(normalised, "0", StyleShape.COLOUR, tensors);
     return tensors.isEmpty() ? new StyleWeights(all) : of(normalised, tensors);
   }
@@ -79,17 +69,19 @@ public final class StyleWeights {
         first + ".weight", new int[] {64, 3, 3, 3}, second + ".weight", new int[] {64, 64, 3, 3});
   }
 
-  private static Map<String, Tensor> renamed(WeightMap map, String prefix, int[] places) {
-    List<StyleShape.Layer> layers = new ArrayList<>();
+  /** The name of the i-th convolution, which has a place in torchvision's {@code features}. */
+  private interface Naming {
+    String name(int i, int place);
+  }
+
+  private static Map<String, Tensor> renamed(WeightMap map, Naming from) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    int i = 0;
 
     for (int stage = 0; stage < StyleShape.RELU4_1.stages(); stage++) {
-      layers.addAll(StyleShape.RELU4_1.encoder(stage));
-    }
-
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
-
-    for (int i = 0; i < places.length; i++) {
-      copy(map, prefix + places[i], layers.get(i).name(), tensors);
+      for (StyleShape.Layer layer : StyleShape.RELU4_1.encoder(stage)) {
+        copy(map, from.name(i++, layer.place()), layer.name(), tensors);
+      }
     }
 
     return tensors;
@@ -110,7 +102,7 @@ public final class StyleWeights {
     float[] values = new float[9];
 
     for (int c = 0; c < 3; c++) {
-      values[4 * c] = 1 / DEVIATION[c];
+      values[4 * c] = 1 / Preprocessing.IMAGENET.std().get(c).floatValue();
     }
 
     return new Tensor(new int[] {3, 3, 1, 1}, values);
@@ -120,7 +112,9 @@ public final class StyleWeights {
     float[] values = new float[3];
 
     for (int c = 0; c < 3; c++) {
-      values[c] = -MEAN[c] / DEVIATION[c];
+      values[c] =
+          -Preprocessing.IMAGENET.mean().get(c).floatValue()
+              / Preprocessing.IMAGENET.std().get(c).floatValue();
     }
 
     return values;
@@ -172,8 +166,8 @@ public final class StyleWeights {
   }
 
   /**
-   * The tensors as arrays, kernels {@code [out, in, kH, kW]}. A missing decoder is drawn anew (He
-   * initialisation).
+   * The tensors as arrays, kernels {@code [out, in, kH, kW]}. A missing decoder is drawn at random
+   * (He initialisation).
    *
    * @param seed of its numbers
    */
@@ -188,7 +182,7 @@ public final class StyleWeights {
             (name, sides) -> {
               boolean made = drawn && name.startsWith(StyleShape.DECODER);
               float[] values = made ? initial(sides, random) : map.take(name, sides).values();
-              arrays.put(name, Nd4j.create(values, sides, 'c'));
+              arrays.put(name, NativeArrays.of(values, sides));
             });
     return arrays;
   }

@@ -44,16 +44,6 @@ public final class GroundTruth {
     return new FlowField(columns, rows, displacement, confidence, valid);
   }
 
-  /**
-   * Where a source point lies in the target view.
-   *
-   * @return normalised coordinates, null where the bent view has no such place
-   */
-  public static Point target(PairRecipe recipe, double x, double y) {
-    ViewMap.Evaluator source = recipe.source().map().evaluator().at(x, y);
-    return recipe.target().map().evaluator().inverse(source.u(), source.v());
-  }
-
   private static Point inverse(ViewMap.Evaluator target, double u, double v, Point near) {
     Point found = near == null ? null : target.inverse(u, v, near);
     return found == null ? target.inverse(u, v) : found;

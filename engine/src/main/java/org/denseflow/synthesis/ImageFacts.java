@@ -4,7 +4,7 @@ import org.denseflow.image.Mask;
 import org.denseflow.image.RgbImage;
 
 /**
- * What drawing a recipe needs to know of an image, so that the image itself need not be at hand.
+ * The properties of an image that drawing a recipe needs, so that the image itself is not needed.
  *
  * @param width pixels
  * @param height pixels

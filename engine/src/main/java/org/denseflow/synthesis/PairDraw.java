@@ -85,7 +85,7 @@ public final class PairDraw {
     double sx = flipped ? -parameters.crop() : parameters.crop();
     double sy = parameters.crop();
     Projective outer = Projective.affine(sx, 0, 0, 0, sy, 0).after(projective);
-    boolean sum = parameters.order() == Order.SUM;
+    boolean sum = parameters.order() == WarpComposition.SUM;
     return new ViewMap(
         outer, spline == null || !sum ? spline : spline.scaled(sx, sy), parameters.order());
   }

@@ -6,8 +6,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * What a pair's randomness hangs on: the run's seed, the image's id and the pair's index, nothing
- * else. Both numbers are taken from the SHA-256 of {@code "seed\nimageId\nindex"}.
+ * The key of a pair's random numbers, which depends on the run's seed, the image's id and the
+ * pair's index alone. Both numbers are taken from the SHA-256 of {@code "seed\nimageId\nindex"}.
  *
  * @param shuffle order of the pair in the run, not negative
  * @param seed seed of the pair's own random numbers
@@ -27,7 +27,7 @@ public record PairKey(long shuffle, long seed) {
     }
   }
 
-  /** Which of so many equal ranges of keys the shuffle number lies in. */
+  /** The number of the range, of {@code ranges} equal ones, that the shuffle number lies in. */
   public int range(int ranges) {
     return (int) Math.multiplyHigh(shuffle, 2L * ranges);
   }

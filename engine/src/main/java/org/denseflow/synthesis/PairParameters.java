@@ -1,6 +1,7 @@
 package org.denseflow.synthesis;
 
 import java.util.List;
+import org.denseflow.geometry.Size;
 
 /**
  * How synthetic pairs are drawn: the keys of {@code conf/synthesis/<preset>.conf}, where each range
@@ -27,7 +28,7 @@ public record PairParameters(
     double crop,
     Warped warp,
     List<Model> models,
-    Order order,
+    WarpComposition order,
     AffineRange affine,
     Range tps,
     Range homography,
@@ -42,9 +43,17 @@ public record PairParameters(
     require(
         flipProbability >= 0 && flipProbability <= 1,
         "flip-probability must be 0 to 1, found " + flipProbability);
+    requireSides("view", view);
+    requireSides("image", image);
     require(
         view.width() % 2 == 0 && view.height() % 2 == 0,
-        "view must have even sides, found %dx%d".formatted(view.width(), view.height()));
+        "view must have even sides, found " + view);
+  }
+
+  private static void requireSides(String key, Size size) {
+    require(
+        Math.min(size.width(), size.height()) >= 8 && Math.max(size.width(), size.height()) <= 8192,
+        "sides of %s must be 8 to 8192 pixels, found %s".formatted(key, size));
   }
 
   /** A geometric model. */
@@ -73,16 +82,6 @@ public record PairParameters(
     TARGET,
     /** Each view has a warp of its own. */
     BOTH
-  }
-
-  /** A size in pixels. */
-  public record Size(int width, int height) {
-    /** Checks the sides. */
-    public Size {
-      require(
-          width >= 8 && height >= 8 && width <= 8192 && height <= 8192,
-          "sides must be 8 to 8192 pixels, found %dx%d".formatted(width, height));
-    }
   }
 
   /**

@@ -3,11 +3,12 @@ package org.denseflow.synthesis;
 import org.denseflow.flow.FlowField;
 import org.denseflow.flow.FlowSampler;
 import org.denseflow.flow.Warp;
+import org.denseflow.geometry.Size;
 import org.denseflow.image.Mask;
 import org.denseflow.image.RgbImage;
 
 /**
- * Whether a rendered pair is what its recipe says.
+ * Measures of how well a rendered pair agrees with its recipe.
  *
  * @param psnr of the source view, warped by the true flow, against the target view on valid pixels,
  *     in dB; meaningful where both views have the same colours
@@ -25,7 +26,7 @@ public record PairQuality(double psnr, double roundTrip, double maskIou) {
     int width = recipe.viewWidth();
     int height = recipe.viewHeight();
     FlowField back = GroundTruth.flow(recipe.reversed(), width, height);
-    RgbImage warped = Warp.backward(pair.source(), back, width, height);
+    RgbImage warped = Warp.backward(pair.source(), back, new Size(width, height));
     return new PairQuality(
         psnr(warped, pair.target(), back.valid()),
         roundTrip(recipe),
@@ -80,7 +81,7 @@ public record PairQuality(double psnr, double roundTrip, double maskIou) {
     for (int i = 0; i < width * height; i++) {
       if (back.valid()[i]) {
         double[] at =
-            FlowSampler.toTarget(back, i % width, i / width, width, height, width, height);
+            FlowSampler.toTarget(back, i % width, i / width, target.size(), target.size());
         int x = Math.max(0, Math.min(width - 1, (int) Math.round(at[0])));
         int y = Math.max(0, Math.min(height - 1, (int) Math.round(at[1])));
         boolean a = pair.sourceMask().at(x, y);

@@ -10,16 +10,11 @@ import org.denseflow.geometry.ThinPlateSpline;
  * @param spline the thin-plate spline, null without
  * @param order how the two are combined; meaningless without a spline
  */
-public record ViewMap(Projective projective, ThinPlateSpline spline, Order order) {
-
-  /** A map without a spline. */
-  public static ViewMap of(Projective projective) {
-    return new ViewMap(projective, null, Order.AFFINE_AFTER_TPS);
-  }
+public record ViewMap(Projective projective, ThinPlateSpline spline, WarpComposition order) {
 
   /** Checks that a sum has an affine part. */
   public ViewMap {
-    if (spline != null && order == Order.SUM && !projective.isAffine()) {
+    if (spline != null && order == WarpComposition.SUM && !projective.isAffine()) {
       throw new IllegalArgumentException("Cannot add a spline to a homography");
     }
   }
@@ -65,7 +60,7 @@ public record ViewMap(Projective projective, ThinPlateSpline spline, Order order
       this.inverse = map.projective.inverse();
       this.cx = map.spline == null ? null : map.spline.coefficients(0);
       this.cy = map.spline == null ? null : map.spline.coefficients(1);
-      this.sum = map.order == Order.SUM;
+      this.sum = map.order == WarpComposition.SUM;
       this.orientation = Math.signum(m[0] * m[4] - m[1] * m[3]);
     }
 

@@ -69,7 +69,7 @@ final class ViewRows {
     private Row(ViewMap map) {
       this.m = map.projective().m();
       this.affine = map.projective().isAffine();
-      this.sum = map.order() == Order.SUM;
+      this.sum = map.order() == WarpComposition.SUM;
       this.cx = map.spline() == null ? null : map.spline().coefficients(0);
       this.cy = map.spline() == null ? null : map.spline().coefficients(1);
     }

@@ -3,7 +3,7 @@ package org.denseflow.training;
 import java.util.Map;
 import java.util.Optional;
 import org.denseflow.flow.FlowField;
-import org.denseflow.graph.GridSize;
+import org.denseflow.geometry.Size;
 import org.denseflow.image.EightBitResize;
 import org.denseflow.image.Mask;
 import org.denseflow.image.RgbImage;
@@ -13,7 +13,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** What is known of a pair, brought to a grid of cells. */
+/** The ground truth of a training pair on a grid of cells: masks and flow. */
 public final class CellTruth {
   /** Sub-samples on a side of a cell. */
   private static final int SAMPLES = 4;
@@ -27,8 +27,7 @@ public final class CellTruth {
    * @param recipe from the mask's view to the other; empty for photographs
    * @return {@code [1, h, w, 1]}
    */
-  public static INDArray mask(
-      Mask mask, Optional<PairRecipe> recipe, GridSize grid, double threshold) {
+  public static INDArray mask(Mask mask, Optional<PairRecipe> recipe, Size grid, double threshold) {
     int columns = SAMPLES * grid.width();
     int rows = SAMPLES * grid.height();
     boolean[] valid = recipe.map(r -> GroundTruth.flow(r, columns, rows).valid()).orElse(null);
@@ -54,11 +53,11 @@ public final class CellTruth {
   }
 
   /**
-   * As {@link #mask(Mask, Optional, GridSize, double)}, but of a share that Pillow's bilinear
-   * resize to the grid measures, in 8 bits, as SFNet's released code does.
+   * As {@link #mask(Mask, Optional, Size, double)}, but of a share that Pillow's bilinear resize to
+   * the grid measures, in 8 bits, as SFNet's released code does.
    */
   public static INDArray filteredMask(
-      Mask mask, Optional<PairRecipe> recipe, GridSize grid, double threshold) {
+      Mask mask, Optional<PairRecipe> recipe, Size grid, double threshold) {
     boolean[] inside = mask.inside().clone();
     recipe.ifPresent(
         pair -> {
@@ -86,9 +85,9 @@ public final class CellTruth {
     return array(values, grid, 1);
   }
 
-  /** As {@link #mask(Mask, Optional, GridSize, double)}; 1 everywhere without a mask. */
+  /** As {@link #mask(Mask, Optional, Size, double)}; 1 everywhere without a mask. */
   public static INDArray mask(
-      Optional<Mask> mask, Optional<PairRecipe> recipe, GridSize grid, double threshold) {
+      Optional<Mask> mask, Optional<PairRecipe> recipe, Size grid, double threshold) {
     return mask.isPresent()
         ? mask(mask.get(), recipe, grid, threshold)
         : Nd4j.ones(DataType.FLOAT, 1, grid.height(), grid.width(), 1);
@@ -99,7 +98,7 @@ public final class CellTruth {
    * known, {@code truth.valid [1, h, w, 1]}: nowhere for photographs.
    */
   public static void addFlow(
-      Optional<PairRecipe> recipe, GridSize grid, Map<String, INDArray> example) {
+      Optional<PairRecipe> recipe, Size grid, Map<String, INDArray> example) {
     float[] flow = new float[2 * grid.cells()];
     float[] valid = new float[grid.cells()];
 
@@ -117,7 +116,7 @@ public final class CellTruth {
     example.put("truth.valid", array(valid, grid, 1));
   }
 
-  private static INDArray array(float[] values, GridSize grid, int channels) {
+  private static INDArray array(float[] values, Size grid, int channels) {
     return Nd4j.create(values, new long[] {1, grid.height(), grid.width(), channels}, 'c');
   }
 }

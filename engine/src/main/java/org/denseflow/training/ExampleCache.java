@@ -91,7 +91,9 @@ public final class ExampleCache {
       ByteBuffer all = ByteBuffer.allocate((int) size).order(ByteOrder.nativeOrder());
 
       for (Learner.Input input : inputs) {
-        all.put(bytesOf(example.get(input.name()).dup('c')));
+        try (INDArray ordered = example.get(input.name()).dup('c')) {
+          all.put(bytesOf(ordered));
+        }
       }
 
       Files.write(part, all.array());

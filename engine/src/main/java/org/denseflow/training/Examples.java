@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Examples of pairs: named arrays of native memory. */
+/** Makes and frees examples of pairs: named arrays in native memory. */
 public final class Examples {
   private Examples() {}
 

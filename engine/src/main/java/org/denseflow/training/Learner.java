@@ -3,15 +3,15 @@ package org.denseflow.training;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.denseflow.graph.Mode;
+import org.denseflow.graph.GraphMode;
 import org.denseflow.graph.TrainingGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A system that learns: what it makes of a pair, and its graph. What depends on frozen parts alone
- * is done in {@link #prepare}, once per pair; its result is kept and read again in later epochs.
- * Used by one thread at a time.
+ * A system in training: it prepares examples of pairs and builds the graph that is trained. What
+ * depends on frozen parts alone is done in {@link #prepare}, once per pair; its result is kept and
+ * read again in later epochs. Used by one thread at a time.
  */
 public interface Learner extends AutoCloseable {
 
@@ -65,7 +65,7 @@ public interface Learner extends AutoCloseable {
    * @param type FLOAT; DOUBLE for checks
    * @param seed of the first parameters
    */
-  TrainingGraph graph(Mode mode, DataType type, long seed);
+  TrainingGraph graph(GraphMode mode, DataType type, long seed);
 
   /**
    * The name of another parameter that a parameter starts as where training starts from a model
@@ -76,8 +76,7 @@ public interface Learner extends AutoCloseable {
   }
 
   /**
-   * What a model file says of itself beside its tensors, so that it can be used without the
-   * training's configuration.
+   * The metadata of a model file, with which it can be used without the training's configuration.
    */
   Map<String, String> modelMetadata();
 

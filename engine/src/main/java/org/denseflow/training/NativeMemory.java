@@ -6,7 +6,7 @@ import javax.management.ObjectName;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Memory beside the heap. */
+/** Gives free native memory back to the operating system. */
 final class NativeMemory {
   private static final Logger LOG = LoggerFactory.getLogger(NativeMemory.class);
 

@@ -3,6 +3,7 @@ package org.denseflow.training;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.denseflow.graph.NativeArrays;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -11,8 +12,8 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.GradientUpdater;
 import org.nd4j.linalg.learning.config.IUpdater;
 
-/** Turns gradients into changes of the parameters; it starts anew with each stage. */
-final class Optimiser {
+/** Turns gradients into changes of the parameters; its state is reset at each stage. */
+final class Optimiser implements AutoCloseable {
   private final TrainingParameters parameters;
   private final List<SDVariable> variables;
   private final INDArray state;
@@ -112,12 +113,20 @@ final class Optimiser {
 
   /** A copy of what it remembers, for instance Adam's two moments. */
   float[] state() {
-    return state.dup('c').data().asFloat();
+    return NativeArrays.copy(state);
   }
 
   /** Goes on from a step with what was remembered then. */
   void load(long step, float[] remembered) {
-    state.assign(Nd4j.createFromArray(remembered).reshape(state.shape()));
+    try (INDArray own = Nd4j.createFromArray(remembered)) {
+      state.assign(own.reshape(state.shape()));
+    }
+
     enter(step);
+  }
+
+  @Override
+  public void close() {
+    state.close();
   }
 }

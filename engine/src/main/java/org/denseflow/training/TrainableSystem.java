@@ -10,7 +10,7 @@ import org.denseflow.weights.Tensor;
 
 /**
  * The descriptor of a system that is trained: its name, its own parameters, what it learns from and
- * what becomes of its model.
+ * what its model files hold.
  *
  * @param <P> the system's own parameters, whose keys stand in presets beside those of {@link
  *     LearnerConfig}

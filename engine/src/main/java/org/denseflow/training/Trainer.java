@@ -5,16 +5,16 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.bytedeco.javacpp.Pointer;
 import org.denseflow.graph.BatchNormalisation;
-import org.denseflow.graph.Mode;
+import org.denseflow.graph.GraphMode;
+import org.denseflow.graph.NativeArrays;
+import org.denseflow.graph.OwnedGraph;
 import org.denseflow.graph.QuietGradients;
 import org.denseflow.graph.RunningStatistics;
 import org.denseflow.graph.TrainingGraph;
 import org.denseflow.graph.TrainingGraph.Statistic;
 import org.denseflow.weights.Tensor;
 import org.nd4j.autodiff.samediff.SDVariable;
-import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.api.OutAndGrad;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -28,36 +28,26 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 public final class Trainer implements AutoCloseable {
   private static final int FIRST_LOSSES = 10;
 
-  /**
-   * SameDiff leaves some of its arrays to the garbage collector, 180 MB a step for {@code
-   * sfnet-compact}; left alone, the collector runs only when native memory has reached four times
-   * the heap.
-   */
-  private static final int STEPS_BETWEEN_COLLECTIONS = 10;
-
-  /** Bytes that native memory may grow by before that: a step of SAM-Net leaves gigabytes. */
-  private static final long GROWTH_BETWEEN_COLLECTIONS = 2L << 30;
-
-  /** Native memory of this process after the last collection, whichever trainer asked for it. */
-  private static volatile long collected = Pointer.physicalBytes();
-
   private final Learner learner;
   private final TrainingParameters parameters;
   private final TrainingGraph graph;
+  private final OwnedGraph runner;
   private final List<SDVariable> variables;
   private final Optimiser optimiser;
   private final List<RunningStatistics> statistics = new ArrayList<>();
   private final Map<String, INDArray> fitted = new LinkedHashMap<>();
   private TrainingGraph inference;
+  private OwnedGraph inferenceRunner;
 
   /** Starts with the learner's first parameters. */
   public Trainer(Learner learner, TrainingParameters parameters, long seed) {
     this.learner = learner;
     this.parameters = parameters;
-    this.graph = learner.graph(Mode.TRAINING, DataType.FLOAT, seed);
+    this.graph = learner.graph(GraphMode.TRAINING, DataType.FLOAT, seed);
     this.variables = graph.parameters();
     graph.graph().setLossVariables(graph.total().name());
     QuietGradients.create(graph.graph());
+    this.runner = new OwnedGraph(graph.graph());
     this.optimiser = new Optimiser(parameters, graph.trained());
 
     for (Statistic statistic : graph.statistics()) {
@@ -71,7 +61,9 @@ public final class Trainer implements AutoCloseable {
 
   /** Lets the learner take from a sample of examples what it needs before the first step. */
   public void fit(List<Map<String, INDArray>> examples) {
-    learner.fit(examples).forEach((name, array) -> fitted.get(name).assign(array));
+    Map<String, INDArray> found = learner.fit(examples);
+    found.forEach((name, array) -> fitted.get(name).assign(array));
+    NativeArrays.close(found.values());
   }
 
   /**
@@ -116,25 +108,14 @@ public final class Trainer implements AutoCloseable {
     List<String> trained = graph.trained().stream().map(SDVariable::name).toList();
     Map<String, INDArray> placeholders = new LinkedHashMap<>(batch);
     placeholders.putAll(fitted);
-    OutAndGrad result = graph.graph().calculateGradientsAndOutputs(placeholders, wanted, trained);
-    close(batch);
+    OutAndGrad result = runner.gradients(placeholders, wanted, trained);
+    NativeArrays.close(batch.values());
 
     try {
       return learn(result.getGradients(), result.getOutputs(), examples.size(), names);
     } finally {
-      close(result.getGradients());
-      close(result.getOutputs());
-
-      collect();
-    }
-  }
-
-  private void collect() {
-    boolean grown = Pointer.physicalBytes() - collected > GROWTH_BETWEEN_COLLECTIONS;
-
-    if (grown || step() % STEPS_BETWEEN_COLLECTIONS == 0) {
-      System.gc();
-      collected = Pointer.physicalBytes();
+      NativeArrays.close(result.getGradients().values());
+      NativeArrays.close(result.getOutputs().values());
     }
   }
 
@@ -178,11 +159,10 @@ public final class Trainer implements AutoCloseable {
 
     List<String> wanted = new ArrayList<>(List.of(graph.total().name()));
     graph.terms().forEach(term -> wanted.add(term.name()));
-    Map<String, INDArray> outputs =
-        graph.graph().output(placeholders, wanted.toArray(String[]::new));
+    Map<String, INDArray> outputs = inferenceRunner.output(placeholders, wanted);
     Map<String, Double> losses = losses(graph, outputs);
-    close(batch);
-    close(outputs);
+    NativeArrays.close(batch.values());
+    NativeArrays.close(outputs.values());
     return losses;
   }
 
@@ -198,7 +178,7 @@ public final class Trainer implements AutoCloseable {
     int at = 0;
 
     for (SDVariable variable : variables) {
-      float[] own = variable.getArr().dup('c').data().asFloat();
+      float[] own = NativeArrays.copy(variable.getArr());
       System.arraycopy(own, 0, values, at, own.length);
       at += own.length;
     }
@@ -229,7 +209,7 @@ public final class Trainer implements AutoCloseable {
       INDArray array = variable.getArr();
       int length = (int) array.length();
       float[] own = Arrays.copyOfRange(state.parameters(), at, at + length);
-      array.assign(Nd4j.create(own, array.shape(), 'c'));
+      set(array, own);
       at += length;
     }
 
@@ -237,18 +217,24 @@ public final class Trainer implements AutoCloseable {
 
     for (RunningStatistics one : statistics) {
       int length = (int) one.mean().length();
-      one.mean().assign(Nd4j.createFromArray(range(state.statistics(), at, length)));
-      one.variance().assign(Nd4j.createFromArray(range(state.statistics(), at + length, length)));
+      set(one.mean(), range(state.statistics(), at, length));
+      set(one.variance(), range(state.statistics(), at + length, length));
       at += 2 * length;
     }
 
     for (INDArray array : fitted.values()) {
       float[] own = range(state.statistics(), at, (int) array.length());
-      array.assign(Nd4j.create(own, array.shape(), 'c'));
+      set(array, own);
       at += own.length;
     }
 
     optimiser.load(state.step(), state.updater());
+  }
+
+  private static void set(INDArray array, float[] values) {
+    try (INDArray own = Nd4j.create(values, array.shape(), 'c')) {
+      array.assign(own);
+    }
   }
 
   /** Parameters, running statistics and what was fitted, by name, as a model file has them. */
@@ -287,22 +273,16 @@ public final class Trainer implements AutoCloseable {
   @Override
   public void close() {
     learner.close();
-    free(graph.graph());
-    free(graph.graph().getFunction("grad"));
+    runner.close();
+    optimiser.close();
+    statistics.forEach(RunningStatistics::close);
+    NativeArrays.close(fitted.values());
 
     if (inference != null) {
-      free(inference.graph());
+      inferenceRunner.close();
     }
 
-    System.gc();
     NativeMemory.trim();
-    collected = Pointer.physicalBytes();
-  }
-
-  /** Gives back the arrays that SameDiff keeps for the next evaluation. */
-  private static void free(SameDiff graph) {
-    graph.getSessions().values().forEach(session -> session.getMmgr().close());
-    graph.getSessions().clear();
   }
 
   private void keepStatistics(Map<String, INDArray> outputs, int examples) {
@@ -322,7 +302,8 @@ public final class Trainer implements AutoCloseable {
 
   private TrainingGraph inference() {
     if (inference == null) {
-      inference = learner.graph(Mode.INFERENCE, DataType.FLOAT, 0);
+      inference = learner.graph(GraphMode.INFERENCE, DataType.FLOAT, 0);
+      inferenceRunner = new OwnedGraph(inference.graph());
     }
 
     List<SDVariable> own = inference.parameters();
@@ -370,18 +351,6 @@ public final class Trainer implements AutoCloseable {
     return losses;
   }
 
-  /**
-   * Gives native memory back at once: the garbage collector, which sees only small objects, would
-   * let gigabytes wait.
-   */
-  private static void close(Map<String, INDArray> arrays) {
-    for (INDArray array : arrays.values()) {
-      if (!array.wasClosed()) {
-        array.close();
-      }
-    }
-  }
-
   private static double norm(Map<String, INDArray> gradients) {
     double squares = 0;
 
@@ -399,6 +368,6 @@ public final class Trainer implements AutoCloseable {
 
   private static Tensor tensor(INDArray array) {
     int[] shape = Arrays.stream(array.shape()).mapToInt(side -> (int) side).toArray();
-    return new Tensor(shape, array.dup('c').data().asFloat());
+    return new Tensor(shape, NativeArrays.copy(array));
   }
 }

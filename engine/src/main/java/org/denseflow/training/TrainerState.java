@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * All that training goes on from.
+ * The state of a training between two steps, from which it can be continued.
  *
  * @param step steps done
  * @param parameters all parameters, one after the other

@@ -8,7 +8,7 @@ import org.denseflow.synthesis.PairRecipe;
 import org.denseflow.synthesis.SyntheticPair;
 
 /**
- * What a system learns from.
+ * A pair of images that a system learns from, with all that is known of it.
  *
  * @param id names the pair in messages
  * @param source an image

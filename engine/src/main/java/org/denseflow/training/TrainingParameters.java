@@ -13,7 +13,7 @@ import org.nd4j.linalg.schedule.MapSchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
 
 /**
- * How parameters are fitted.
+ * Parameters of the optimisation: steps, batch, optimiser and stages.
  *
  * @param steps updates in all
  * @param batch pairs of a worker's step
@@ -24,7 +24,12 @@ import org.nd4j.linalg.schedule.ScheduleType;
  * @param stages one after the other; their shares add up to 1
  */
 public record TrainingParameters(
-    int steps, int batch, Updater updater, double clipNorm, double explosion, List<Stage> stages) {
+    int steps,
+    int batch,
+    Updater updater,
+    double clipNorm,
+    double explosion,
+    List<TrainingStage> stages) {
 
   /**
    * A stage with its steps.
@@ -33,7 +38,7 @@ public record TrainingParameters(
    * @param from its first step
    * @param to the first step behind it
    */
-  public record Span(Stage stage, int from, int to) {}
+  public record Span(TrainingStage stage, int from, int to) {}
 
   /**
    * The optimiser.
@@ -161,7 +166,8 @@ public record TrainingParameters(
         updater,
         clipNorm,
         explosion,
-        List.of(new Stage(Stage.Pairs.SYNTHETIC, Optional.empty(), Optional.empty())));
+        List.of(
+            new TrainingStage(TrainingStage.Pairs.SYNTHETIC, Optional.empty(), Optional.empty())));
   }
 
   /** All stages in order; those too short for a step are left out. */
@@ -170,7 +176,7 @@ public record TrainingParameters(
     double share = 0;
     int from = 0;
 
-    for (Stage stage : stages) {
+    for (TrainingStage stage : stages) {
       share += stage.share().orElse(1.0);
       int to = (int) Math.round(share * steps);
 

@@ -1,13 +1,13 @@
 package org.denseflow.transfer;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
-import org.denseflow.backbone.AllOrNone;
-import org.denseflow.backbone.FeatureMap;
+import org.denseflow.backbone.CloseableLists;
 import org.denseflow.flow.FlowField;
 import org.denseflow.flow.Warp;
+import org.denseflow.geometry.Size;
 import org.denseflow.image.Mask;
 import org.denseflow.image.Resize;
 import org.denseflow.image.RgbImage;
@@ -19,7 +19,6 @@ import org.denseflow.style.FeatureStatistics;
 import org.denseflow.style.LocalStatistics;
 import org.denseflow.style.StyleCodec;
 import org.denseflow.style.StyleFeatures;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Gives a source image the attributes (colours, texture) of a target image where the two match, by
@@ -43,16 +42,17 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * it.
  *
  * <p>Where the matcher is SAM-Net's trained network, its passes make the images, and nothing of
- * this is done. Used by one thread at a time; the matcher belongs to it.
+ * this is done. Used by one thread at a time; matcher and codec belong to it.
  */
 public final class AttributeTransfer implements AutoCloseable {
-  private final DenseMatcher matcher;
+  private final DenseMatcher<ImageFeatures> matcher;
   private final StyleCodec codec;
   private final AttributeParameters parameters;
   private final FeatureInversion inversion;
 
-  /** Makes a transfer; the matcher belongs to it. */
-  public AttributeTransfer(DenseMatcher matcher, StyleCodec codec, AttributeParameters parameters) {
+  /** Makes a transfer; matcher and codec belong to it. */
+  public AttributeTransfer(
+      DenseMatcher<ImageFeatures> matcher, StyleCodec codec, AttributeParameters parameters) {
     this.matcher = matcher;
     this.codec = codec;
     this.parameters = parameters;
@@ -68,10 +68,6 @@ public final class AttributeTransfer implements AutoCloseable {
    */
   public record Subject(RgbImage image, StyleFeatures style, ImageFeatures features)
       implements AutoCloseable {
-
-    private StyleCodec.Size size() {
-      return new StyleCodec.Size(image.width(), image.height());
-    }
 
     @Override
     public void close() {
@@ -106,13 +102,26 @@ public final class AttributeTransfer implements AutoCloseable {
     }
   }
 
+  /** Images that are best described at a time. */
+  public int batchSize() {
+    return matcher.batchSize();
+  }
+
   /** Computes what depends on one image only. */
   public Subject describe(RgbImage image) {
-    StyleCodec.Size size = codec.workingSize(image, parameters.size());
+    return describe(List.of(image)).get(0);
+  }
+
+  /** The same of several images, each as if it were alone. */
+  public List<Subject> describe(List<RgbImage> images) {
+    Iterator<ImageFeatures> features = matcher.describe(images).iterator();
+    return CloseableLists.of(images, image -> subject(image, features.next()));
+  }
+
+  private Subject subject(RgbImage image, ImageFeatures features) {
+    Size size = codec.workingSize(image, parameters.size());
     return new Subject(
-        Resize.toRgb(image, size.width(), size.height()),
-        codec.encode(image, size),
-        matcher.describe(image));
+        Resize.toRgb(image, size.width(), size.height()), codec.encode(image, size), features);
   }
 
   /**
@@ -134,9 +143,7 @@ public final class AttributeTransfer implements AutoCloseable {
             ? network(plain, source, mask)
             : iterations(plain.flow(), source, target, mask);
     RgbImage last = iterations.get(iterations.size() - 1).stylised();
-    RgbImage warped =
-        Warp.backward(
-            target.image(), plain.flow(), source.image().width(), source.image().height());
+    RgbImage warped = Warp.backward(target.image(), plain.flow(), source.image().size());
     TransferScores scores = TransferScores.of(codec, source, target, region, last, warped);
     return Optional.of(new Result(iterations, scores));
   }
@@ -179,7 +186,7 @@ public final class AttributeTransfer implements AutoCloseable {
 
   /** The source outside of the mask. */
   private RgbImage composed(Subject source, RgbImage image, Optional<Mask> mask) {
-    return mask.map(one -> SoftMask.of(one, source.size(), parameters.border()))
+    return mask.map(one -> SoftMask.of(one, source.image().size(), parameters.border()))
         .map(soft -> soft.compose(source.image(), image))
         .orElse(image);
   }
@@ -190,30 +197,14 @@ public final class AttributeTransfer implements AutoCloseable {
         flow, source.style(), target.style(), mask.orElse(null), parameters.confidence());
   }
 
-  /** The flow of the mixed features, Eq. 5. */
-  private FlowField rematched(Subject source, RgbImage stylised, Subject target, double lambda) {
-    try (ImageFeatures described = matcher.describe(stylised);
-        ImageFeatures mixed = mixed(source.features(), described, lambda)) {
-      return matcher.match(mixed, target.features()).flow();
-    }
-  }
-
   /**
-   * (1 − lambda)·a + lambda·b, tap by tap: its products with a target's normalised features are the
+   * The flow of the mixed features: their products with a target's normalised features are the
    * mixed cosines of Eq. 5.
    */
-  static ImageFeatures mixed(ImageFeatures a, ImageFeatures b, double lambda) {
-    List<Integer> taps = IntStream.range(0, a.maps().size()).boxed().toList();
-    return new ImageFeatures(
-        a.width(),
-        a.height(),
-        AllOrNone.of(taps, tap -> mixed(a.maps().get(tap), b.maps().get(tap), lambda)));
-  }
-
-  private static FeatureMap mixed(FeatureMap a, FeatureMap b, double lambda) {
-    try (INDArray part = b.values().mul(lambda)) {
-      INDArray values = a.values().mul(1 - lambda).addi(part);
-      return new FeatureMap(a.tap(), a.height(), a.width(), a.channels(), values);
+  private FlowField rematched(Subject source, RgbImage stylised, Subject target, double lambda) {
+    try (ImageFeatures described = matcher.describe(stylised);
+        ImageFeatures mixed = source.features().mixed(described, lambda)) {
+      return matcher.match(mixed, target.features()).flow();
     }
   }
 
@@ -247,16 +238,16 @@ public final class AttributeTransfer implements AutoCloseable {
   private StyleFeatures styled(
       Subject source, Subject target, FlowField flow, MatchedRegion region, double lambda) {
     StyleFeatures own = source.style();
-    StyleFeatures pointed = region.gathered(target.style(), own.height(), own.width());
+    StyleFeatures pointed = region.gathered(target.style(), own.grid());
     FeatureStatistics wanted = statistics(target.style(), region.target());
-    LocalStatistics local =
-        new LocalStatistics(own.height(), own.width(), region.source(), parameters.window());
+    LocalStatistics local = new LocalStatistics(own.grid(), region.source(), parameters.window());
     PatchBlending blending = new PatchBlending(flow);
     StyleFeatures styled =
         blending.blend(own, target.style(), lambda).mixed(own, parameters.link());
 
     for (int round = 1; round <= parameters.rounds(); round++) {
-      StyleFeatures from = round == 1 ? styled : codec.encode(codec.decode(styled), source.size());
+      StyleFeatures from =
+          round == 1 ? styled : codec.encode(codec.decode(styled), source.image().size());
       styled = wanted.imposedOn(local.impose(from, pointed), region.source());
     }
 
@@ -265,6 +256,8 @@ public final class AttributeTransfer implements AutoCloseable {
 
   @Override
   public void close() {
+    inversion.close();
+    codec.close();
     matcher.close();
   }
 }

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.denseflow.geometry.Size;
 import org.denseflow.image.Coverage;
 import org.denseflow.image.Mask;
 import org.denseflow.image.Resize;
@@ -68,8 +69,7 @@ public final class ExemplarTransfer {
 
   /** An exemplar's mask as it is kept for all targets: at the working size. */
   public Coverage exemplar(Mask mask) {
-    int[] size = size(mask.width(), mask.height());
-    return Coverage.of(mask, size[0], size[1]);
+    return Coverage.of(mask, working(mask.size()));
   }
 
   /**
@@ -92,9 +92,9 @@ public final class ExemplarTransfer {
       votes.add(new Vote(exemplars.get(voter).mask(), match.flow(), match.score()));
     }
 
-    int[] size = size(target.width(), target.height());
-    RgbImage image = Resize.toRgb(target, size[0], size[1]);
-    Fused fused = fusion.fuse(votes, size[0], size[1]);
+    Size size = working(target.size());
+    RgbImage image = Resize.toRgb(target, size.width(), size.height());
+    Fused fused = fusion.fuse(votes, size);
     Coverage mask = refinement.refine(fused.mask(), image);
     double score =
         Arrays.stream(voters)
@@ -128,11 +128,11 @@ public final class ExemplarTransfer {
     return Coverage.iou(mask.hard(), refinement.grabCut(fused.mask(), image, PROBE).hard());
   }
 
-  /** {width, height} with the longer side as asked for; smaller images are enlarged. */
-  private int[] size(int width, int height) {
-    double scale = (double) parameters.side() / Math.max(width, height);
-    return new int[] {
-      Math.max(1, (int) Math.round(scale * width)), Math.max(1, (int) Math.round(scale * height))
-    };
+  /** A size with the longer side as asked for; smaller images are enlarged. */
+  private Size working(Size image) {
+    double scale = (double) parameters.side() / Math.max(image.width(), image.height());
+    return new Size(
+        (int) Math.max(1, Math.round(scale * image.width())),
+        (int) Math.max(1, Math.round(scale * image.height())));
   }
 }

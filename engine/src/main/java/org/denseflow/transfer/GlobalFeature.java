@@ -4,25 +4,26 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.denseflow.backbone.FeatureMap;
+import org.denseflow.backbone.UnitRows;
+import org.denseflow.matcher.FeatureMaps;
 import org.denseflow.matcher.ImageFeatures;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * One vector for a whole image, to choose by: the mean of each feature map over its cells, the maps
- * one after the other.
+ * One vector for a whole image, to choose by: the means of its features over cells or regions, one
+ * after the other.
  */
 public final class GlobalFeature {
 
   private GlobalFeature() {}
 
-  /** The vector of an image, {@code [channels of all maps]}. */
+  /** The vector of an image, {@code [channels of all its features]}. */
   public static float[] of(ImageFeatures image) {
-    float[] all = new float[image.maps().stream().mapToInt(FeatureMap::channels).sum()];
+    float[] all = new float[image.vectors().stream().mapToInt(own -> (int) own.size(1)).sum()];
     int at = 0;
 
-    for (FeatureMap map : image.maps()) {
-      try (INDArray mean = map.values().mean(0)) {
+    for (INDArray vectors : image.vectors()) {
+      try (INDArray mean = vectors.mean(0)) {
         float[] own = mean.toFloatVector();
         System.arraycopy(own, 0, all, at, own.length);
         at += own.length;
@@ -54,17 +55,12 @@ public final class GlobalFeature {
   /** A vector less a mean, of length 1; all zero where nothing is left. */
   public static float[] centred(float[] vector, float[] mean) {
     float[] centred = new float[vector.length];
-    double square = 0;
 
     for (int i = 0; i < vector.length; i++) {
       centred[i] = vector[i] - mean[i];
-      square += (double) centred[i] * centred[i];
     }
 
-    for (int i = 0; i < vector.length; i++) {
-      centred[i] = square == 0 ? 0 : (float) (centred[i] / Math.sqrt(square));
-    }
-
+    UnitRows.normalise(centred, 1, centred.length, FeatureMaps.EPSILON);
     return centred;
   }
 
@@ -79,7 +75,9 @@ public final class GlobalFeature {
     return sum;
   }
 
-  /** The candidates nearest to a vector, best first, at most so many; ties keep their order. */
+  /**
+   * The candidates nearest to a vector, best first, at most {@code count}; ties keep their order.
+   */
   public static int[] nearest(float[] to, List<float[]> candidates, int count) {
     double[] similarity = candidates.stream().mapToDouble(one -> product(to, one)).toArray();
     Integer[] order = IntStream.range(0, similarity.length).boxed().toArray(Integer[]::new);

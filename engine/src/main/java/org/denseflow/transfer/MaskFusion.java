@@ -3,6 +3,7 @@ package org.denseflow.transfer;
 import java.util.List;
 import org.denseflow.flow.FlowField;
 import org.denseflow.flow.FlowSampler;
+import org.denseflow.geometry.Size;
 import org.denseflow.image.Coverage;
 
 /**
@@ -24,7 +25,7 @@ public final class MaskFusion {
   }
 
   /**
-   * What one exemplar says.
+   * The vote of one exemplar.
    *
    * @param mask of the exemplar, of any size
    * @param flow on the target's grid, pointing into the exemplar
@@ -58,14 +59,13 @@ public final class MaskFusion {
    * Fuses.
    *
    * @param votes at least one
-   * @param width of the fused mask, pixels
-   * @param height of the fused mask, pixels
+   * @param size of the fused mask, pixels
    */
-  public Fused fuse(List<Vote> votes, int width, int height) {
+  public Fused fuse(List<Vote> votes, Size size) {
+    int width = size.width();
+    int height = size.height();
     List<Coverage> own =
-        votes.stream()
-            .map(vote -> MaskTransfer.carry(vote.mask(), vote.flow(), width, height))
-            .toList();
+        votes.stream().map(vote -> MaskTransfer.carry(vote.mask(), vote.flow(), size)).toList();
     double best = votes.stream().mapToDouble(Vote::score).max().orElseThrow();
     double[] weights = new double[votes.size()];
     double[] sum = new double[width * height];

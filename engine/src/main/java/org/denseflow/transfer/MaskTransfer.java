@@ -2,6 +2,7 @@ package org.denseflow.transfer;
 
 import org.denseflow.flow.FlowField;
 import org.denseflow.flow.FlowSampler;
+import org.denseflow.geometry.Size;
 import org.denseflow.image.Coverage;
 import org.denseflow.image.Mask;
 
@@ -17,13 +18,15 @@ public final class MaskTransfer {
   private MaskTransfer() {}
 
   /** The target's mask seen from the source, of the source's size: what is over one half inside. */
-  public static Mask transfer(Mask targetMask, FlowField flow, int sourceWidth, int sourceHeight) {
-    Coverage whole = Coverage.of(targetMask, targetMask.width(), targetMask.height());
-    return carry(whole, flow, sourceWidth, sourceHeight).mask(sourceWidth, sourceHeight);
+  public static Mask transfer(Mask targetMask, FlowField flow, Size source) {
+    Coverage whole = Coverage.of(targetMask, targetMask.size());
+    return carry(whole, flow, source).mask(source);
   }
 
   /** The same of a soft mask. */
-  static Coverage carry(Coverage mask, FlowField flow, int width, int height) {
+  static Coverage carry(Coverage mask, FlowField flow, Size source) {
+    int width = source.width();
+    int height = source.height();
     float[] share = new float[width * height];
 
     for (int i = 0; i < share.length; i++) {

@@ -2,6 +2,7 @@ package org.denseflow.transfer;
 
 import org.denseflow.flow.FlowField;
 import org.denseflow.flow.FlowSampler;
+import org.denseflow.geometry.Size;
 import org.denseflow.image.Mask;
 import org.denseflow.style.StyleFeatures;
 
@@ -15,7 +16,7 @@ import org.denseflow.style.StyleFeatures;
  *     points to, the nearest one where it points outside
  */
 public record MatchedRegion(boolean[] source, boolean[] target, int[] pointed) {
-  /** A cell points by so many samples a side. */
+  /** Samples along each side of a cell, each of which points to a target cell. */
   private static final int SAMPLES = 2;
 
   /**
@@ -64,7 +65,7 @@ public record MatchedRegion(boolean[] source, boolean[] target, int[] pointed) {
   }
 
   /** The target's features where the source's cells point to, on the source's grid. */
-  public StyleFeatures gathered(StyleFeatures target, int height, int width) {
+  public StyleFeatures gathered(StyleFeatures target, Size grid) {
     int channels = target.channels();
     float[] values = new float[pointed.length * channels];
 
@@ -72,7 +73,7 @@ public record MatchedRegion(boolean[] source, boolean[] target, int[] pointed) {
       System.arraycopy(target.values(), pointed[i] * channels, values, i * channels, channels);
     }
 
-    return new StyleFeatures(height, width, channels, values);
+    return new StyleFeatures(grid, channels, values);
   }
 
   private static boolean none(boolean[] region) {

@@ -27,7 +27,7 @@ public final class NextExemplars {
    *
    * @param features of the images, centred, each of length 1
    * @param agreements 0 to 1, one for each image
-   * @param count at most so many
+   * @param count the largest number of choices
    */
   public static List<Choice> choose(List<float[]> features, double[] agreements, int count) {
     double[][] similarities = similarities(features);

@@ -2,6 +2,8 @@ package org.denseflow.transfer;
 
 import java.util.Arrays;
 import org.denseflow.flow.FlowField;
+import org.denseflow.geometry.Bilinear;
+import org.denseflow.geometry.Bilinear.Border;
 import org.denseflow.style.StyleFeatures;
 
 /**
@@ -116,10 +118,12 @@ public final class PatchBlending {
       }
     }
 
-    return new StyleFeatures(source.height(), source.width(), channels, values);
+    return new StyleFeatures(source.grid(), channels, values);
   }
 
-  /** Adds up what the matches around a place say of it; the sum of their weights. */
+  /**
+   * Adds up the target's features by the matches around a place; returns the sum of their weights.
+   */
   private double gather(double px, double py, StyleFeatures target, double[] sum) {
     int width = flow.gridWidth();
     int height = flow.gridHeight();
@@ -151,22 +155,15 @@ public final class PatchBlending {
     return jacobian[at] * rx + jacobian[at + 1] * ry;
   }
 
-  /** Bilinear, with the border cells outside of the grid. */
   private static void add(StyleFeatures map, double x, double y, double weight, double[] sum) {
-    double u = Math.max(0, Math.min(map.width() - 1, x));
-    double v = Math.max(0, Math.min(map.height() - 1, y));
-    int left = Math.min((int) u, Math.max(0, map.width() - 2));
-    int top = Math.min((int) v, Math.max(0, map.height() - 2));
+    Bilinear at = Bilinear.at(map.grid(), x, y, Border.REPLICATE);
 
-    for (int k = 0; k < 4; k++) {
-      int column = Math.min(map.width() - 1, left + k % 2);
-      int row = Math.min(map.height() - 1, top + k / 2);
-      double wx = k % 2 == 0 ? 1 - (u - left) : u - left;
-      double wy = k / 2 == 0 ? 1 - (v - top) : v - top;
-      int from = (row * map.width() + column) * map.channels();
+    for (int k = 0; k < Bilinear.CORNERS; k++) {
+      double share = weight * at.weight(k);
+      int from = at.cell(k) * map.channels();
 
       for (int c = 0; c < sum.length; c++) {
-        sum[c] += weight * wx * wy * map.values()[from + c];
+        sum[c] += share * map.values()[from + c];
       }
     }
   }

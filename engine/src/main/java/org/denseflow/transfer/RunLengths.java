@@ -28,57 +28,6 @@ public final class RunLengths {
     return text.toString();
   }
 
-  /**
-   * Reads counts back.
-   *
-   * @throws IllegalArgumentException if they are not counts of a mask of this size
-   */
-  public static Mask decode(String counts, int width, int height) {
-    boolean[] inside = new boolean[width * height];
-    List<Long> runs = new ArrayList<>();
-    int pixel = 0;
-
-    for (int at = 0; at < counts.length(); ) {
-      long value = 0;
-      int shift = 0;
-      int group;
-
-      do {
-        if (at == counts.length()) {
-          throw malformed(width, height, "they end within a number");
-        }
-
-        group = counts.charAt(at++) - FIRST;
-        value |= (long) (group & 0x1f) << shift;
-        shift += 5;
-      } while ((group & MORE) != 0);
-
-      value |= (group & SIGN) != 0 ? -1L << shift : 0;
-      int number = runs.size();
-      runs.add(number > 2 ? value + runs.get(number - 2) : value);
-      long end = pixel + runs.get(number);
-
-      if (runs.get(number) < 0 || end > inside.length) {
-        throw malformed(width, height, "run %d is %d".formatted(number, runs.get(number)));
-      }
-
-      for (; pixel < end; pixel++) {
-        inside[pixel % height * width + pixel / height] = number % 2 == 1;
-      }
-    }
-
-    if (pixel != inside.length) {
-      throw malformed(width, height, "they are of %d pixels".formatted(pixel));
-    }
-
-    return new Mask(width, height, inside);
-  }
-
-  private static IllegalArgumentException malformed(int width, int height, String reason) {
-    return new IllegalArgumentException(
-        "Invalid run lengths of a mask of %dx%d: %s".formatted(width, height, reason));
-  }
-
   private static List<Long> runs(Mask mask) {
     List<Long> runs = new ArrayList<>();
     boolean object = false;

@@ -1,8 +1,8 @@
 package org.denseflow.transfer;
 
+import org.denseflow.geometry.Size;
 import org.denseflow.image.Mask;
 import org.denseflow.image.RgbImage;
-import org.denseflow.style.StyleCodec;
 
 /** How much of an image shows at each pixel: a mask with a soft border. */
 record SoftMask(int width, int height, double[] share) {
@@ -13,7 +13,7 @@ record SoftMask(int width, int height, double[] share) {
    * @param mask of any size
    * @param sigma of the smoothing, pixels; 0 for a hard border
    */
-  static SoftMask of(Mask mask, StyleCodec.Size size, double sigma) {
+  static SoftMask of(Mask mask, Size size, double sigma) {
     double[] share = new double[size.width() * size.height()];
 
     for (int i = 0; i < share.length; i++) {

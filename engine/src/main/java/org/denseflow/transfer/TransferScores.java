@@ -1,5 +1,6 @@
 package org.denseflow.transfer;
 
+import org.denseflow.geometry.Size;
 import org.denseflow.image.RgbImage;
 import org.denseflow.style.FeatureStatistics;
 import org.denseflow.style.StyleCodec;
@@ -41,7 +42,7 @@ public record TransferScores(
       MatchedRegion region,
       RgbImage stylised,
       RgbImage warped) {
-    StyleCodec.Size size = new StyleCodec.Size(stylised.width(), stylised.height());
+    Size size = stylised.size();
     StyleFeatures own = source.style();
     StyleFeatures styled = codec.encode(stylised, size);
     boolean[] pixels = pixels(region.source(), source);

@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The part of a checkpoint that a network is: where all its tensors lie below one prefix, such as
- * {@code module.} of DataParallel or {@code state_dict.backbone.}. Of several such parts, averaged
- * weights ({@code ema}, {@code state_dict_ema}, {@code model_ema}) come before those that training
- * left, since they are the ones that are meant to be used; others that differ are refused.
+ * Finds the part of a checkpoint that holds a network: all its tensors lie below one prefix, such
+ * as {@code module.} of DataParallel or {@code state_dict.backbone.}. Of several such parts,
+ * averaged weights ({@code ema}, {@code state_dict_ema}, {@code model_ema}) come before those that
+ * training left, since they are the ones that are meant to be used; others that differ are refused.
  */
 final class NetworkPart {
   /** Prefixes of more names are not looked for. */
@@ -27,7 +27,7 @@ final class NetworkPart {
   }
 
   /**
-   * Finds it.
+   * Finds the part.
    *
    * @return the part that fits; where none does, the one that has the most of the names
    * @throws WeightException if several fit and differ

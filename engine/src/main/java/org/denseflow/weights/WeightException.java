@@ -30,15 +30,18 @@ public final class WeightException extends RuntimeException {
     return code;
   }
 
-  static WeightException malformed(String what) {
+  /** A file whose content contradicts itself or its format. */
+  public static WeightException malformed(String what) {
     return new WeightException("weights.malformed", CANNOT_READ + what);
   }
 
-  static WeightException unsupported(String what) {
+  /** A file that is well-formed, but not read. */
+  public static WeightException unsupported(String what) {
     return new WeightException(UNSUPPORTED, CANNOT_READ + what);
   }
 
-  static WeightException truncated(String what) {
+  /** A file whose end is missing. */
+  public static WeightException truncated(String what) {
     return new WeightException("weights.truncated", CANNOT_READ + what);
   }
 }

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.zip.ZipException;
 
 /** Reads a weight file of any known format, told by its first bytes. */
 public final class WeightFile {
@@ -35,23 +36,37 @@ public final class WeightFile {
    * @throws WeightException if the file is missing, of no known format, truncated or hostile
    */
   public static WeightMap read(Path path) {
-    String file = path.getFileName().toString();
+    return reading(path, WeightFile::map);
+  }
 
+  /** Reads something of a file. */
+  @FunctionalInterface
+  public interface Reader<T> {
+    /** Reads it. */
+    T read(Path path) throws IOException;
+  }
+
+  /**
+   * Reads something of a weight file.
+   *
+   * @throws WeightException where the reader throws anything else: its message names the file
+   */
+  public static <T> T reading(Path path, Reader<T> reader) {
     try {
       if (Files.isDirectory(path)) {
         throw new WeightException(
             "weights.unreadable", "Cannot read weights %s: it is a directory".formatted(path));
       }
 
-      if (!ShardIndex.isIndex(path)) {
-        return map(file, digest(path), contents(path));
-      }
-
-      ShardIndex index = ShardIndex.read(path);
-      return map(file, index.digest(path), index.contents(path));
+      return reader.read(path);
     } catch (NoSuchFileException e) {
       throw new WeightException(
           "weights.missing", "Cannot read weights %s: no such file".formatted(path), e);
+    } catch (ZipException e) {
+      throw new WeightException(
+          "weights.truncated",
+          "Cannot read weights: the zip is broken: %s (file %s)".formatted(e.getMessage(), path),
+          e);
     } catch (IOException e) {
       throw new WeightException(
           "weights.unreadable", "Cannot read weights %s: %s".formatted(path, e.getMessage()), e);
@@ -63,6 +78,17 @@ public final class WeightFile {
           "Cannot read weights %s: the file is inconsistent".formatted(path),
           e);
     }
+  }
+
+  private static WeightMap map(Path path) throws IOException {
+    String file = path.getFileName().toString();
+
+    if (!ShardIndex.isIndex(path)) {
+      return map(file, digest(path), contents(path));
+    }
+
+    ShardIndex index = ShardIndex.read(path);
+    return map(file, index.digest(path), index.contents(path));
   }
 
   private static WeightMap map(String file, String digest, Contents contents) {
@@ -174,7 +200,8 @@ public final class WeightFile {
         && Arrays.equals(head, 0, magic.length, magic, 0, magic.length);
   }
 
-  static String digest(Path path) throws IOException {
+  /** "sha256:" and the digest of a file. */
+  public static String digest(Path path) throws IOException {
     try (InputStream in = Files.newInputStream(path)) {
       return digest(in);
     }

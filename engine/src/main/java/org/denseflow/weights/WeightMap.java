@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * @param digest {@code sha256:} and the digest of the file's bytes in hexadecimal
  * @param tensors by name, in file order
  * @param unread by name, why a tensor of another type or an object was left out
- * @param metadata what the file says of itself
+ * @param metadata the file's own metadata
  */
 public record WeightMap(
     String file,

@@ -4,10 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.ZipEntry;
-import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /** The two zip-based formats: NumPy's .npz and PyTorch's .pth since 1.6. */
@@ -15,20 +13,10 @@ final class ZipWeights {
   /** A decoded entry may not be larger than this: weight files do not compress. */
   private static final long MAX_ENTRY = 1L << 30;
 
-  private static final long MAX_EXPANSION = 20;
-
   private ZipWeights() {}
 
   static WeightFile.Contents read(Path path) throws IOException {
-    try (ZipFile zip = new ZipFile(path.toFile())) {
-      long announced = zip.stream().mapToLong(entry -> Math.max(0, entry.getSize())).sum();
-
-      if (announced > MAX_EXPANSION * Files.size(path) + (64L << 20)) {
-        throw WeightException.malformed(
-            "the zip would unpack to %d bytes: weights do not compress like that"
-                .formatted(announced));
-      }
-
+    try (ZipFile zip = ZipLimits.open(path)) {
       ZipEntry pickle =
           zip.stream()
               .filter(e -> e.getName().equals("data.pkl") || e.getName().endsWith("/data.pkl"))
@@ -51,9 +39,6 @@ final class ZipWeights {
       }
 
       return contents;
-    } catch (ZipException e) {
-      throw new WeightException(
-          "weights.truncated", "Cannot read weights: the zip is broken: " + e.getMessage(), e);
     }
   }
 

@@ -1,21 +1,20 @@
 package org.denseflow.backbone;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.denseflow.geometry.Size;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 class FeatureMapTest {
 
+  /** Its memory could not be freed. */
   @Test
-  void aNarrowMapStaysReadableWhenItIsNarrowedAgain() {
-    FeatureMap wide =
-        new FeatureMap("tap", 1, 2, 1, Nd4j.createFromArray(new float[][] {{1}, {2}}));
-
-    try (FeatureMap twice = wide.narrowed().narrowed()) {
-      assertThat(wide.values().wasClosed()).isTrue();
-      assertThat(twice.values().wasClosed()).isFalse();
-      assertThat(twice.values().getDouble(1, 0)).isEqualTo(2);
-    }
+  void aViewIsRefused() {
+    INDArray view = Nd4j.createFromArray(1f, 2f).reshape(2, 1);
+    assertThatThrownBy(() -> new FeatureMap("tap", new Size(2, 1), 1, view))
+        .hasMessageContaining("at tap tap")
+        .hasMessageContaining("pass a copy");
   }
 }

@@ -7,8 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.denseflow.backbone.FeatureMap;
+import org.denseflow.geometry.Size;
 import org.denseflow.weights.HalfFloat;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** The batched product against sums of products in double precision. */
@@ -27,6 +29,10 @@ class BlockCorrelationTest {
     }
   }
 
+  private static FeatureMap narrowed(FeatureMap map) {
+    return map.with(map.values().castTo(DataType.FLOAT16));
+  }
+
   @Test
   void featuresInHalfPrecisionAreTheNearestHalves() {
     List<FeatureMap> source = List.of(map(3, 4, 7), map(3, 4, 9));
@@ -37,9 +43,9 @@ class BlockCorrelationTest {
             List.of(map(4, 3, 7), map(4, 3, 9)));
     List<float[]> expected =
         targets.stream().map(target -> naiveSum(rounded(source), rounded(target))).toList();
-    List<FeatureMap> narrowSource = source.stream().map(FeatureMap::narrowed).toList();
+    List<FeatureMap> narrowSource = source.stream().map(BlockCorrelationTest::narrowed).toList();
     List<List<FeatureMap>> narrowTargets =
-        targets.stream().map(t -> t.stream().map(FeatureMap::narrowed).toList()).toList();
+        targets.stream().map(t -> t.stream().map(BlockCorrelationTest::narrowed).toList()).toList();
     List<float[]> volumes = correlate(BlockCorrelation.Merge.SUM, narrowSource, narrowTargets);
 
     for (int t = 0; t < targets.size(); t++) {
@@ -75,10 +81,9 @@ class BlockCorrelationTest {
 
     return new FeatureMap(
         map.tap(),
-        map.height(),
-        map.width(),
+        map.grid(),
         map.channels(),
-        Nd4j.createFromArray(values).reshape('c', map.cells(), map.channels()));
+        Nd4j.createFromArray(values).reshape('c', map.cells(), map.channels()).dup('c'));
   }
 
   @Test
@@ -176,9 +181,8 @@ class BlockCorrelationTest {
 
     return new FeatureMap(
         "test",
-        height,
-        width,
+        new Size(width, height),
         channels,
-        Nd4j.createFromArray(values).reshape('c', height * width, channels));
+        Nd4j.createFromArray(values).reshape('c', height * width, channels).dup('c'));
   }
 }

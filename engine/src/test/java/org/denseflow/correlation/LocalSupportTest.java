@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Random;
+import org.denseflow.geometry.Size;
 import org.junit.jupiter.api.Test;
 
 /** The volume by displacements and the support of neighbours, against loops over all matches. */
@@ -13,7 +14,8 @@ class LocalSupportTest {
   private static final int TARGET_W = 4;
   private static final int TARGET_H = 7;
 
-  private final Displacements grid = new Displacements(W, H, TARGET_W, TARGET_H);
+  private final Displacements grid =
+      new Displacements(new Size(W, H), new Size(TARGET_W, TARGET_H));
   private final float[] values = values();
 
   private static float[] values() {

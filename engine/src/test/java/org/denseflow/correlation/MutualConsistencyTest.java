@@ -3,6 +3,7 @@ package org.denseflow.correlation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Random;
+import org.denseflow.geometry.Size;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -22,7 +23,8 @@ class MutualConsistencyTest {
     }
 
     MutualConsistency mutual =
-        MutualConsistency.of(new CorrelationVolume(rows, 1, width, height, values));
+        MutualConsistency.of(
+            new CorrelationVolume(new Size(rows, 1), new Size(width, height), values));
     boolean[] chosen = new boolean[columns];
 
     for (int i = 0; i < rows; i++) {

@@ -1,5 +1,6 @@
 package org.denseflow.graph;
 
+import org.denseflow.geometry.Size;
 import org.junit.jupiter.api.Test;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -8,7 +9,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 class AffineReceptiveFieldTest {
-  private static final GridSize GRID = new GridSize(3, 4);
+  private static final Size GRID = new Size(4, 3);
   private static final int CHANNELS = 2;
   private static final INDArray MAP = TestArrays.gaussian(1, 2, 3, 4, CHANNELS);
   private static final INDArray FIELDS = TestArrays.gaussian(2, 2, 12, 6).mul(0.7);

@@ -3,7 +3,8 @@ package org.denseflow.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
-import org.denseflow.graph.BilinearSampling.Outside;
+import org.denseflow.geometry.Bilinear.Border;
+import org.denseflow.geometry.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -14,19 +15,19 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 class BilinearSamplingTest {
-  private static final GridSize GRID = new GridSize(3, 4);
+  private static final Size GRID = new Size(4, 3);
   private static final INDArray MAP = TestArrays.gaussian(1, 2, 3, 4, 2);
   private static final INDArray POSITIONS = TestArrays.betweenCells(2, -1.5, 4.5, 2, 9, 2);
 
   static double gradientError() {
     return Math.max(
-        GradientCheck.largestError(sampled(POSITIONS, Outside.ZERO)),
-        GradientCheck.largestError(sampled(POSITIONS, Outside.BORDER)));
+        GradientCheck.largestError(sampled(POSITIONS, Border.ZERO)),
+        GradientCheck.largestError(sampled(POSITIONS, Border.REPLICATE)));
   }
 
   @ParameterizedTest
   @EnumSource
-  void agreesWithLoops(Outside outside) {
+  void agreesWithLoops(Border outside) {
     INDArray expected = Nd4j.zeros(DataType.DOUBLE, 2, 9, 2);
 
     for (int b = 0; b < 2; b++) {
@@ -45,15 +46,15 @@ class BilinearSamplingTest {
   @Test
   void integerPositionsReadTheCells() {
     INDArray positions = Nd4j.create(DataType.DOUBLE, 2, 12, 2);
-    positions.addi(Nd4j.createFromArray(GRID.positions()));
+    positions.addi(Nd4j.createFromArray(GridCells.positions(GRID)));
 
-    TestArrays.assertClose(sampled(positions, Outside.ZERO).eval(), MAP.reshape(2, 12, 2));
+    TestArrays.assertClose(sampled(positions, Border.ZERO).eval(), MAP.reshape(2, 12, 2));
   }
 
   @Test
   void theGradientAtACellIsThatToTheRightAndBelow() {
     INDArray positions = Nd4j.createFromArray(new double[][][] {{{1, 1}}, {{2, 0}}});
-    SDVariable sampled = sampled(positions, Outside.ZERO);
+    SDVariable sampled = sampled(positions, Border.ZERO);
     SDVariable loss = sampled.sum();
     SameDiff graph = sampled.getSameDiff();
     graph.setLossVariables(loss.name());
@@ -70,13 +71,13 @@ class BilinearSamplingTest {
     return MAP.getDouble(b, y, x, 0) + MAP.getDouble(b, y, x, 1);
   }
 
-  private static SDVariable sampled(INDArray positions, Outside outside) {
+  private static SDVariable sampled(INDArray positions, Border outside) {
     SameDiff graph = SameDiff.create();
     return BilinearSampling.sample(
         graph.var("map", MAP.dup()), GRID, 2, graph.var("positions", positions.dup()), outside);
   }
 
-  private static double read(int b, double x, double y, int c, Outside outside) {
+  private static double read(int b, double x, double y, int c, Border outside) {
     int left = (int) Math.floor(x);
     int top = (int) Math.floor(y);
     double right = x - left;
@@ -87,10 +88,10 @@ class BilinearSamplingTest {
         + below * right * cell(b, left + 1, top + 1, c, outside);
   }
 
-  private static double cell(int b, int x, int y, int c, Outside outside) {
+  private static double cell(int b, int x, int y, int c, Border outside) {
     int nearX = Math.max(0, Math.min(3, x));
     int nearY = Math.max(0, Math.min(2, y));
     boolean inside = nearX == x && nearY == y;
-    return inside || outside == Outside.BORDER ? MAP.getDouble(b, nearY, nearX, c) : 0;
+    return inside || outside == Border.REPLICATE ? MAP.getDouble(b, nearY, nearX, c) : 0;
   }
 }

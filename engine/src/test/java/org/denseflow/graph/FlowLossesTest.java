@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.function.BiFunction;
+import org.denseflow.geometry.Size;
 import org.denseflow.graph.FlowLosses.Smoothness;
 import org.denseflow.graph.FlowLosses.Unit;
 import org.denseflow.graph.FlowLosses.View;
@@ -16,7 +17,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 class FlowLossesTest {
-  private static final GridSize GRID = new GridSize(4, 5);
+  private static final Size GRID = new Size(5, 4);
   private static final INDArray FIRST = TestArrays.betweenCells(1, -1.4, 1.4, 2, 4, 5, 2);
   private static final INDArray SECOND = TestArrays.betweenCells(2, -1.4, 1.4, 2, 4, 5, 2);
   private static final INDArray FIRST_MASK = TestArrays.binary(3, 2, 4, 5, 1);
@@ -182,7 +183,7 @@ class FlowLossesTest {
 
   @Test
   void normalisedFlowsNeedTwoCells() {
-    assertThatThrownBy(() -> new FlowLosses(new GridSize(1, 5), Unit.NORMALISED))
+    assertThatThrownBy(() -> new FlowLosses(new Size(5, 1), Unit.NORMALISED))
         .hasMessageContaining("found 5x1");
   }
 

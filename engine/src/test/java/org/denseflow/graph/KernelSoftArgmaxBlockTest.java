@@ -3,6 +3,7 @@ package org.denseflow.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.denseflow.geometry.Size;
 import org.junit.jupiter.api.Test;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -11,7 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 class KernelSoftArgmaxBlockTest {
-  private static final GridSize GRID = new GridSize(3, 4);
+  private static final Size GRID = new Size(4, 3);
   private static final KernelSoftArgmaxBlock BLOCK = new KernelSoftArgmaxBlock(GRID);
   private static final INDArray VOLUME = TestArrays.gaussian(1, 2, 5, 12);
 
@@ -38,12 +39,13 @@ class KernelSoftArgmaxBlockTest {
 
   @Test
   void hardFindsEveryCellOfALargeGridInFloat() {
-    GridSize grid = new GridSize(37, 41);
+    Size grid = new Size(41, 37);
     SDVariable diagonal =
         SameDiff.create().constant(Nd4j.eye(grid.cells()).reshape(1, grid.cells(), grid.cells()));
     INDArray positions = new KernelSoftArgmaxBlock(grid).hard(diagonal).eval();
 
-    assertThat(positions).isEqualTo(Nd4j.createFromArray(grid.positions()).castTo(DataType.FLOAT));
+    assertThat(positions)
+        .isEqualTo(Nd4j.createFromArray(GridCells.positions(grid)).castTo(DataType.FLOAT));
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.denseflow.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.denseflow.geometry.Size;
 import org.denseflow.graph.Upsampling.Corners;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,11 +14,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 class UpsamplingTest {
-  private static final GridSize FROM = new GridSize(3, 4);
+  private static final Size FROM = new Size(4, 3);
   private static final INDArray MAP = TestArrays.gaussian(1, 2, 3, 4, 2);
 
   static double gradientError() {
-    GridSize to = new GridSize(6, 7);
+    Size to = new Size(7, 6);
     return Math.max(
         GradientCheck.largestError(resized(to, Corners.ALIGNED)),
         GradientCheck.largestError(resized(to, Corners.EDGES)));
@@ -41,7 +42,7 @@ class UpsamplingTest {
       }
     }
 
-    TestArrays.assertClose(resized(new GridSize(height, width), corners).eval(), expected);
+    TestArrays.assertClose(resized(new Size(width, height), corners).eval(), expected);
   }
 
   @Test
@@ -53,7 +54,7 @@ class UpsamplingTest {
         .isDeepEqualTo(new double[][] {{1, 0}, {0.5, 0.5}, {0, 1}});
   }
 
-  private static SDVariable resized(GridSize to, Corners corners) {
+  private static SDVariable resized(Size to, Corners corners) {
     SDVariable map = SameDiff.create().var("map", MAP.dup());
     return Upsampling.apply(map, 2, FROM, to, corners);
   }

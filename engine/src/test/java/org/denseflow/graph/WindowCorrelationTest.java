@@ -2,6 +2,7 @@ package org.denseflow.graph;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.denseflow.geometry.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -12,7 +13,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 class WindowCorrelationTest {
-  private static final GridSize GRID = new GridSize(4, 3);
+  private static final Size GRID = new Size(3, 4);
   private static final INDArray SOURCE = TestArrays.gaussian(1, 2, 4, 3, 5);
   private static final INDArray TARGET = TestArrays.gaussian(2, 2, 4, 3, 5);
 

@@ -1,5 +1,6 @@
 package org.denseflow.graph;
 
+import org.denseflow.geometry.Size;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -10,7 +11,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 class WindowSamplingTest {
   private static final int CELLS = 5;
-  private static final GridSize GRID = new GridSize(3, 4);
+  private static final Size GRID = new Size(4, 3);
   private static final INDArray VOLUME = TestArrays.gaussian(1, 2, CELLS, 12);
   private static final INDArray POSITIONS = TestArrays.betweenCells(2, -1.5, 4.5, 2, CELLS, 2);
 

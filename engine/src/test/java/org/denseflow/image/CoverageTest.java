@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import javax.imageio.ImageIO;
+import org.denseflow.geometry.Size;
 import org.junit.jupiter.api.Test;
 
 class CoverageTest {
@@ -18,12 +19,12 @@ class CoverageTest {
       inside[i] = i % 8 < 4;
     }
 
-    Coverage half = Coverage.of(new Mask(8, 8, inside), 4, 4);
+    Coverage half = Coverage.of(new Mask(8, 8, inside), new Size(4, 4));
     assertThat(half.share()[0]).isEqualTo(1);
     // pixels 1 to 4 weigh 1/8, 3/8, 3/8 and 1/8; 4 is outside
     assertThat(half.share()[1]).isCloseTo(0.875f, within(1e-6f));
     assertThat(half.share()[3]).isEqualTo(0);
-    assertThat(half.mask(8, 8).inside()).isEqualTo(inside);
+    assertThat(half.mask(new Size(8, 8)).inside()).isEqualTo(inside);
   }
 
   @Test

@@ -119,7 +119,10 @@ class ImageDecoderTest {
         .isEqualTo(image.pixels());
     boolean[] inside = {true, false, false, true, true, false};
     Mask mask = new Mask(3, 2, inside);
-    assertThat(MaskDecoder.decode(ImageEncoder.png(mask), ImageLimits.DEFAULT).inside())
+    assertThat(
+            MaskDecoder.decode(
+                    ImageEncoder.png(mask), ImageLimits.DEFAULT, Orientation.UPRIGHT, MaskRule.AUTO)
+                .inside())
         .isEqualTo(inside);
   }
 

@@ -93,7 +93,10 @@ class MaskDecoderTest {
   })
   void whatCannotBeAMaskIsRefused(String levels, String code, String reason) {
     int[] values = java.util.Arrays.stream(levels.split(" ")).mapToInt(Integer::parseInt).toArray();
-    assertThatThrownBy(() -> MaskDecoder.decode(grey(values), ImageLimits.DEFAULT))
+    assertThatThrownBy(
+            () ->
+                MaskDecoder.decode(
+                    grey(values), ImageLimits.DEFAULT, Orientation.UPRIGHT, MaskRule.AUTO))
         .isInstanceOfSatisfying(ImageException.class, e -> assertThat(e.code()).isEqualTo(code))
         .hasMessageContaining(reason)
         .hasMessageContaining("input.mask-labels");

@@ -42,7 +42,7 @@ class OrientationTest {
     Chunk exif = new Chunk("eXIf", MadeFiles.exif(tag));
     byte[] samples = bytes(0, 255, 0, 255, 255, 0);
     byte[] png = MadeFiles.png(3, 2, 8, MadeFiles.GREY, samples, exif);
-    Mask mask = MaskDecoder.decode(png, ImageLimits.DEFAULT);
+    Mask mask = MaskDecoder.decode(png, ImageLimits.DEFAULT, Orientation.UPRIGHT, MaskRule.AUTO);
     RgbImage image = ImageDecoder.decode(png, ImageLimits.DEFAULT).image();
     assertThat(mask).usingRecursiveComparison().isEqualTo(MaskDecoder.of(image));
     Mask stored = MaskDecoder.decode(png, ImageLimits.DEFAULT, Orientation.STORED, MaskRule.AUTO);

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.denseflow.backbone.FeatureMap;
+import org.denseflow.backbone.Preprocessing;
+import org.denseflow.geometry.Size;
 import org.denseflow.graph.Upsampling.Corners;
 import org.denseflow.image.FloatImage;
 import org.denseflow.image.RgbImage;
@@ -53,7 +55,7 @@ class FeatureMapsTest {
   void paddingHasTheBordersColour() {
     RgbImage image = new RgbImage(32, 32, new byte[3 * 32 * 32]);
     java.util.Arrays.fill(image.pixels(), (byte) 200);
-    FloatImage padded = size(WorkingSize.Ring.AFTER).of(image);
+    FloatImage padded = size(WorkingSize.Ring.AFTER).of(image, Preprocessing.IMAGENET.neutral());
 
     assertThat(padded.width()).isEqualTo(48);
     assertThat(padded.values()[0]).isZero();
@@ -61,8 +63,72 @@ class FeatureMapsTest {
     FloatImage mean =
         new WorkingSize(
                 32, 32, Optional.of(8), Optional.empty(), Optional.empty(), Optional.empty())
-            .of(image);
+            .of(image, Preprocessing.IMAGENET.neutral());
     assertThat(mean.values()[0]).isCloseTo(0.485f * 255, within(1e-3f));
+  }
+
+  /** Between centres linear, beyond the outermost constant; not normalised again. */
+  @Test
+  void anotherGridIsReadBetweenCellCentres() {
+    float[] coarse = values(3);
+    FeatureMap wide = FeatureMaps.onGrid(map("coarse", 3, coarse), new Size(7, 5));
+    assertThat(List.of(wide.height(), wide.width())).isEqualTo(List.of(5, 7));
+
+    for (int i = 0; i < 35; i++) {
+      double[] expected = read(coarse, (i % 7 + 0.5) * 3 / 7 - 0.5, (i / 7 + 0.5) * 3 / 5 - 0.5);
+
+      for (int c = 0; c < CHANNELS; c++) {
+        assertThat(wide.values().getDouble(i, c)).isCloseTo(expected[c], within(1e-6));
+      }
+    }
+
+    FeatureMap same = map("coarse", 3, coarse);
+    assertThat(FeatureMaps.onGrid(same, new Size(3, 3))).isSameAs(same);
+  }
+
+  /** The cosine of two cells is the mean of the taps' cosines. */
+  @Test
+  void tapsCountAlikeWhenTheyAreJoined() {
+    List<FeatureMap> maps =
+        FeatureMaps.ofOneGrid(
+            List.of(map("fine", 6, values(6)), map("coarse", 3, values(3))),
+            size(WorkingSize.Ring.AFTER),
+            Corners.EDGES);
+    INDArray joined = FeatureMaps.joined(maps);
+    assertThat(joined.shape()).containsExactly(36, 2 * CHANNELS);
+
+    for (int other = 0; other < 36; other++) {
+      double mean = 0;
+
+      for (FeatureMap map : maps) {
+        mean += dot(map.values(), 5, other) / maps.size();
+      }
+
+      assertThat(dot(joined, 5, other)).isCloseTo(mean, within(1e-6));
+    }
+  }
+
+  @Test
+  void aCellWithoutFeaturesStaysZero() {
+    float[] values = values(6);
+    java.util.Arrays.fill(values, 0, CHANNELS, 0);
+    INDArray result =
+        FeatureMaps.ofOneGrid(
+                List.of(map("fine", 6, values)), size(WorkingSize.Ring.AFTER), Corners.EDGES)
+            .get(0)
+            .values();
+    assertThat(dot(result, 0, 0)).isZero();
+    assertThat(dot(result, 1, 1)).isCloseTo(1, within(1e-6));
+  }
+
+  private static double dot(INDArray cells, int a, int b) {
+    double sum = 0;
+
+    for (int c = 0; c < cells.size(1); c++) {
+      sum += cells.getDouble(a, c) * cells.getDouble(b, c);
+    }
+
+    return sum;
   }
 
   private static int grid(WorkingSize.Ring ring) {
@@ -104,7 +170,10 @@ class FeatureMapsTest {
 
   private static FeatureMap map(String tap, int side, float[] values) {
     return new FeatureMap(
-        tap, side, side, CHANNELS, Nd4j.createFromArray(values).reshape(side * side, CHANNELS));
+        tap,
+        new Size(side, side),
+        CHANNELS,
+        Nd4j.createFromArray(values).reshape(side * side, CHANNELS).dup('c'));
   }
 
   private static float[] values(int side) {

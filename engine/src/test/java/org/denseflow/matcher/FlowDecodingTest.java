@@ -9,6 +9,7 @@ import java.util.Random;
 import org.denseflow.backbone.FeatureMap;
 import org.denseflow.flow.FlowField;
 import org.denseflow.flow.FlowSampler;
+import org.denseflow.geometry.Size;
 import org.denseflow.image.WorkingSize;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.factory.Nd4j;
@@ -72,7 +73,7 @@ class FlowDecodingTest {
         }
       }
 
-      double[] found = FlowSampler.toTarget(flow, x, y, 37, 23, 50, 41);
+      double[] found = FlowSampler.toTarget(flow, x, y, new Size(37, 23), new Size(50, 41));
       assertThat(found[0]).isCloseTo((gx + 1) * (50 - 1) / 2, within(1e-4));
       assertThat(found[1]).isCloseTo((gy + 1) * (41 - 1) / 2, within(1e-4));
     }
@@ -106,7 +107,7 @@ class FlowDecodingTest {
   }
 
   private static Match match(double[][] positions) {
-    CellFlow flow = new CellFlow(WIDTH, HEIGHT, WIDTH, HEIGHT);
+    CellFlow flow = new CellFlow(new Size(WIDTH, HEIGHT), new Size(WIDTH, HEIGHT));
 
     for (int i = 0; i < positions.length; i++) {
       flow.set(i, positions[i][0], positions[i][1], 0.5);
@@ -115,12 +116,13 @@ class FlowDecodingTest {
     return new Match(flow.field(), 0.5, 0, Match.Fallback.NONE);
   }
 
-  private static ImageFeatures image() {
+  private static CellFeatures image() {
     return image(100, 80);
   }
 
-  private static ImageFeatures image(int width, int height) {
-    FeatureMap map = new FeatureMap("made", HEIGHT, WIDTH, 1, Nd4j.zeros(WIDTH * HEIGHT, 1));
-    return new ImageFeatures(width, height, List.of(map));
+  private static CellFeatures image(int width, int height) {
+    FeatureMap map =
+        new FeatureMap("made", new Size(WIDTH, HEIGHT), 1, Nd4j.zeros(WIDTH * HEIGHT, 1));
+    return new CellFeatures(new Size(width, height), List.of(map));
   }
 }

@@ -7,8 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.denseflow.backbone.Backbone;
+import org.denseflow.backbone.BackboneInfo;
+import org.denseflow.backbone.ExtendedBackbone;
 import org.denseflow.backbone.FeatureMap;
-import org.denseflow.backbone.FollowedBackbone;
+import org.denseflow.backbone.Preprocessing;
+import org.denseflow.backbone.Tap;
+import org.denseflow.geometry.Size;
 import org.denseflow.image.FloatImage;
 import org.denseflow.image.RgbImage;
 import org.denseflow.image.WorkingSize;
@@ -41,8 +45,8 @@ class NativeMemoryTest {
     CountingBackbone backbone = new CountingBackbone(9);
     List<INDArray> made = new ArrayList<>();
 
-    try (RecurrentMatcher matcher =
-        new RecurrentMatcher(SIZE, backbone, new FailingModel(made), false)) {
+    try (RecurrentMatcher<CellFeatures> matcher =
+        new RecurrentMatcher<>(SIZE, backbone, new FailingModel(made), false)) {
       assertThatThrownBy(() -> matcher.describe(List.of(IMAGE, IMAGE, IMAGE)))
           .hasMessage("the model's third image");
     }
@@ -115,8 +119,13 @@ class NativeMemoryTest {
     }
 
     @Override
-    public String name() {
-      return "counting";
+    public BackboneInfo info() {
+      return new BackboneInfo(
+          "counting",
+          List.of(new Tap("fine", 1), new Tap("coarse", 2)),
+          "fine",
+          BackboneInfo.Weights.NONE,
+          Preprocessing.IMAGENET);
     }
 
     @Override
@@ -147,7 +156,7 @@ class NativeMemoryTest {
     private FeatureMap map(String tap, int side) {
       INDArray values = Nd4j.ones((long) side * side, 3);
       made.add(values);
-      return new FeatureMap(tap, side, side, 3, values);
+      return new FeatureMap(tap, new Size(side, side), 3, values);
     }
 
     @Override
@@ -155,7 +164,17 @@ class NativeMemoryTest {
   }
 
   /** Fails at the third image. */
-  private record FailingModel(List<INDArray> made) implements RecurrentModel {
+  private record FailingModel(List<INDArray> made) implements RecurrentModel<CellFeatures> {
+
+    @Override
+    public Class<CellFeatures> features() {
+      return CellFeatures.class;
+    }
+
+    @Override
+    public Size grid(CellFeatures source) {
+      return new Size(2, 2);
+    }
 
     @Override
     public String digest() {
@@ -163,24 +182,28 @@ class NativeMemoryTest {
     }
 
     @Override
-    public List<FeatureMap> describe(List<FeatureMap> features, RgbImage image) {
+    public CellFeatures describe(CellFeatures features, RgbImage image) {
       if (made.size() == 2) {
         throw new IllegalStateException("the model's third image");
       }
 
       INDArray values = Nd4j.ones(4, 3);
       made.add(values);
-      return List.of(new FeatureMap("own", 2, 2, 3, values));
+      return new CellFeatures(
+          new Size(32, 32), List.of(new FeatureMap("own", new Size(2, 2), 3, values)));
     }
 
     @Override
-    public List<Result> match(List<FeatureMap> source, List<List<FeatureMap>> targets) {
+    public List<Result> match(CellFeatures source, List<CellFeatures> targets) {
       return List.of();
     }
+
+    @Override
+    public void close() {}
   }
 
   /** Fails at the third map. */
-  private static final class FailingLayers extends FollowedBackbone {
+  private static final class FailingLayers extends ExtendedBackbone {
     private final List<INDArray> made;
 
     private FailingLayers(Backbone base, List<INDArray> made) {
@@ -202,7 +225,7 @@ class NativeMemoryTest {
       INDArray values = map.values().dup();
       made.add(values);
       map.close();
-      return new FeatureMap(map.tap(), map.height(), map.width(), map.channels(), values);
+      return new FeatureMap(map.tap(), map.grid(), map.channels(), values);
     }
   }
 }

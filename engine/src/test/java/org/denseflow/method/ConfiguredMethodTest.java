@@ -108,6 +108,6 @@ class ConfiguredMethodTest {
         .hasMessageContaining("set decoding to cells");
     ConfiguredMethod.of(preset("guided")).requireNarrowable();
     ConfiguredMethod.of(preset("guided")).requireCells();
-    ConfiguredMethod.of(preset("guided")).requireProjectable();
+    ConfiguredMethod.of(preset("guided")).requireProjectable(MethodFiles.NONE);
   }
 }

@@ -2,10 +2,8 @@ package org.denseflow.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.denseflow.flow.FlowField;
@@ -92,28 +90,6 @@ class PckTest {
   }
 
   @Test
-  void averagesPerImagePerPointAndPerClass() {
-    List<Pck.Scored> scores =
-        List.of(
-            new Pck.Scored("cat", new Pck.Score(1, new int[] {1}, 10)),
-            new Pck.Scored("cat", new Pck.Score(4, new int[] {1}, 10)),
-            new Pck.Scored("dog", new Pck.Score(5, new int[] {5}, 10)),
-            new Pck.Scored("dog", new Pck.Score(0, new int[] {0}, Double.NaN)));
-    Protocol image = Protocols.named("pf-willow/bbox-kp").withAlphas(0.1);
-
-    Pck.Summary summary = Pck.summarise(image, scores);
-
-    assertThat(summary.values()[0]).isCloseTo((1 + 0.25 + 1) / 3, within(1e-12));
-    assertThat(summary.pairs()).isEqualTo(3);
-    assertThat(summary.dropped()).isEqualTo(1);
-    assertThat(summary.points()).isEqualTo(10);
-    assertThat(mean(image, Protocol.Averaging.POINT, scores)).isCloseTo(0.7, within(1e-12));
-    assertThat(mean(image, Protocol.Averaging.CLASS, scores))
-        .isCloseTo((0.625 + 1) / 2, within(1e-12));
-    assertThat(Pck.summariseByCategory(image, scores)).containsOnlyKeys("cat", "dog");
-  }
-
-  @Test
   void agreesWithANaiveCountOnRandomPairs() {
     Random random = new Random(7);
     Protocol protocol = Protocols.named("pf-pascal/hpf-img").withAlphas(0.3);
@@ -169,11 +145,6 @@ class PckTest {
   void everyNameDescribesItselfInOneLine(String name) {
     assertThat(Protocols.names()).contains(name).doesNotHaveDuplicates();
     assertThat(Protocols.describe(name)).startsWith(name + ": ").doesNotContain("\n");
-  }
-
-  private static double mean(
-      Protocol protocol, Protocol.Averaging averaging, List<Pck.Scored> scores) {
-    return Pck.summarise(protocol.withAveraging(averaging), scores).values()[0];
   }
 
   private static FlowField constant(int width, int height, float dx, float dy) {

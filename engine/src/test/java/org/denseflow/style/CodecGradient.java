@@ -5,9 +5,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
+import org.denseflow.geometry.Size;
 import org.denseflow.graph.GradientCheck;
-import org.denseflow.graph.GridSize;
-import org.denseflow.graph.Mode;
+import org.denseflow.graph.GraphMode;
 import org.denseflow.graph.TrainingGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -42,8 +42,8 @@ public final class CodecGradient {
         new CodecGraph(
                 new CodecParameters(0.5, 1, 0.5),
                 StyleShape.RELU3_1,
-                new GridSize(SIDE, SIDE),
-                Mode.TRAINING,
+                new Size(SIDE, SIDE),
+                GraphMode.TRAINING,
                 DataType.DOUBLE)
             .build(tensors);
     Map<String, INDArray> inputs = new HashMap<>();

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
+import org.denseflow.geometry.Size;
 import org.denseflow.image.RgbImage;
 import org.denseflow.matcher.NaiveLayers;
 import org.denseflow.weights.SafetensorsFile;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FeatureInversionTest {
-  private static final StyleCodec.Size SIZE = new StyleCodec.Size(16, 12);
+  private static final Size SIZE = new Size(16, 12);
 
   @TempDir private Path folder;
 

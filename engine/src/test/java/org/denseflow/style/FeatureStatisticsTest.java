@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.Random;
+import org.denseflow.geometry.Size;
 import org.junit.jupiter.api.Test;
 
 class FeatureStatisticsTest {
@@ -83,6 +84,6 @@ class FeatureStatisticsTest {
       }
     }
 
-    return new StyleFeatures(side, side, CHANNELS, values);
+    return new StyleFeatures(new Size(side, side), CHANNELS, values);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Random;
+import org.denseflow.geometry.Size;
 import org.junit.jupiter.api.Test;
 
 class LocalStatisticsTest {
@@ -24,7 +25,7 @@ class LocalStatisticsTest {
     }
 
     StyleFeatures result =
-        new LocalStatistics(HEIGHT, WIDTH, region, SIGMA).impose(features, other);
+        new LocalStatistics(new Size(WIDTH, HEIGHT), region, SIGMA).impose(features, other);
 
     for (int i = 0; i < region.length; i++) {
       for (int c = 0; c < 2; c++) {
@@ -68,6 +69,6 @@ class LocalStatisticsTest {
       values[i] = (float) (scale * random.nextGaussian() + 1);
     }
 
-    return new StyleFeatures(HEIGHT, WIDTH, 2, values);
+    return new StyleFeatures(new Size(WIDTH, HEIGHT), 2, values);
   }
 }

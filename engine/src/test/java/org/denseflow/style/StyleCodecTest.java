@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.denseflow.SharedData;
+import org.denseflow.geometry.Size;
 import org.denseflow.image.ImageDecoder;
 import org.denseflow.image.ImageException;
 import org.denseflow.image.ImageLimits;
@@ -35,7 +36,7 @@ class StyleCodecTest {
     for (String name : List.of("cat.png", "analogy_6_source.png", "dog_00.jpg")) {
       byte[] file = Files.readAllBytes(SharedData.path("demo-pairs/" + name));
       RgbImage photograph = ImageDecoder.decode(file, ImageLimits.DEFAULT).image();
-      StyleCodec.Size size = codec.workingSize(photograph, 256);
+      Size size = codec.workingSize(photograph, 256);
       RgbImage back = codec.decode(codec.encode(photograph, size));
       double quality = psnr(Resize.toRgb(photograph, size.width(), size.height()), back);
       System.out.printf("relu3_1 and back, %s: %.1f dB%n", name, quality);
@@ -57,9 +58,9 @@ class StyleCodecTest {
   @Test
   void sidesAreMultiplesOfTheStrideAndNoLongerThanAsked() throws IOException {
     StyleCodec codec = new StyleCodec(file(random(StyleShape.RELU3_1)));
-    assertThat(codec.workingSize(image(300, 200), 150)).isEqualTo(new StyleCodec.Size(148, 100));
-    assertThat(codec.workingSize(image(30, 20), 150)).isEqualTo(new StyleCodec.Size(32, 20));
-    assertThat(codec.workingSize(image(1, 900), 150)).isEqualTo(new StyleCodec.Size(8, 148));
+    assertThat(codec.workingSize(image(300, 200), 150)).isEqualTo(new Size(148, 100));
+    assertThat(codec.workingSize(image(30, 20), 150)).isEqualTo(new Size(32, 20));
+    assertThat(codec.workingSize(image(1, 900), 150)).isEqualTo(new Size(8, 148));
   }
 
   @Test
@@ -81,7 +82,7 @@ class StyleCodecTest {
   @Test
   void reluFourOneIsAnEighthOfTheImage() throws IOException {
     StyleCodec codec = new StyleCodec(file(random(StyleShape.RELU4_1)));
-    StyleFeatures features = codec.encode(image(24, 16), new StyleCodec.Size(24, 16));
+    StyleFeatures features = codec.encode(image(24, 16), new Size(24, 16));
     assertThat(features.width()).isEqualTo(3);
     assertThat(features.height()).isEqualTo(2);
     assertThat(features.channels()).isEqualTo(512);

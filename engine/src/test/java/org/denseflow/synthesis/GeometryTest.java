@@ -29,10 +29,11 @@ class GeometryTest {
     Projective affine = Projective.affine(2, 0, 0.5, 0, 3, 0);
     ThinPlateSpline spline = new ThinPlateSpline(constant);
     // the spline moves every point by (0.1, 0): 2 (0.2 + 0.1) + 0.5 = 1.1, and 2 · 0.2 + 0.5 + 0.1
-    ViewMap.Evaluator after = new ViewMap(affine, spline, Order.AFFINE_AFTER_TPS).evaluator();
+    ViewMap.Evaluator after =
+        new ViewMap(affine, spline, WarpComposition.AFFINE_AFTER_TPS).evaluator();
     assertThat(after.at(0.2, 0.3).u()).isCloseTo(1.1, within(1e-12));
     assertThat(after.v()).isCloseTo(0.9, within(1e-12));
-    ViewMap.Evaluator sum = new ViewMap(affine, spline, Order.SUM).evaluator();
+    ViewMap.Evaluator sum = new ViewMap(affine, spline, WarpComposition.SUM).evaluator();
     assertThat(sum.at(0.2, 0.3).u()).isCloseTo(1.0, within(1e-12));
     assertThat(sum.v()).isCloseTo(0.9, within(1e-12));
   }
@@ -41,7 +42,7 @@ class GeometryTest {
   void splinePassesThroughItsControlPoints() {
     ThinPlateSpline spline = spline(3, 0.4);
     ViewMap.Evaluator map =
-        new ViewMap(Projective.IDENTITY, spline, Order.AFFINE_AFTER_TPS).evaluator();
+        new ViewMap(Projective.IDENTITY, spline, WarpComposition.AFFINE_AFTER_TPS).evaluator();
 
     for (int j = 0; j < 9; j++) {
       double x = j % 3 - 1;
@@ -81,9 +82,10 @@ class GeometryTest {
 
     for (ViewMap map :
         new ViewMap[] {
-          ViewMap.of(homography),
-          new ViewMap(homography, spline(4, 0.1), Order.AFFINE_AFTER_TPS),
-          new ViewMap(Projective.affine(-0.5, 0.1, 0, 0.05, 0.6, 0.1), spline(5, 0.05), Order.SUM)
+          new ViewMap(homography, null, WarpComposition.AFFINE_AFTER_TPS),
+          new ViewMap(homography, spline(4, 0.1), WarpComposition.AFFINE_AFTER_TPS),
+          new ViewMap(
+              Projective.affine(-0.5, 0.1, 0, 0.05, 0.6, 0.1), spline(5, 0.05), WarpComposition.SUM)
         }) {
       ViewMap.Evaluator e = map.evaluator();
       double h = 1e-6;
@@ -108,10 +110,14 @@ class GeometryTest {
 
     for (ViewMap map :
         new ViewMap[] {
-          ViewMap.of(Projective.affine(0.5, 0.1, -0.2, 0.3, 0.7, 0.1)),
-          ViewMap.of(homography),
-          new ViewMap(homography, spline(6, 0.3), Order.AFFINE_AFTER_TPS),
-          new ViewMap(Projective.affine(0.5, 0.1, 0, 0, 0.6, 0), spline(7, 0.2), Order.SUM)
+          new ViewMap(
+              Projective.affine(0.5, 0.1, -0.2, 0.3, 0.7, 0.1),
+              null,
+              WarpComposition.AFFINE_AFTER_TPS),
+          new ViewMap(homography, null, WarpComposition.AFFINE_AFTER_TPS),
+          new ViewMap(homography, spline(6, 0.3), WarpComposition.AFFINE_AFTER_TPS),
+          new ViewMap(
+              Projective.affine(0.5, 0.1, 0, 0, 0.6, 0), spline(7, 0.2), WarpComposition.SUM)
         }) {
       ViewRows rows = new ViewRows(16, 10);
       ViewRows.Row row = rows.of(map);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.DoubleUnaryOperator;
+import org.denseflow.geometry.Size;
 import org.denseflow.geometry.ThinPlateSpline;
 import org.denseflow.synthesis.PairParameters.AffineRange;
 import org.denseflow.synthesis.PairParameters.ColorRange;
@@ -16,7 +17,6 @@ import org.denseflow.synthesis.PairParameters.Model;
 import org.denseflow.synthesis.PairParameters.Padding;
 import org.denseflow.synthesis.PairParameters.Range;
 import org.denseflow.synthesis.PairParameters.Rejection;
-import org.denseflow.synthesis.PairParameters.Size;
 import org.denseflow.synthesis.PairParameters.Warped;
 import org.junit.jupiter.api.Test;
 
@@ -136,16 +136,21 @@ class PairDrawTest {
   @Test
   void foldedViewsAndThoseWithoutOverlapOrObjectAreRejected() {
     PairCheck check = new PairCheck(new Rejection(0.3, 0.05, 0.05, 1));
-    ViewMap crop = ViewMap.of(Projective.affine(0.5, 0, 0, 0, 0.5, 0));
+    ViewMap crop =
+        new ViewMap(
+            Projective.affine(0.5, 0, 0, 0, 0.5, 0), null, WarpComposition.AFFINE_AFTER_TPS);
     assertThat(check.reason(crop, crop, IMAGE)).isNull();
     assertThat(check.sourceValid()).isCloseTo(1, within(1e-9));
-    ViewMap aside = ViewMap.of(Projective.affine(0.5, 0, 0.8, 0, 0.5, 0));
+    ViewMap aside =
+        new ViewMap(
+            Projective.affine(0.5, 0, 0.8, 0, 0.5, 0), null, WarpComposition.AFFINE_AFTER_TPS);
     assertThat(check.reason(crop, aside, IMAGE)).isEqualTo(PairCheck.LITTLE_OVERLAP);
     assertThat(check.targetValid()).isCloseTo(0.2, within(0.1));
     double[] folding = new double[18];
     folding[8] = 1.5;
     ViewMap folded =
-        new ViewMap(Projective.IDENTITY, new ThinPlateSpline(folding), Order.AFFINE_AFTER_TPS);
+        new ViewMap(
+            Projective.IDENTITY, new ThinPlateSpline(folding), WarpComposition.AFFINE_AFTER_TPS);
     assertThat(check.reason(crop, folded, IMAGE)).isEqualTo(PairCheck.FOLDED);
     byte[] corner = new byte[ImageFacts.CELLS * ImageFacts.CELLS / 8];
     corner[0] = 1;
@@ -156,8 +161,12 @@ class PairDrawTest {
   @Test
   void aFlippedViewIsNotFolded() {
     PairCheck check = new PairCheck(new Rejection(0.3, 0, 0.05, 1));
-    ViewMap source = ViewMap.of(Projective.affine(-0.5, 0, 0, 0, 0.5, 0));
-    ViewMap target = ViewMap.of(Projective.affine(-0.5, 0.1, 0, 0, 0.5, 0));
+    ViewMap source =
+        new ViewMap(
+            Projective.affine(-0.5, 0, 0, 0, 0.5, 0), null, WarpComposition.AFFINE_AFTER_TPS);
+    ViewMap target =
+        new ViewMap(
+            Projective.affine(-0.5, 0.1, 0, 0, 0.5, 0), null, WarpComposition.AFFINE_AFTER_TPS);
     assertThat(check.reason(source, target, IMAGE)).isNull();
     assertThat(check.sourceValid()).isCloseTo(0.95, within(0.08));
   }
@@ -225,7 +234,7 @@ class PairDrawTest {
         0.5625,
         Warped.TARGET,
         models,
-        Order.AFFINE_AFTER_TPS,
+        WarpComposition.AFFINE_AFTER_TPS,
         affine,
         new Range(0.1),
         new Range(0.1),

@@ -1,10 +1,10 @@
 package org.denseflow.synthesis;
 
 import java.util.List;
+import org.denseflow.geometry.Size;
 import org.denseflow.synthesis.PairParameters.AffineRange;
 import org.denseflow.synthesis.PairParameters.Model;
 import org.denseflow.synthesis.PairParameters.Rejection;
-import org.denseflow.synthesis.PairParameters.Size;
 
 /** Pairs of drawn objects with masks, each view under an affine map of its own, for other tests. */
 public final class TestPairs {

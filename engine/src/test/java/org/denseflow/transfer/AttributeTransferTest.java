@@ -14,11 +14,13 @@ import org.assertj.core.api.SoftAssertions;
 import org.denseflow.DenseFlow;
 import org.denseflow.SharedData;
 import org.denseflow.backbone.FeatureMap;
+import org.denseflow.geometry.Size;
 import org.denseflow.image.ImageDecoder;
 import org.denseflow.image.ImageException;
 import org.denseflow.image.ImageLimits;
 import org.denseflow.image.Mask;
 import org.denseflow.image.RgbImage;
+import org.denseflow.matcher.CellFeatures;
 import org.denseflow.matcher.ImageFeatures;
 import org.denseflow.matcher.MethodFiles;
 import org.denseflow.style.StyleCodec;
@@ -117,9 +119,9 @@ class AttributeTransferTest {
   void productsOfMixedFeaturesAreMixedCosines() {
     try (ImageFeatures a = features(0.6f, 0.8f);
         ImageFeatures b = features(1, 0);
-        ImageFeatures mixed = AttributeTransfer.mixed(a, b, 0.25)) {
+        ImageFeatures mixed = a.mixed(b, 0.25)) {
       double[] target = {0.8, 0.6};
-      INDArray values = mixed.maps().get(0).values();
+      INDArray values = mixed.vectors().get(0);
       double product = values.getDouble(0, 0) * target[0] + values.getDouble(0, 1) * target[1];
       double equation5 = 0.75 * (0.6 * 0.8 + 0.8 * 0.6) + 0.25 * 0.8;
       assertThat(product).isCloseTo(equation5, within(1e-6));
@@ -127,8 +129,9 @@ class AttributeTransferTest {
   }
 
   private static ImageFeatures features(float... cell) {
-    INDArray values = Nd4j.createFromArray(cell).reshape('c', 1, cell.length);
-    return new ImageFeatures(8, 8, List.of(new FeatureMap("tap", 1, 1, cell.length, values)));
+    INDArray values = Nd4j.createFromArray(cell).reshape('c', 1, cell.length).dup('c');
+    return new CellFeatures(
+        new Size(8, 8), List.of(new FeatureMap("tap", new Size(1, 1), cell.length, values)));
   }
 
   @Test

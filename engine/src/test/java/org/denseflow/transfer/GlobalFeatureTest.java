@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.denseflow.backbone.FeatureMap;
+import org.denseflow.geometry.Size;
+import org.denseflow.matcher.CellFeatures;
 import org.denseflow.matcher.ImageFeatures;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.factory.Nd4j;
@@ -13,10 +15,12 @@ class GlobalFeatureTest {
   @Test
   void isTheMeanOverCellsOfEachMap() {
     FeatureMap first =
-        new FeatureMap("a", 1, 2, 2, Nd4j.createFromArray(new float[][] {{1, 2}, {3, 6}}));
-    FeatureMap second = new FeatureMap("b", 1, 1, 1, Nd4j.createFromArray(new float[][] {{5}}));
+        new FeatureMap(
+            "a", new Size(2, 1), 2, Nd4j.createFromArray(new float[][] {{1, 2}, {3, 6}}));
+    FeatureMap second =
+        new FeatureMap("b", new Size(1, 1), 1, Nd4j.createFromArray(new float[][] {{5}}));
 
-    try (ImageFeatures image = new ImageFeatures(9, 9, List.of(first, second))) {
+    try (ImageFeatures image = new CellFeatures(new Size(9, 9), List.of(first, second))) {
       assertThat(GlobalFeature.of(image)).containsExactly(2, 4, 5);
     }
   }

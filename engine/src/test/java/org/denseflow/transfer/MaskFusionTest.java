@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Random;
 import org.denseflow.flow.FlowField;
 import org.denseflow.flow.FlowSampler;
+import org.denseflow.geometry.Size;
 import org.denseflow.image.Coverage;
 import org.denseflow.image.Mask;
 import org.denseflow.transfer.MaskFusion.Fused;
@@ -20,7 +21,8 @@ class MaskFusionTest {
   @Test
   void oneExemplarUnmovedGivesItsMask() {
     Coverage mask = square(4, 4, 12);
-    Fused fused = fusion(6, 15).fuse(List.of(new Vote(mask, flow(0, 0, 1), 0.5)), SIDE, SIDE);
+    Fused fused =
+        fusion(6, 15).fuse(List.of(new Vote(mask, flow(0, 0, 1), 0.5)), new Size(SIDE, SIDE));
     assertThat(fused.mask().share()).containsExactly(mask.share());
     assertThat(fused.agreement()).isEqualTo(1);
     assertThat(fused.weights()).containsExactly(1);
@@ -30,16 +32,17 @@ class MaskFusionTest {
   @Test
   void aMaskMovesAgainstTheFlow() {
     Vote vote = new Vote(square(8, 4, 12), flow(4.0 / SIDE, 0, 1), 0.5);
-    Fused fused = fusion(6, 15).fuse(List.of(vote), SIDE, SIDE);
-    assertThat(fused.mask().mask(SIDE, SIDE).inside())
-        .isEqualTo(square(4, 4, 12).mask(SIDE, SIDE).inside());
+    Fused fused = fusion(6, 15).fuse(List.of(vote), new Size(SIDE, SIDE));
+    assertThat(fused.mask().mask(new Size(SIDE, SIDE)).inside())
+        .isEqualTo(square(4, 4, 12).mask(new Size(SIDE, SIDE)).inside());
   }
 
   @Test
   void whatLeavesTheExemplarIsBackground() {
     Coverage full = square(0, 0, SIDE);
-    Fused fused = fusion(0, 0).fuse(List.of(new Vote(full, flow(0.5, 0, 1), 0.5)), SIDE, SIDE);
-    assertThat(fused.mask().mask(SIDE, SIDE).share()).isEqualTo(0.5);
+    Fused fused =
+        fusion(0, 0).fuse(List.of(new Vote(full, flow(0.5, 0, 1), 0.5)), new Size(SIDE, SIDE));
+    assertThat(fused.mask().mask(new Size(SIDE, SIDE)).share()).isEqualTo(0.5);
   }
 
   /** exp(2 · 0.5) · 0.9² against exp(2 · 0.3) · 0.6². */
@@ -51,7 +54,7 @@ class MaskFusionTest {
             new Vote(square(0, 0, 0), flow(0, 0, 0.6f), 0.3));
     double first = Math.exp(1) * 0.81;
     double second = Math.exp(0.6) * 0.36;
-    Fused fused = fusion(2, 2).fuse(votes, SIDE, SIDE);
+    Fused fused = fusion(2, 2).fuse(votes, new Size(SIDE, SIDE));
     float expected = (float) (first / (first + second));
 
     for (float share : fused.mask().share()) {
@@ -65,7 +68,7 @@ class MaskFusionTest {
   void agreesWithAPlainSumOverRandomVotes() {
     Random random = new Random(2);
     List<Vote> votes = List.of(random(random), random(random), random(random));
-    Fused fused = fusion(3, 4).fuse(votes, SIDE, SIDE);
+    Fused fused = fusion(3, 4).fuse(votes, new Size(SIDE, SIDE));
 
     for (int i = 0; i < SIDE * SIDE; i++) {
       double sum = 0;
@@ -74,7 +77,9 @@ class MaskFusionTest {
       for (Vote vote : votes) {
         double nx = (i % SIDE + 0.5) / SIDE;
         double ny = (i / SIDE + 0.5) / SIDE;
-        double[] q = FlowSampler.toTarget(vote.flow(), i % SIDE, i / SIDE, SIDE, SIDE, SIDE, SIDE);
+        double[] q =
+            FlowSampler.toTarget(
+                vote.flow(), i % SIDE, i / SIDE, new Size(SIDE, SIDE), new Size(SIDE, SIDE));
         boolean in = q[0] >= -0.5 && q[1] >= -0.5 && q[0] <= SIDE - 0.5 && q[1] <= SIDE - 0.5;
         double weight =
             Math.exp(4 * vote.score()) * Math.pow(FlowSampler.confidence(vote.flow(), nx, ny), 3);
@@ -96,8 +101,8 @@ class MaskFusionTest {
         List.of(
             new Vote(square(0, 0, 10), flow(0, 0, 1), 0.5),
             new Vote(square(14, 14, 10), flow(0, 0, 1), 0.5));
-    assertThat(fusion(1, 1).fuse(apart, SIDE, SIDE).agreement())
-        .isLessThan(fusion(1, 1).fuse(same, SIDE, SIDE).agreement());
+    assertThat(fusion(1, 1).fuse(apart, new Size(SIDE, SIDE)).agreement())
+        .isLessThan(fusion(1, 1).fuse(same, new Size(SIDE, SIDE)).agreement());
   }
 
   private static MaskFusion fusion(double power, double sharpness) {
@@ -113,7 +118,7 @@ class MaskFusionTest {
       inside[i] = column >= 0 && row >= 0 && column < side && row < side;
     }
 
-    return Coverage.of(new Mask(SIDE, SIDE, inside), SIDE, SIDE);
+    return Coverage.of(new Mask(SIDE, SIDE, inside), new Size(SIDE, SIDE));
   }
 
   private static Vote random(Random random) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Random;
+import org.denseflow.geometry.Size;
 import org.denseflow.image.Coverage;
 import org.denseflow.image.Mask;
 import org.denseflow.image.RgbImage;
@@ -21,16 +22,16 @@ class MaskRefinementTest {
     Mask disc = mask((x, y) -> Math.hypot(x - 20, y - 20) < 11);
     RgbImage image = image(disc);
     Coverage rough = rough();
-    double before = MaskScores.iou(rough.mask(SIDE, SIDE), disc);
+    double before = MaskScores.iou(rough.mask(new Size(SIDE, SIDE)), disc);
 
     for (Refinement kind : new Refinement[] {Refinement.GUIDED_FILTER, Refinement.GRAB_CUT}) {
       Coverage refined = refinement(kind).refine(rough, image);
-      double after = MaskScores.iou(refined.mask(SIDE, SIDE), disc);
+      double after = MaskScores.iou(refined.mask(new Size(SIDE, SIDE)), disc);
       assertThat(after).as(kind.toString()).isGreaterThan(before + 0.05);
     }
 
     Coverage cut = refinement(Refinement.GRAB_CUT).refine(rough, image);
-    assertThat(MaskScores.iou(cut.mask(SIDE, SIDE), disc)).isGreaterThan(0.95);
+    assertThat(MaskScores.iou(cut.mask(new Size(SIDE, SIDE)), disc)).isGreaterThan(0.95);
     assertThat(refinement(Refinement.NONE).refine(rough, image)).isSameAs(rough);
   }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Random;
 import org.denseflow.flow.FlowField;
 import org.denseflow.flow.Warp;
+import org.denseflow.geometry.Size;
 import org.denseflow.image.Coverage;
 import org.denseflow.image.Mask;
 import org.denseflow.image.RgbImage;
@@ -20,14 +21,14 @@ class MaskTransferTest {
   @Test
   void theBordersHalfPixelBelongsToTheObject() {
     FlowField flow = shift(0.4 / SIDE, 0.4 / SIDE);
-    assertThat(MaskTransfer.transfer(full(), flow, SIDE, SIDE).share()).isEqualTo(1);
+    assertThat(MaskTransfer.transfer(full(), flow, new Size(SIDE, SIDE)).share()).isEqualTo(1);
   }
 
   /** By hand: 3 + 0.6 lies beyond 3.5, so the last column and row are outside. */
   @Test
   void whatLeavesTheTargetIsOutside() {
     FlowField flow = shift(0.6 / SIDE, 0.6 / SIDE);
-    Mask carried = MaskTransfer.transfer(full(), flow, SIDE, SIDE);
+    Mask carried = MaskTransfer.transfer(full(), flow, new Size(SIDE, SIDE));
 
     for (int i = 0; i < SIDE * SIDE; i++) {
       assertThat(carried.inside()[i]).isEqualTo(i % SIDE < 3 && i / SIDE < 3);
@@ -39,9 +40,9 @@ class MaskTransferTest {
   void betweenPixelsTheMaskIsBilinear() {
     boolean[] left = {true, true, false, false};
     Mask mask = new Mask(4, 1, left);
-    assertThat(MaskTransfer.transfer(mask, shift(0.4 / 4, 0), 4, 1).inside())
+    assertThat(MaskTransfer.transfer(mask, shift(0.4 / 4, 0), new Size(4, 1)).inside())
         .containsExactly(true, true, false, false);
-    assertThat(MaskTransfer.transfer(mask, shift(0.6 / 4, 0), 4, 1).inside())
+    assertThat(MaskTransfer.transfer(mask, shift(0.6 / 4, 0), new Size(4, 1)).inside())
         .containsExactly(true, false, false, false);
   }
 
@@ -59,10 +60,10 @@ class MaskTransferTest {
 
     for (int round = 0; round < 50; round++) {
       FlowField flow = random(random);
-      Mask carried = MaskTransfer.transfer(mask, flow, 12, 9);
-      RgbImage warped = Warp.backward(image, flow, 12, 9);
-      MaskFusion.Vote vote = new MaskFusion.Vote(Coverage.of(mask, 10, 6), flow, 1);
-      Mask voted = fusion.fuse(List.of(vote), 12, 9).mask().mask(12, 9);
+      Mask carried = MaskTransfer.transfer(mask, flow, new Size(12, 9));
+      RgbImage warped = Warp.backward(image, flow, new Size(12, 9));
+      MaskFusion.Vote vote = new MaskFusion.Vote(Coverage.of(mask, new Size(10, 6)), flow, 1);
+      Mask voted = fusion.fuse(List.of(vote), new Size(12, 9)).mask().mask(new Size(12, 9));
       assertThat(voted.inside()).isEqualTo(carried.inside());
 
       for (int i = 0; i < carried.inside().length; i++) {

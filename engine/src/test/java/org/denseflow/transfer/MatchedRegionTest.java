@@ -4,21 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import org.denseflow.flow.FlowField;
+import org.denseflow.geometry.Size;
 import org.denseflow.image.Mask;
 import org.denseflow.style.StyleFeatures;
 import org.junit.jupiter.api.Test;
 
 class MatchedRegionTest {
-  private final StyleFeatures source = new StyleFeatures(2, 4, 1, new float[8]);
+  private final StyleFeatures source = new StyleFeatures(new Size(4, 2), 1, new float[8]);
   private final StyleFeatures target =
-      new StyleFeatures(2, 4, 1, new float[] {0, 1, 2, 3, 4, 5, 6, 7});
+      new StyleFeatures(new Size(4, 2), 1, new float[] {0, 1, 2, 3, 4, 5, 6, 7});
 
   @Test
   void aShiftByHalfTheWidthPointsToTheTargetsRightHalf() {
     MatchedRegion region = MatchedRegion.of(shift(0.5f), source, target, null, 0.2);
     assertThat(region.source()).containsOnly(true);
     assertThat(region.target()).containsExactly(false, false, true, true, false, false, true, true);
-    assertThat(region.gathered(target, 2, 4).values()).containsExactly(2, 3, 3, 3, 6, 7, 7, 7);
+    assertThat(region.gathered(target, new Size(4, 2)).values())
+        .containsExactly(2, 3, 3, 3, 6, 7, 7, 7);
   }
 
   @Test

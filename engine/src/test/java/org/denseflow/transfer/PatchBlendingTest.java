@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.Random;
 import org.denseflow.flow.FlowField;
+import org.denseflow.geometry.Size;
 import org.denseflow.style.StyleFeatures;
 import org.junit.jupiter.api.Test;
 
@@ -117,7 +118,7 @@ class PatchBlendingTest {
       values[i] = random.nextFloat();
     }
 
-    return new StyleFeatures(height, width, CHANNELS, values);
+    return new StyleFeatures(new Size(width, height), CHANNELS, values);
   }
 
   private static double read(StyleFeatures map, double x, double y, int c) {

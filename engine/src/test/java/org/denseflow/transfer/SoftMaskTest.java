@@ -3,13 +3,13 @@ package org.denseflow.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import org.denseflow.geometry.Size;
 import org.denseflow.image.Mask;
 import org.denseflow.image.RgbImage;
-import org.denseflow.style.StyleCodec;
 import org.junit.jupiter.api.Test;
 
 class SoftMaskTest {
-  private static final StyleCodec.Size SIZE = new StyleCodec.Size(40, 4);
+  private static final Size SIZE = new Size(40, 4);
 
   private final Mask left = new Mask(2, 1, new boolean[] {true, false});
 

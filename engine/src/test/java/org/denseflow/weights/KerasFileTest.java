@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -67,6 +70,26 @@ class KerasFileTest {
     assertThatThrownBy(() -> WeightFile.read(path))
         .isInstanceOf(WeightException.class)
         .hasMessageContaining("the HDF5 file of 12 bytes announces 96 at 0");
+  }
+
+  /** The group's tree says of itself that it lies below itself, ten times. */
+  @Test
+  void aTreeThatHoldsItselfIsRefused() throws Exception {
+    byte[] bytes = Files.readAllBytes(file("kinds.h5"));
+    int tree = new String(bytes, StandardCharsets.ISO_8859_1).lastIndexOf("TREE", 1000);
+    ByteBuffer file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    int children = file.getShort(tree + 6);
+    file.put(tree + 5, (byte) 1);
+
+    for (int i = 0; i < children; i++) {
+      file.putLong(tree + 32 + 16 * i, tree);
+    }
+
+    Path path = Files.write(folder.resolve("tree.h5"), bytes);
+    assertThat(children).isEqualTo(10);
+    assertThatThrownBy(() -> WeightFile.read(path))
+        .isInstanceOf(WeightException.class)
+        .hasMessageContaining("the HDF5 file has a broken tree");
   }
 
   /** More than an array has room for; the file takes no space on disk. */

@@ -1,6 +1,6 @@
 package org.denseflow.jobs;
 
-/** What a job's process returns. */
+/** The exit codes of a job's process. */
 public enum ExitCode {
   /** Done. */
   DONE(0),

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Properties;
 import org.apache.spark.sql.SparkSession;
 
-/** The versions that go into a manifest. They say what computed it and determine no row. */
+/** The versions of DenseFlow, Spark and Java for a manifest; rows do not depend on them. */
 public final class Versions {
 
   private Versions() {}

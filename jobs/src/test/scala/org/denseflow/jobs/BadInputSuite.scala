@@ -7,7 +7,7 @@ import java.nio.file.{Files, Path}
 import java.util.zip.CRC32
 import javax.imageio.ImageIO
 import scala.jdk.CollectionConverters._
-import org.denseflow.backbone.{Backbones, Network}
+import org.denseflow.backbone.network.{Network, Networks}
 import org.denseflow.jobs.evaluate.EvaluateCommand
 import org.denseflow.jobs.run.DenseFlowCommand
 import org.denseflow.weights.{SafetensorsFile, Tensor}
@@ -139,7 +139,7 @@ class BadInputSuite extends JobSuite {
 
   test("weights that do not fit are refused before anything is computed") {
     val one = new Tensor(Array(1), Array(1f))
-    val zeros = Network.tensorsOf(Backbones.network("squeezenet1_1").nodes).asScala.toSeq.map {
+    val zeros = Network.tensorsOf(Networks.named("squeezenet1_1").nodes).asScala.toSeq.map {
       case (name, shape) => name -> new Tensor(shape, new Array[Float](shape.product))
     }
     val nan = Path.of(weights("nan.safetensors")(zeros: _*))
@@ -169,7 +169,7 @@ class BadInputSuite extends JobSuite {
     refused("must be positive", data ++ Seq("--set", "plan.tile-images=0"): _*)
     refused("sides must be 32 to 4096", data ++ Seq("--set", "image.width=3"): _*)
     refused("not of the form key=value", data ++ Seq("--set", "nonsense"): _*)
-    refused("Invalid method: magic, did you mean ", data ++ Seq("--method", "magic"): _*)
+    refused("Invalid method: magic, expected one of ", data ++ Seq("--method", "magic"): _*)
     refused("Invalid backbone: magic", data ++ Seq("--backbone", "magic"): _*)
     refused("Invalid --limit", data ++ Seq("--limit", "0"): _*)
     refused("Invalid --write: gif", data ++ Seq("--write", "gif"): _*)

@@ -1,5 +1,6 @@
 package org.denseflow.jobs
 
+import org.denseflow.geometry.Size
 import java.nio.file.{Files, Path}
 import org.apache.hadoop.conf.Configuration
 import org.apache.spark.sql.Row
@@ -75,7 +76,7 @@ class EvaluateSuite extends JobSuite {
       val flow = FlowTable.flow(all(if (Protocols.readsSwapped(protocol)) key.swap else key))
       val own = all(key)
       val sizes = Seq("source_width", "source_height", "target_width", "target_height").map(own.getAs[Int](_))
-      Pck.score(named, flow, pair.keypointPair(sizes(0), sizes(1), sizes(2), sizes(3)).get).pck(1)
+      Pck.score(named, flow, pair.keypoints(new Size(sizes(0), sizes(1)), new Size(sizes(2), sizes(3))).get.pair).pck(1)
     }
     values.sum / values.size
   }

@@ -4,7 +4,7 @@ import java.io.ByteArrayInputStream
 import java.nio.file.{Files, Path}
 import javax.imageio.ImageIO
 import org.apache.spark.sql.{DataFrame, Row}
-import org.denseflow.image.{ImageLimits, MaskDecoder}
+import org.denseflow.image.{ImageLimits, MaskDecoder, MaskRule, Orientation}
 import org.denseflow.jobs.masks.{MaskTable, MaskTransferCommand}
 import org.denseflow.schemas.RunManifest
 import org.denseflow.transfer.RunLengths
@@ -51,10 +51,9 @@ class MaskTransferSuite extends JobSuite {
     assert(found.size == 12 && found.forall(_.getAs[String]("status") == "ok"))
 
     for (row <- found) {
-      val mask = MaskDecoder.decode(row.getAs[Array[Byte]]("mask_png"), ImageLimits.DEFAULT)
+      val mask = MaskDecoder.decode(row.getAs[Array[Byte]]("mask_png"), ImageLimits.DEFAULT, Orientation.UPRIGHT, MaskRule.AUTO)
       assert(mask.width == row.getAs[Int]("width") && mask.height == row.getAs[Int]("height"))
-      val lengths = RunLengths.decode(row.getAs[String]("rle"), mask.width, mask.height)
-      assert(lengths.inside.toSeq == mask.inside.toSeq)
+      assert(row.getAs[String]("rle") == RunLengths.encode(mask))
       val soft = ImageIO.read(new ByteArrayInputStream(row.getAs[Array[Byte]]("soft_png")))
       assert(math.max(soft.getWidth, soft.getHeight) == 96)
       val voters = row.getAs[scala.collection.Seq[Row]]("exemplars")
@@ -191,7 +190,7 @@ class MaskTransferSuite extends JobSuite {
       message
     }
     val cub = Seq("--dataset", s"cub:$images")
-    assert(error(cub ++ Seq("--exemplars", "some"): _*).contains("neither one of the words"))
+    assert(error(cub ++ Seq("--exemplars", "some"): _*).contains("neither a file nor one of the values"))
     assert(error(cub ++ Seq("--refinement", "blur"): _*).contains("guided-filter"))
     assert(error(cub ++ Seq("--method", "phm"): _*).contains("use guided"))
     assert(error(cub ++ Seq("--next", "-1"): _*).contains("--next"))

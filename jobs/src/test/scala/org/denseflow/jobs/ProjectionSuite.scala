@@ -124,7 +124,7 @@ class ProjectionSuite extends JobSuite {
     Files.writeString(folder.resolve("bad.png"), "not an image")
     val arguments = Seq("--images", folder.toString, "--backbone", "hog", "--components", "4")
     val (none, message) = errorOf(projectionJob(arguments ++ Seq("--out", out("none")): _*))
-    assert(none == 2 && message.contains("none of the 1 images"), message)
+    assert(none == 2 && message.contains("of 1 image"), message)
     Files.copy(images.resolve("images/001.car/car_1.png"), folder.resolve("good.png"))
     val (code, report) = errorOf(projectionJob(arguments ++ Seq("--out", out("some")): _*))
     assert(code == 0 && report.contains("left out with image.unknown-format") && report.contains("bad.png"), report)

@@ -2,6 +2,7 @@ package org.denseflow.jobs
 
 import java.nio.file.{Files, Path}
 import java.util.concurrent.Callable
+import org.denseflow.jobs.compare.CompareCommand
 import org.denseflow.jobs.demo.DrawObjectsCommand
 import org.denseflow.jobs.evaluate.EvaluateCommand
 import org.denseflow.jobs.masks.MaskTransferCommand
@@ -18,6 +19,7 @@ import scala.jdk.CollectionConverters._
 class ReadmeSuite extends JobSuite {
   private val jobs: Map[String, () => Callable[ExitCode]] = Map(
     "DenseFlowJob" -> (() => new DenseFlowCommand),
+    "CompareJob" -> (() => new CompareCommand),
     "EvaluateJob" -> (() => new EvaluateCommand),
     "MaskTransferJob" -> (() => new MaskTransferCommand),
     "ProjectionJob" -> (() => new ProjectionCommand),

@@ -5,13 +5,14 @@ import java.nio.file.Files
 import java.nio.file.Path
 import java.security.MessageDigest
 import java.util.HexFormat
-import org.denseflow.backbone.Backbones
+import org.denseflow.backbone.{BackboneInfo, Backbones, BackboneSpec}
+import org.denseflow.backbone.network.Networks
 import org.denseflow.jobs.evaluate.EvaluateCommand
 
 /** The backbone that comes with the engine is the one its provenance tells of, and as good. */
 class ShippedBackboneSuite extends JobSuite {
   private def resource(name: String): Array[Byte] = {
-    val in = classOf[Backbones].getResourceAsStream(name)
+    val in = classOf[Networks].getResourceAsStream(name)
     try in.readAllBytes()
     finally in.close()
   }
@@ -37,7 +38,8 @@ class ShippedBackboneSuite extends JobSuite {
   test("it is used where no backbone is named, and scores on drawn objects what its provenance says") {
     val value = score(s"cub:$images", "cub/bbox-kp", "drawn")
     assert(math.abs(value - provenance.at("/scores/drawn").asDouble) < 0.01, value)
-    assert(Backbones.needsWeights("denseflow_s") == false)
+    val spec = new BackboneSpec("denseflow_s", java.util.List.of(), java.util.Optional.empty())
+    assert(Backbones.info(spec).weights == BackboneInfo.Weights.INCLUDED)
   }
 
   test("on photographs it is far better than gradients") {

@@ -12,7 +12,7 @@ import scala.jdk.CollectionConverters._
 import org.apache.spark.sql.Row
 import org.denseflow.flow.FlowField
 import org.denseflow.image.{Mask, MaskRule, Orientation}
-import org.denseflow.jobs.run.{Limits, Reading}
+import org.denseflow.jobs.run.{LimitSettings, Reading}
 import org.denseflow.jobs.synthesis.{SyntheticPairCommand, SyntheticPairs}
 import org.denseflow.schemas.RunManifest
 import org.denseflow.synthesis.{GroundTruth, SyntheticPair}
@@ -20,7 +20,7 @@ import org.denseflow.synthesis.{GroundTruth, SyntheticPair}
 /** SyntheticPairJob on drawn images: what it writes, that it depends on nothing else, and what it refuses. */
 class SyntheticPairSuite extends JobSuite {
   private val reading =
-    new Reading(new Limits(1L << 20, 1L << 20, 1 << 12), Orientation.UPRIGHT, MaskRule.AUTO)
+    new Reading(new LimitSettings(1L << 20, 1L << 20, 1 << 12), Orientation.UPRIGHT, MaskRule.AUTO)
 
   private lazy val recipes = run("recipes", "--preset", "cnngeometric")
   private lazy val pixels =

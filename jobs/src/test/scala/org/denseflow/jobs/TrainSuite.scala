@@ -231,7 +231,7 @@ class TrainSuite extends JobSuite {
     assert(picture.width == 4 * flows(run).head().getAs[Int]("grid_width"))
     samnetStylises(model)
     val (unused, reason) = errorOf(trainSmall("rtn-compact", out("samnet-2"), "--codec", codec))
-    assert(unused == 2 && reason.contains("rtn has no use for it"), reason)
+    assert(unused == 2 && reason.contains("rtn uses no style network"), reason)
   }
 
   private lazy val codec: String = RandomCodec.write(Path.of(out("codec.safetensors")))

@@ -5,14 +5,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import org.denseflow.backbone.InitialWeights;
-import org.denseflow.backbone.Layer;
-import org.denseflow.backbone.Network;
-import org.denseflow.backbone.SameDiffNetwork;
+import org.denseflow.backbone.network.InitialWeights;
+import org.denseflow.backbone.network.Layer;
+import org.denseflow.backbone.network.MapShape;
+import org.denseflow.backbone.network.Network;
+import org.denseflow.backbone.network.SameDiffNetwork;
+import org.denseflow.geometry.Size;
 import org.denseflow.graph.BatchNormalisation;
-import org.denseflow.graph.GridSize;
+import org.denseflow.graph.GraphMode;
 import org.denseflow.graph.L2Normalisation;
-import org.denseflow.graph.Mode;
+import org.denseflow.graph.OwnedGraph;
 import org.denseflow.graph.TrainingGraph;
 import org.denseflow.graph.TrainingGraph.Statistic;
 import org.nd4j.autodiff.samediff.SDIndex;
@@ -46,15 +48,15 @@ final class DistillationGraph {
   static final String COMPONENTS = "teacher.components";
   private static final double EPSILON = 1e-6;
 
-  private final SameDiff graph = SameDiff.create();
+  private final SameDiff graph = OwnedGraph.empty();
   private final DistillationParameters parameters;
   private final Network student;
   private final String output;
-  private final GridSize views;
-  private final GridSize grid;
+  private final Size views;
+  private final Size grid;
   private final int channels;
   private final int out;
-  private final Mode mode;
+  private final GraphMode mode;
   private final DataType type;
   private final List<Statistic> statistics = new ArrayList<>();
 
@@ -63,14 +65,14 @@ final class DistillationGraph {
    *
    * @param views pixels of a view
    * @param channels of the teacher
-   * @throws IllegalArgumentException if the student is not made of convolutions alone
+   * @throws IllegalArgumentException if the student has normalisations of its own
    */
   DistillationGraph(
       DistillationParameters parameters,
       Network student,
-      GridSize views,
+      Size views,
       int channels,
-      Mode mode,
+      GraphMode mode,
       DataType type) {
     this.parameters = parameters;
     this.student = student;
@@ -79,13 +81,14 @@ final class DistillationGraph {
     this.channels = channels;
     this.mode = mode;
     this.type = type;
-    int[] map = student.outputSize(output, views.height(), views.width());
-    this.grid = new GridSize(map[0], map[1]);
-    this.out = map[2];
+    InitialWeights.requireNoNormalisation(student);
+    MapShape features = student.shapeOf(output, views);
+    this.grid = features.grid();
+    this.out = features.channels();
   }
 
   /** Cells of both networks' features. */
-  GridSize grid() {
+  Size grid() {
     return grid;
   }
 
@@ -131,15 +134,14 @@ final class DistillationGraph {
   private Map<String, UnaryOperator<SDVariable>> normalisers() {
     Map<String, UnaryOperator<SDVariable>> normalisers = new LinkedHashMap<>();
 
-    for (Map.Entry<String, Network.Node> entry : student.nodes().entrySet()) {
-      String node = entry.getKey();
-      int[] map = student.outputSize(node, views.height(), views.width());
-
-      if (entry.getValue().layer() instanceof Layer.Convolution layer && map[0] == grid.height()) {
-        normalisers.put(node, convolved -> normalise(node, layer, convolved));
-      }
-    }
-
+    student
+        .convolutions()
+        .forEach(
+            (node, layer) -> {
+              if (student.shapeOf(node, views).grid().height() == grid.height()) {
+                normalisers.put(node, convolved -> normalise(node, layer, convolved));
+              }
+            });
     return normalisers;
   }
 
@@ -152,7 +154,7 @@ final class DistillationGraph {
     double scale = student.isAdded(node) ? parameters.residualScale() : 1;
     BatchNormalisation norm = new BatchNormalisation(graph, name, layer.out(), scale, type);
 
-    if (mode == Mode.INFERENCE) {
+    if (mode == GraphMode.INFERENCE) {
       return norm.inference(
           convolved,
           graph.placeHolder(Statistic.meanName(name), type, layer.out()),

@@ -4,11 +4,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.denseflow.backbone.Backbone;
-import org.denseflow.backbone.Backbones;
-import org.denseflow.backbone.Layer;
-import org.denseflow.backbone.Network;
-import org.denseflow.graph.GridSize;
-import org.denseflow.graph.Mode;
+import org.denseflow.backbone.ScaleAndShift;
+import org.denseflow.backbone.network.Network;
+import org.denseflow.backbone.network.Networks;
+import org.denseflow.geometry.Size;
+import org.denseflow.graph.GraphMode;
+import org.denseflow.graph.NativeArrays;
 import org.denseflow.graph.TrainingGraph;
 import org.denseflow.image.Resize;
 import org.denseflow.image.RgbImage;
@@ -20,6 +21,7 @@ import org.denseflow.matcher.projection.PrincipalComponents;
 import org.denseflow.training.Examples;
 import org.denseflow.training.Learner;
 import org.denseflow.training.TrainingPair;
+import org.denseflow.weights.KernelLayout;
 import org.denseflow.weights.Tensor;
 import org.denseflow.weights.WeightMap;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -39,7 +41,7 @@ public final class DistillationLearner implements Learner {
   private final FrozenFeatures teacher;
   private final WorkingSize size;
   private final Network student;
-  private final GridSize grid;
+  private final Size grid;
   private final int out;
   private final Map<String, String> metadata;
 
@@ -48,16 +50,16 @@ public final class DistillationLearner implements Learner {
    *
    * @param teacher belongs to it
    * @param size every view is resized to it
-   * @throws IllegalArgumentException if the student is not made of convolutions alone
+   * @throws IllegalArgumentException if the student has normalisations of its own
    */
   public DistillationLearner(
       DistillationParameters parameters, Backbone teacher, WorkingSize size) {
     this.parameters = parameters;
     this.size = size;
-    this.student = Backbones.network(parameters.student());
+    this.student = Networks.named(parameters.student());
     this.metadata = TrainedModel.metadata(SYSTEM, teacher.identity());
     this.teacher = new FrozenFeatures(teacher, size);
-    DistillationGraph graph = graph(Mode.INFERENCE, DataType.FLOAT);
+    DistillationGraph graph = graph(GraphMode.INFERENCE, DataType.FLOAT);
     this.grid = graph.grid();
     this.out = graph.out();
   }
@@ -102,7 +104,8 @@ public final class DistillationLearner implements Learner {
   }
 
   private INDArray input(RgbImage view) {
-    try (INDArray input = Backbones.input(Resize.toFloat(view, size.width(), size.height()))) {
+    try (INDArray input =
+        Networks.input(List.of(Resize.toFloat(view, size.width(), size.height())))) {
       return input.castTo(DataType.FLOAT16);
     }
   }
@@ -132,16 +135,16 @@ public final class DistillationLearner implements Learner {
         DistillationGraph.MEAN,
         Nd4j.createFromArray(found.mean().values()),
         DistillationGraph.COMPONENTS,
-        Nd4j.create(components.values(), components.shape(), 'c'));
+        NativeArrays.of(components.values(), components.shape()));
   }
 
   @Override
-  public TrainingGraph graph(Mode mode, DataType type, long seed) {
+  public TrainingGraph graph(GraphMode mode, DataType type, long seed) {
     return graph(mode, type).build(seed);
   }
 
-  private DistillationGraph graph(Mode mode, DataType type) {
-    GridSize views = new GridSize(size.height(), size.width());
+  private DistillationGraph graph(GraphMode mode, DataType type) {
+    Size views = new Size(size.width(), size.height());
     return new DistillationGraph(parameters, student, views, teacher.channels(), mode, type);
   }
 
@@ -166,38 +169,17 @@ public final class DistillationLearner implements Learner {
             Tensor bias = trained.get(layer + ".bias");
 
             if (bias == null) {
-              double[][] scaleShift =
-                  new Layer.BatchNormalisation(layer + ".norm", kernel.shape()[3])
-                      .scaleAndShift(tensors);
-              kernel = scaled(kernel, scaleShift[0]);
-              bias = tensor(scaleShift[1]);
+              int out = kernel.shape()[3];
+              ScaleAndShift by = ScaleAndShift.of(tensors, layer + ".norm", out);
+              kernel = new Tensor(kernel.shape(), by.kernel(kernel.values()));
+              bias = new Tensor(new int[] {out}, by.bias(new float[out]));
             }
 
-            weights.put(name, kernel.permute(3, 2, 0, 1));
+            weights.put(name, kernel.permute(KernelLayout.stored()));
             weights.put(layer + ".bias", bias);
           }
         });
     return weights;
-  }
-
-  private static Tensor scaled(Tensor kernel, double[] scale) {
-    float[] values = kernel.values().clone();
-
-    for (int i = 0; i < values.length; i++) {
-      values[i] *= (float) scale[i % scale.length];
-    }
-
-    return new Tensor(kernel.shape(), values);
-  }
-
-  private static Tensor tensor(double[] values) {
-    float[] floats = new float[values.length];
-
-    for (int i = 0; i < floats.length; i++) {
-      floats[i] = (float) values[i];
-    }
-
-    return new Tensor(new int[] {floats.length}, floats);
   }
 
   @Override

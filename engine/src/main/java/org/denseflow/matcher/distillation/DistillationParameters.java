@@ -1,7 +1,8 @@
 package org.denseflow.matcher.distillation;
 
 /**
- * What a student learns from its teacher.
+ * Parameters of distillation: the student network, the teacher's projection and the losses'
+ * weights.
  *
  * @param student the network to train, by the backbone's name
  * @param sample pairs whose features the principal components are taken from

@@ -9,7 +9,10 @@ import org.denseflow.training.TrainableSystem;
 import org.denseflow.weights.SafetensorsFile.Precision;
 import org.denseflow.weights.Tensor;
 
-/** The training of a compact backbone, whose model is a backbone's weight file. */
+/**
+ * The trainable system of distillation: a compact backbone, whose model is a backbone's weight
+ * file.
+ */
 @AutoService(TrainableSystem.class)
 @SuppressWarnings("rawtypes")
 public final class DistillationSystem extends TrainableSystem<DistillationSystem.Config> {

@@ -12,8 +12,8 @@ final class GaussianPropagation {
   private final double[] kernelY;
 
   GaussianPropagation(CorrelationVolume volume, double sigma) {
-    kernelX = kernel(volume.sourceWidth(), sigma);
-    kernelY = kernel(volume.sourceHeight(), sigma);
+    kernelX = kernel(volume.source().width(), sigma);
+    kernelY = kernel(volume.source().height(), sigma);
   }
 
   /**
@@ -25,9 +25,9 @@ final class GaussianPropagation {
    * @return how many matches were confident; 0 leaves the guidance untouched
    */
   int propagate(CorrelationVolume volume, int[] best, float[] confidence, double[] guidance) {
-    int width = volume.sourceWidth();
-    double scaleX = (double) volume.targetWidth() / width;
-    double scaleY = (double) volume.targetHeight() / volume.sourceHeight();
+    int width = volume.source().width();
+    double scaleX = (double) volume.target().width() / width;
+    double scaleY = (double) volume.target().height() / volume.source().height();
     double[][] rows = new double[kernelY.length][3 * width];
     int confident = 0;
 
@@ -37,8 +37,8 @@ final class GaussianPropagation {
         int j = best[s];
         int x = s % width;
         int y = s / width;
-        double dx = j % volume.targetWidth() + 0.5 - (x + 0.5) * scaleX;
-        double dy = j / volume.targetWidth() + 0.5 - (y + 0.5) * scaleY;
+        double dx = j % volume.target().width() + 0.5 - (x + 0.5) * scaleX;
+        double dy = j / volume.target().width() + 0.5 - (y + 0.5) * scaleY;
         spread(rows[y], x, confidence[s], dx, dy);
       }
     }
@@ -88,7 +88,7 @@ final class GaussianPropagation {
     }
   }
 
-  /** exp(−d² / 2σ²), never quite zero so that one match speaks for the whole grid. */
+  /** exp(−d² / 2σ²), never quite zero, so that one match can guide the whole grid. */
   private static double[] kernel(int size, double sigmaOf20) {
     double sigma = sigmaOf20 * size / 20.0;
     double[] kernel = new double[size];

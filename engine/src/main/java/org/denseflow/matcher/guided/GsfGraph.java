@@ -3,9 +3,13 @@ package org.denseflow.matcher.guided;
 import java.util.ArrayList;
 import java.util.List;
 import org.denseflow.correlation.Displacements;
+import org.denseflow.geometry.Bilinear.Border;
+import org.denseflow.geometry.Size;
 import org.denseflow.graph.BilinearSampling;
 import org.denseflow.graph.FlowLosses;
-import org.denseflow.graph.GridSize;
+import org.denseflow.graph.GridCells;
+import org.denseflow.graph.NativeArrays;
+import org.denseflow.graph.OwnedGraph;
 import org.denseflow.graph.TrainingGraph;
 import org.denseflow.graph.WindowSampling;
 import org.nd4j.autodiff.samediff.SDIndex;
@@ -30,17 +34,16 @@ final class GsfGraph {
   private static final double EPSILON = 1e-6;
 
   private final GsfParameters parameters;
-  private final GridSize grid;
+  private final Size grid;
   private final Displacements displacements;
   private final int featureChannels;
   private final DataType type;
-  private final SameDiff graph = SameDiff.create();
+  private final SameDiff graph = OwnedGraph.empty();
 
-  GsfGraph(GsfParameters parameters, GridSize grid, int featureChannels, DataType type) {
+  GsfGraph(GsfParameters parameters, Size grid, int featureChannels, DataType type) {
     this.parameters = parameters;
     this.grid = grid;
-    this.displacements =
-        new Displacements(grid.width(), grid.height(), grid.width(), grid.height());
+    this.displacements = new Displacements(grid, grid);
     this.featureChannels = featureChannels;
     this.type = type;
   }
@@ -94,7 +97,7 @@ final class GsfGraph {
     terms.add(
         FlowLosses.endPointError(
             "epe",
-            new FlowLosses.View(grid.unflatten(flow, 2), mask),
+            new FlowLosses.View(GridCells.unflatten(flow, grid, 2), mask),
             map("truth", 2),
             map("truth.valid", 1)));
     return new TrainingGraph(graph, graph.identity("total", total), terms, List.of());
@@ -105,8 +108,8 @@ final class GsfGraph {
       GsfParameters.Matching matching, SDVariable flow, SDVariable mask, List<SDVariable> terms) {
     FlowLosses losses = new FlowLosses(grid, FlowLosses.Unit.CELLS);
     SDVariable reached = above(warped(map("target.mask", 1), 1, flow), 0.5);
-    SDVariable both = mask.mul(grid.unflatten(reached, 1));
-    FlowLosses.View view = new FlowLosses.View(grid.unflatten(flow, 2), both);
+    SDVariable both = mask.mul(GridCells.unflatten(reached, grid, 1));
+    FlowLosses.View view = new FlowLosses.View(GridCells.unflatten(flow, grid, 2), both);
     FlowLosses.View known = new FlowLosses.View(view.flow(), mask.mul(map("truth.valid", 1)));
     SDVariable match = matching(matching, flow, both).mul("matching", 1);
     SDVariable smooth = losses.smoothness(view).mul("smooth", 1);
@@ -142,7 +145,7 @@ final class GsfGraph {
    * @param mask {@code [batch, h, w, 1]}
    */
   private SDVariable matching(GsfParameters.Matching matching, SDVariable flow, SDVariable mask) {
-    SDVariable source = grid.flatten(map("source", featureChannels), featureChannels);
+    SDVariable source = GridCells.flatten(map("source", featureChannels), grid, featureChannels);
     SDVariable warped = warped(map("target", featureChannels), featureChannels, flow);
     double temperature = matching.temperature();
     SDVariable own = source.mul(warped).sum(true, 2);
@@ -154,13 +157,12 @@ final class GsfGraph {
             .mul(constant(windows(matching.neighbourhood())).reshape(1, grid.cells(), grid.cells()))
             .sum(true, 2);
     SDVariable surprise = graph.math().log(others).sub(own.sub(1).mul(temperature));
-    return FlowLosses.foregroundMean(grid.unflatten(surprise, 1), mask);
+    return FlowLosses.foregroundMean(GridCells.unflatten(surprise, grid, 1), mask);
   }
 
   /** A map of the target read where source cells go to, {@code [batch, h·w, channels]}. */
   private SDVariable warped(SDVariable map, int channels, SDVariable flow) {
-    return BilinearSampling.sample(
-        map, grid, channels, flow.add(cells()), BilinearSampling.Outside.BORDER);
+    return BilinearSampling.sample(map, grid, channels, flow.add(cells()), Border.REPLICATE);
   }
 
   private SDVariable cells() {
@@ -188,7 +190,7 @@ final class GsfGraph {
   private SDVariable geometry(SDVariable guidance, SDVariable confident, SDVariable mask) {
     SDVariable warped = warped(map("target", featureChannels), featureChannels, guidance);
     SDVariable difference =
-        grid.flatten(map("source", featureChannels), featureChannels).sub(warped);
+        GridCells.flatten(map("source", featureChannels), grid, featureChannels).sub(warped);
     SDVariable distance = difference.mul(difference).sum(2);
     SDVariable counts =
         graph
@@ -237,7 +239,7 @@ final class GsfGraph {
   }
 
   private SDVariable constant(double[][] values) {
-    return graph.constant(Nd4j.createFromArray(values).castTo(type));
+    return graph.constant(NativeArrays.cast(Nd4j.createFromArray(values), type));
   }
 
   private double[][] positions() {

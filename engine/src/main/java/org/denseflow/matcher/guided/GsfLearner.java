@@ -11,8 +11,9 @@ import org.denseflow.backbone.FeatureMap;
 import org.denseflow.correlation.BlockCorrelation;
 import org.denseflow.correlation.CorrelationVolume;
 import org.denseflow.correlation.Displacements;
-import org.denseflow.graph.GridSize;
-import org.denseflow.graph.Mode;
+import org.denseflow.geometry.Size;
+import org.denseflow.graph.GraphMode;
+import org.denseflow.graph.NativeArrays;
 import org.denseflow.graph.TrainingGraph;
 import org.denseflow.image.WorkingSize;
 import org.denseflow.matcher.FrozenFeatures;
@@ -43,13 +44,13 @@ public final class GsfLearner implements Learner {
   private final FrozenFeatures features;
   private final Map<String, String> metadata;
   private final BlockCorrelation correlation;
-  private final GridSize grid;
+  private final Size grid;
 
   /**
    * Makes a learner; the backbone belongs to it.
    *
    * @param size every view is resized to it
-   * @param metadata what its models say of themselves beside its own parameters
+   * @param metadata what its models' metadata state besides its own parameters
    */
   public GsfLearner(
       GsfParameters parameters, Backbone backbone, WorkingSize size, Map<String, String> metadata) {
@@ -61,7 +62,7 @@ public final class GsfLearner implements Learner {
   }
 
   private Displacements displacements() {
-    return new Displacements(grid.width(), grid.height(), grid.width(), grid.height());
+    return new Displacements(grid, grid);
   }
 
   @Override
@@ -180,11 +181,11 @@ public final class GsfLearner implements Learner {
     long[] batch = new long[shape.length + 1];
     batch[0] = 1;
     System.arraycopy(shape, 0, batch, 1, shape.length);
-    return Nd4j.create(values, batch, 'c').castTo(DataType.FLOAT16);
+    return NativeArrays.cast(Nd4j.create(values, batch, 'c'), DataType.FLOAT16);
   }
 
   @Override
-  public TrainingGraph graph(Mode mode, DataType type, long seed) {
+  public TrainingGraph graph(GraphMode mode, DataType type, long seed) {
     return new GsfGraph(parameters, grid, features.channels(), type).build(seed);
   }
 

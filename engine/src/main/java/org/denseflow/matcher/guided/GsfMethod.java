@@ -34,11 +34,13 @@ record GsfMethod() implements NetworkMethod<GuidedConfig> {
 
   @Override
   public String digest(MethodConfig<GuidedConfig> config, Path model, BackboneIdentity backbone) {
-    return GsfModel.read(model, backbone).digest();
+    try (GsfModel read = GsfModel.read(model, backbone)) {
+      return read.digest();
+    }
   }
 
   @Override
-  public DenseMatcher create(MethodConfig<GuidedConfig> config, Path file, Backbone backbone) {
+  public DenseMatcher<?> create(MethodConfig<GuidedConfig> config, Path file, Backbone backbone) {
     GsfModel model = GsfModel.read(file, backbone.identity());
     GuidedMatching readOut =
         new GuidedMatching(config.own().guided(), Optional.of(model), config.keepsSteps());

@@ -16,7 +16,7 @@ import org.denseflow.weights.WeightMap;
  * The trained networks of Guided Semantic Flow, with the adaptation layers of the SFNet whose
  * features they were trained on, if any. Used by one thread at a time.
  */
-public final class GsfModel {
+public final class GsfModel implements AutoCloseable {
   private final WeightMap map;
   private final PruningModel pruning;
   private final Optional<MatchingModel> matching;
@@ -76,5 +76,11 @@ public final class GsfModel {
   /** Of models that went through the second stage. */
   Optional<MatchingModel> matching() {
     return matching;
+  }
+
+  @Override
+  public void close() {
+    pruning.close();
+    matching.ifPresent(MatchingModel::close);
   }
 }

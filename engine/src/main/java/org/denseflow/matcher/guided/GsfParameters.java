@@ -16,7 +16,8 @@ import java.util.Optional;
  * @param geometryWeight lambda, Eq. 10, of the geometry consistency
  * @param silhouetteWeight of the silhouette consistency, 1 in Eq. 10
  * @param truthWeight of the cross entropy with the true flow of synthetic pairs; our addition
- * @param correctWithin a match counts as correct up to so many cells from the true one
+ * @param correctWithin largest distance in cells from the true match at which a match counts as
+ *     correct
  * @param matching of the second stage; without it the pruning network is trained alone
  */
 public record GsfParameters(

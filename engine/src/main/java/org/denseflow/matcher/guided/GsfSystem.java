@@ -10,7 +10,10 @@ import org.denseflow.training.Learner;
 import org.denseflow.training.LearnerConfig;
 import org.denseflow.training.TrainableSystem;
 
-/** The training of Guided Semantic Flow, on a backbone's features or those of a trained SFNet. */
+/**
+ * The trainable system of Guided Semantic Flow, on a backbone's features or those of a trained
+ * SFNet.
+ */
 @AutoService(TrainableSystem.class)
 @SuppressWarnings("rawtypes")
 public final class GsfSystem extends TrainableSystem<GsfSystem.Config> {

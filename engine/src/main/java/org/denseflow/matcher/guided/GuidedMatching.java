@@ -15,7 +15,7 @@ import org.denseflow.matcher.guided.GuidedParameters.Module;
  * nearest neighbours (Q = 1, Eq. 4), of which a network keeps those that it trusts (Eq. 5), are
  * propagated over the grid ({@link GaussianPropagation}, Eq. 7), and the rectified volume is
  * multiplied by a Gaussian around the guided position i + G'(i) (Eq. 8; the paper prints j − G'(i),
- * which compares a position with a displacement; rounded as in {@link Gaussian}). Our choices:
+ * which compares a position with a displacement; rounded as in {@link GridGaussian}). Our choices:
  * several rounds, each finding its mutual matches on the volume the round before has modulated,
  * while each modulation starts from the volume that guidance is sought in: the original one, or
  * with a network C · sqrt(Q · F(Q)), where each match also counts as much as it is trusted, Q ·
@@ -32,7 +32,7 @@ public final class GuidedMatching implements ReadOut {
   private final boolean keepsSteps;
   private double[] guidance = new double[0];
   private double[] refined = new double[0];
-  private List<Gaussian> gaussians = List.of();
+  private List<GridGaussian> gaussians = List.of();
 
   /** Makes a read-out without learned parts. */
   public GuidedMatching(GuidedParameters parameters) {
@@ -40,7 +40,7 @@ public final class GuidedMatching implements ReadOut {
   }
 
   /**
-   * Makes a read-out.
+   * Makes a read-out; the model belongs to it.
    *
    * @param keepsSteps whether {@link Match#steps} has the confident matches and the guidance of
    *     each round
@@ -51,6 +51,12 @@ public final class GuidedMatching implements ReadOut {
     this.keepsSteps = keepsSteps;
   }
 
+  /** Closes the model. */
+  @Override
+  public void close() {
+    model.ifPresent(GsfModel::close);
+  }
+
   @Override
   public Match read(CorrelationVolume volume) {
     if (guidance.length < 2 * volume.rows()) {
@@ -59,7 +65,7 @@ public final class GuidedMatching implements ReadOut {
     }
 
     volume.rectify();
-    List<Gaussian> gaussians = gaussians(volume.targetWidth(), volume.targetHeight());
+    List<GridGaussian> gaussians = gaussians(volume.target().width(), volume.target().height());
     Optional<float[]> trusted =
         parameters.uses(Module.PRUNING)
             ? model.map(one -> one.pruning().trusted(volume))
@@ -109,11 +115,11 @@ public final class GuidedMatching implements ReadOut {
   private record Progress(int confident, Match.Fallback fallback, List<Match.Step> steps) {}
 
   /** Those of the rounds; made anew only when the grid has another size. */
-  private List<Gaussian> gaussians(int width, int height) {
+  private List<GridGaussian> gaussians(int width, int height) {
     if (gaussians.isEmpty() || !gaussians.get(0).isFor(width, height)) {
       gaussians =
           parameters.modulationSigma().stream()
-              .map(sigma -> new Gaussian(width, height, sigma))
+              .map(sigma -> new GridGaussian(width, height, sigma))
               .toList();
     }
 
@@ -121,12 +127,7 @@ public final class GuidedMatching implements ReadOut {
   }
 
   private static CorrelationVolume with(CorrelationVolume volume, float[] values) {
-    return new CorrelationVolume(
-        volume.sourceWidth(),
-        volume.sourceHeight(),
-        volume.targetWidth(),
-        volume.targetHeight(),
-        values);
+    return new CorrelationVolume(volume.source(), volume.target(), values);
   }
 
   private static Match.Step confidentMatches(
@@ -134,7 +135,7 @@ public final class GuidedMatching implements ReadOut {
     CellFlow flow = new CellFlow(volume);
 
     for (int i = 0; i < confidence.length; i++) {
-      int width = volume.targetWidth();
+      int width = volume.target().width();
       flow.set(i, best[i] % width, best[i] / width, confidence[i]);
 
       if (!(confidence[i] > 0)) {
@@ -163,8 +164,8 @@ public final class GuidedMatching implements ReadOut {
   private void guideByOwnMatches(CorrelationVolume volume, int[] best, float[] confidence) {
     for (int i = 0; i < confidence.length; i++) {
       boolean confident = confidence[i] > 0;
-      guidance[2 * i] = confident ? best[i] % volume.targetWidth() : Double.NaN;
-      guidance[2 * i + 1] = confident ? best[i] / volume.targetWidth() : Double.NaN;
+      guidance[2 * i] = confident ? best[i] % volume.target().width() : Double.NaN;
+      guidance[2 * i + 1] = confident ? best[i] / volume.target().width() : Double.NaN;
     }
   }
 
@@ -198,7 +199,8 @@ public final class GuidedMatching implements ReadOut {
    *
    * @param refines whether {@link #refined} is to have where near its maximum each match lies
    */
-  private MutualConsistency modulate(CorrelationVolume volume, Gaussian gaussian, boolean refines) {
+  private MutualConsistency modulate(
+      CorrelationVolume volume, GridGaussian gaussian, boolean refines) {
     float[] candidates = new float[volume.columns()];
     MutualConsistency.Search search = new MutualConsistency.Search(volume);
 
@@ -250,8 +252,8 @@ public final class GuidedMatching implements ReadOut {
   private void goOnFromBest(CorrelationVolume volume, int[] best) {
     for (int i = 0; i < best.length; i++) {
       if (Double.isNaN(guidance[2 * i])) {
-        guidance[2 * i] = best[i] % volume.targetWidth();
-        guidance[2 * i + 1] = best[i] / volume.targetWidth();
+        guidance[2 * i] = best[i] % volume.target().width();
+        guidance[2 * i + 1] = best[i] / volume.target().width();
       }
     }
   }
@@ -269,7 +271,7 @@ public final class GuidedMatching implements ReadOut {
 
   /** Soft argmax over the 3x3 target cells around the maximum; NaN where candidates are all 0. */
   private void refine(CorrelationVolume volume, float[] candidates, int best, int i) {
-    int width = volume.targetWidth();
+    int width = volume.target().width();
     int bx = best % width;
     int by = best / width;
     double peak = candidates[best];
@@ -277,7 +279,9 @@ public final class GuidedMatching implements ReadOut {
     double x = peak > 0 ? 0 : Double.NaN;
     double y = x;
 
-    for (int row = Math.max(0, by - 1); row <= Math.min(volume.targetHeight() - 1, by + 1); row++) {
+    for (int row = Math.max(0, by - 1);
+        row <= Math.min(volume.target().height() - 1, by + 1);
+        row++) {
       for (int column = Math.max(0, bx - 1); column <= Math.min(width - 1, bx + 1); column++) {
         double value = candidates[row * width + column];
         double weight = Math.exp(parameters.refinementBeta() * (value - peak));
@@ -295,8 +299,10 @@ public final class GuidedMatching implements ReadOut {
     CellFlow flow = new CellFlow(volume);
 
     for (int i = 0; i < volume.rows(); i++) {
-      double x = (i % volume.sourceWidth() + 0.5) * volume.targetWidth() / volume.sourceWidth();
-      double y = (i / volume.sourceWidth() + 0.5) * volume.targetHeight() / volume.sourceHeight();
+      double x =
+          (i % volume.source().width() + 0.5) * volume.target().width() / volume.source().width();
+      double y =
+          (i / volume.source().width() + 0.5) * volume.target().height() / volume.source().height();
       flow.set(i, x - 0.5, y - 0.5, 0);
     }
 

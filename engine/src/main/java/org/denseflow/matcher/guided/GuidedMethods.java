@@ -7,7 +7,7 @@ import org.denseflow.matcher.Method;
 import org.denseflow.matcher.MethodProvider;
 import org.denseflow.matcher.ReadOutMethod;
 
-/** Guided Semantic Flow, without learned parts and with them. */
+/** Provides Guided Semantic Flow, without learned parts and with them. */
 @AutoService(MethodProvider.class)
 public final class GuidedMethods implements MethodProvider {
 

@@ -7,7 +7,7 @@ import java.util.Optional;
  * Parameters of guided matching; lengths are in cells of a 20-cell grid and scale with the grid.
  *
  * @param propagationSigma c_P of each round (Guided Semantic Flow, Eq. 7): how far a confident
- *     match speaks for its neighbours; one number per round of guidance
+ *     match guides its neighbours; one number per round of guidance
  * @param modulationSigma c_M of each round (Eq. 8): how far from the guidance a match may lie
  * @param refinementBeta temperature of the sub-cell soft argmax over the 3x3 cells around the
  *     maximum

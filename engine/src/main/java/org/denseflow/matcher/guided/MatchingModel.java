@@ -1,11 +1,16 @@
 package org.denseflow.matcher.guided;
 
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.denseflow.correlation.CorrelationVolume;
-import org.denseflow.graph.GridSize;
+import org.denseflow.geometry.Bilinear;
+import org.denseflow.geometry.Bilinear.Border;
+import org.denseflow.geometry.Size;
+import org.denseflow.graph.GraphCache;
+import org.denseflow.graph.NativeArrays;
+import org.denseflow.graph.OwnedGraph;
 import org.denseflow.matcher.TrainedModel;
+import org.denseflow.weights.Tensor;
 import org.denseflow.weights.WeightMap;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -14,25 +19,24 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** A trained matching network (Guided Semantic Flow, Eq. 9). Used by one thread at a time. */
-final class MatchingModel {
+final class MatchingModel implements AutoCloseable {
   private static final String SIGMA = "denseflow.matching-sigma";
   private static final String BETA = "denseflow.matching-beta";
   private static final String INPUT = "modulated";
   private static final String RESIDUAL = "residual";
 
-  private final Map<String, INDArray> tensors;
-  private final Map<GridSize, SameDiff> graphs = new HashMap<>();
+  private final Map<String, Tensor> tensors;
+  private final GraphCache<Size> graphs = new GraphCache<>(this::graph);
   private final MatchingNetwork.Window window;
   private final int channels;
 
-  private MatchingModel(
-      Map<String, INDArray> tensors, MatchingNetwork.Window window, int channels) {
+  private MatchingModel(Map<String, Tensor> tensors, MatchingNetwork.Window window, int channels) {
     this.tensors = tensors;
     this.window = window;
     this.channels = channels;
   }
 
-  /** Says what the network sees. */
+  /** Adds the network's window to a model's metadata. */
   static void describe(MatchingNetwork.Window window, Map<String, String> metadata) {
     metadata.put(SIGMA, String.valueOf(window.sigma()));
     metadata.put(BETA, String.valueOf(window.beta()));
@@ -48,7 +52,7 @@ final class MatchingModel {
 
   /** Takes the network out of a model, if it was trained with it. */
   static Optional<MatchingModel> of(WeightMap map) {
-    Map<String, INDArray> tensors = TrainedModel.take(map, tensors(map));
+    Map<String, Tensor> tensors = TrainedModel.take(map, tensors(map));
 
     if (tensors.isEmpty()) {
       return Optional.empty();
@@ -70,30 +74,30 @@ final class MatchingModel {
    * @return (x, y) for each source cell, in target cells
    */
   float[] residual(CorrelationVolume volume, float[] values, double[] guidance) {
-    GridSize grid = new GridSize(volume.sourceHeight(), volume.sourceWidth());
-    SameDiff graph = graphs.computeIfAbsent(grid, this::graph);
-    INDArray input =
+    Size grid = volume.source();
+
+    try (INDArray input =
         Nd4j.create(
             modulated(volume, values, guidance),
             new long[] {1, grid.height(), grid.width(), window.places()},
-            'c');
-    INDArray residual = graph.outputSingle(Map.of(INPUT, input), RESIDUAL);
-    float[] result = residual.dup('c').data().asFloat();
-    input.close();
-    residual.close();
-    return result;
+            'c')) {
+      return NativeArrays.values(graphs.get(grid).output(Map.of(INPUT, input), RESIDUAL));
+    }
   }
 
   /** Eq. 8 in the window, {@code [source cells, places]}. */
   float[] modulated(CorrelationVolume volume, float[] values, double[] guidance) {
-    double[] modulation = window.modulation(volume.targetWidth(), volume.targetHeight());
+    double[] modulation = window.modulation(volume.target().width(), volume.target().height());
     float[] result = new float[volume.rows() * modulation.length];
 
     for (int i = 0; i < volume.rows(); i++) {
+      int from = i * volume.columns();
+
       for (int k = 0; k < modulation.length; k++) {
         double x = guidance[2 * i] + window.x(k);
         double y = guidance[2 * i + 1] + window.y(k);
-        double value = sample(volume, values, i * volume.columns(), x, y);
+        double value =
+            Bilinear.at(volume.target(), x, y, Border.ZERO).read(cell -> values[from + cell]);
         result[i * modulation.length + k] = (float) (modulation[k] * value);
       }
     }
@@ -101,34 +105,18 @@ final class MatchingModel {
     return result;
   }
 
-  /** Bilinear, with 0 outside of the grid. */
-  private static double sample(
-      CorrelationVolume volume, float[] values, int from, double x, double y) {
-    int left = (int) Math.floor(x);
-    int top = (int) Math.floor(y);
-    double result = 0;
-
-    for (int row = Math.max(0, top); row <= Math.min(volume.targetHeight() - 1, top + 1); row++) {
-      double wy = 1 - Math.abs(y - row);
-
-      for (int column = Math.max(0, left);
-          column <= Math.min(volume.targetWidth() - 1, left + 1);
-          column++) {
-        double wx = 1 - Math.abs(x - column);
-        result += wy * wx * values[from + row * volume.targetWidth() + column];
-      }
-    }
-
-    return result;
-  }
-
-  private SameDiff graph(GridSize grid) {
-    SameDiff graph = SameDiff.create();
+  private OwnedGraph graph(Size grid) {
+    SameDiff graph = OwnedGraph.empty();
     SDVariable input =
         graph.placeHolder(INPUT, DataType.FLOAT, -1, grid.height(), grid.width(), window.places());
     MatchingNetwork network = new MatchingNetwork(graph, channels, window, DataType.FLOAT, 0);
     graph.identity(RESIDUAL, network.residual(input));
-    network.load(tensors);
-    return graph;
+    TrainedModel.load(tensors, network::load);
+    return new OwnedGraph(graph);
+  }
+
+  @Override
+  public void close() {
+    graphs.close();
   }
 }

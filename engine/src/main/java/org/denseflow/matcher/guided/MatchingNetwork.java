@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
 import org.denseflow.graph.ConvolutionLayers;
+import org.denseflow.graph.NativeArrays;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -115,7 +116,7 @@ final class MatchingNetwork {
       offsets[k] = new double[] {window.x(k), window.y(k)};
     }
 
-    return graph.constant(Nd4j.createFromArray(offsets).castTo(type));
+    return graph.constant(NativeArrays.cast(Nd4j.createFromArray(offsets), type));
   }
 
   /** Sets the parameters. */

@@ -6,7 +6,7 @@ import org.denseflow.correlation.Displacements;
 import org.denseflow.correlation.LocalSupport;
 
 /**
- * What the pruning network sees of a pair: of each displacement and source cell the mutual
+ * The input of the pruning network for a pair: of each displacement and source cell the mutual
  * consistency Q (Eq. 4), Q's local support, and whether the match lies in the target grid.
  *
  * @param grid how matches are numbered

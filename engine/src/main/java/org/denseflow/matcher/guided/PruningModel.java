@@ -1,11 +1,14 @@
 package org.denseflow.matcher.guided;
 
-import java.util.HashMap;
 import java.util.Map;
 import org.denseflow.correlation.CorrelationVolume;
 import org.denseflow.correlation.Displacements;
-import org.denseflow.graph.GridSize;
+import org.denseflow.geometry.Size;
+import org.denseflow.graph.GraphCache;
+import org.denseflow.graph.NativeArrays;
+import org.denseflow.graph.OwnedGraph;
 import org.denseflow.matcher.TrainedModel;
+import org.denseflow.weights.Tensor;
 import org.denseflow.weights.WeightMap;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -14,12 +17,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** A trained pruning network (Guided Semantic Flow, Eq. 5). Used by one thread at a time. */
-final class PruningModel {
+final class PruningModel implements AutoCloseable {
   private static final String INPUT = "volume";
   private static final String TRUST = "trust";
 
-  private final Map<String, INDArray> tensors;
-  private final Map<GridSize, SameDiff> graphs = new HashMap<>();
+  private final Map<String, Tensor> tensors;
+  private final GraphCache<Size> graphs = new GraphCache<>(this::graph);
   private final int channels;
   private final double supportSigma;
 
@@ -43,17 +46,7 @@ final class PruningModel {
   float[] trusted(CorrelationVolume volume) {
     PruningInput input = PruningInput.of(volume, supportSigma);
     Displacements numbers = input.grid();
-    GridSize grid = new GridSize(volume.sourceHeight(), volume.sourceWidth());
-    SameDiff graph = graphs.computeIfAbsent(grid, this::graph);
-    INDArray array =
-        Nd4j.create(
-            input.values(),
-            new long[] {numbers.count(), grid.height(), grid.width(), PruningNetwork.INPUTS},
-            'c');
-    INDArray trust = graph.outputSingle(Map.of(INPUT, array), TRUST);
-    float[] values = trust.dup('c').data().asFloat();
-    array.close();
-    trust.close();
+    float[] values = trust(input, volume.source());
     float[] result = new float[volume.rows() * volume.columns()];
 
     for (int i = 0; i < volume.rows(); i++) {
@@ -66,14 +59,27 @@ final class PruningModel {
     return result;
   }
 
-  private SameDiff graph(GridSize grid) {
-    SameDiff graph = SameDiff.create();
+  private float[] trust(PruningInput input, Size grid) {
+    long[] shape = {input.grid().count(), grid.height(), grid.width(), PruningNetwork.INPUTS};
+
+    try (INDArray array = Nd4j.create(input.values(), shape, 'c')) {
+      return NativeArrays.values(graphs.get(grid).output(Map.of(INPUT, array), TRUST));
+    }
+  }
+
+  private OwnedGraph graph(Size grid) {
+    SameDiff graph = OwnedGraph.empty();
     SDVariable input =
         graph.placeHolder(
             INPUT, DataType.FLOAT, -1, grid.height(), grid.width(), PruningNetwork.INPUTS);
     PruningNetwork network = new PruningNetwork(graph, channels, grid, DataType.FLOAT, 0);
     graph.nn().sigmoid(TRUST, network.logits(input));
-    network.load(tensors);
-    return graph;
+    TrainedModel.load(tensors, network::load);
+    return new OwnedGraph(graph);
+  }
+
+  @Override
+  public void close() {
+    graphs.close();
   }
 }

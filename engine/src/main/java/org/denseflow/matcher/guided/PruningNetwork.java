@@ -4,8 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.denseflow.geometry.Size;
 import org.denseflow.graph.ConvolutionLayers;
-import org.denseflow.graph.GridSize;
+import org.denseflow.graph.GridCells;
 import org.denseflow.graph.Upsampling;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -37,7 +38,7 @@ final class PruningNetwork {
   private static final float SUPPORT_THRESHOLD = 0.7f;
 
   private final SameDiff graph;
-  private final GridSize grid;
+  private final Size grid;
   private final int channels;
   private final ConvolutionLayers layers;
 
@@ -47,7 +48,7 @@ final class PruningNetwork {
    * @param channels of the first layer, twice as many in the second
    * @param grid the source grid
    */
-  PruningNetwork(SameDiff graph, int channels, GridSize grid, DataType type, long seed) {
+  PruningNetwork(SameDiff graph, int channels, Size grid, DataType type, long seed) {
     this.graph = graph;
     this.grid = grid;
     this.channels = channels;
@@ -90,8 +91,8 @@ final class PruningNetwork {
    * @return {@code [n, h, w, 1]}
    */
   SDVariable logits(SDVariable input) {
-    GridSize half = grid.halved();
-    GridSize quarter = half.halved();
+    Size half = grid.halved();
+    Size quarter = half.halved();
     SDVariable encoded = graph.nn().relu(layers.convolve("encode1", input, 2), 0);
     SDVariable deep = graph.nn().relu(layers.convolve("encode2", encoded, 2), 0);
     SDVariable back = Upsampling.apply(deep, 2 * channels, quarter, half, Upsampling.Corners.EDGES);
@@ -103,7 +104,7 @@ final class PruningNetwork {
         graph
             .mmul(input.reshape(-1, INPUTS), layers.get(EVIDENCE_WEIGHT))
             .add(layers.get(EVIDENCE_BIAS));
-    return grid.unflatten(evidence, 1).add(correction);
+    return GridCells.unflatten(evidence, grid, 1).add(correction);
   }
 
   /** Sets the parameters. */

@@ -11,7 +11,7 @@ import org.denseflow.matcher.ReadOutParameters;
 import org.denseflow.matcher.VolumeParameters;
 import org.denseflow.matcher.nn.NearestNeighbour.Validity;
 
-/** The read-outs that look at each source cell by itself. */
+/** Provides the read-outs that look at each source cell by itself. */
 @AutoService(MethodProvider.class)
 public final class CellMethods implements MethodProvider {
 

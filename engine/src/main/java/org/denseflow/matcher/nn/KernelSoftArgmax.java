@@ -30,8 +30,8 @@ public final class KernelSoftArgmax implements ReadOut {
 
     volume.normaliseRows();
     CellFlow flow = new CellFlow(volume);
-    double[] kernelX = new double[volume.targetWidth()];
-    double[] kernelY = new double[volume.targetHeight()];
+    double[] kernelX = new double[volume.target().width()];
+    double[] kernelY = new double[volume.target().height()];
 
     for (int i = 0; i < best.length; i++) {
       if (volume.at(i, best[i]) <= 0) {
@@ -51,7 +51,7 @@ public final class KernelSoftArgmax implements ReadOut {
       double[] kernelX,
       double[] kernelY,
       CellFlow flow) {
-    int width = volume.targetWidth();
+    int width = volume.target().width();
 
     switch (parameters.argmax()) {
       case HARD -> flow.set(i, best % width, best / width, volume.at(i, best));
@@ -68,9 +68,9 @@ public final class KernelSoftArgmax implements ReadOut {
       double[] kernelX,
       double[] kernelY,
       CellFlow flow) {
-    int width = volume.targetWidth();
+    int width = volume.target().width();
     gaussian(kernelX, best % width, parameters.sigmaUnit().cells(sigma, width));
-    gaussian(kernelY, best / width, parameters.sigmaUnit().cells(sigma, volume.targetHeight()));
+    gaussian(kernelY, best / width, parameters.sigmaUnit().cells(sigma, volume.target().height()));
     double peak = parameters.beta() * volume.at(i, best);
     double total = 0;
     double x = 0;

@@ -37,7 +37,8 @@ public final class NearestNeighbour implements ReadOut {
 
     for (int i = 0; i < volume.rows(); i++) {
       int j = mutual.bestTarget()[i];
-      flow.set(i, j % volume.targetWidth(), j / volume.targetWidth(), mutual.consistency()[i]);
+      flow.set(
+          i, j % volume.target().width(), j / volume.target().width(), mutual.consistency()[i]);
       score += volume.at(i, j);
 
       if (mutual.mutual()[i] > 0) {

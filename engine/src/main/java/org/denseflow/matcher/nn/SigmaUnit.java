@@ -7,7 +7,7 @@ public enum SigmaUnit {
   /** A cell of the grid that is matched, as in SFNet's released code. */
   CELL;
 
-  /** A width in cells of a grid with so many on a side. */
+  /** A width in cells of a grid. */
   public double cells(double sigma, int side) {
     return switch (this) {
       case TWENTIETH -> sigma * side / 20;

@@ -1,6 +1,7 @@
 package org.denseflow.matcher.projection;
 
 import org.denseflow.backbone.FeatureMap;
+import org.denseflow.matcher.TrainedModel;
 import org.denseflow.weights.Tensor;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -18,15 +19,12 @@ final class CellProjection implements AutoCloseable {
   private final INDArray offset;
 
   CellProjection(PrincipalComponents found) {
-    this.components = array(found.components(), found.components().shape());
+    float[] mean = found.mean().values();
+    this.components = TrainedModel.array(found.components());
 
-    try (INDArray mean = array(found.mean(), 1, found.mean().values().length)) {
-      this.offset = Nd4j.matmul(mean, components, false, true, false);
+    try (INDArray row = TrainedModel.array(new Tensor(new int[] {1, mean.length}, mean))) {
+      this.offset = Nd4j.matmul(row, components, false, true, false);
     }
-  }
-
-  private static INDArray array(Tensor tensor, int... shape) {
-    return Nd4j.create(tensor.values(), shape, 'c');
   }
 
   /**
@@ -43,7 +41,7 @@ final class CellProjection implements AutoCloseable {
       }
 
       return new FeatureMap(
-          map.tap(), map.height(), map.width(), (int) components.size(0), projected(map.values()));
+          map.tap(), map.grid(), (int) components.size(0), projected(map.values()));
     }
   }
 

@@ -5,15 +5,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.denseflow.backbone.Backbone;
 import org.denseflow.backbone.BackboneIdentity;
+import org.denseflow.backbone.ExtendedBackbone;
 import org.denseflow.backbone.FeatureMap;
-import org.denseflow.backbone.FollowedBackbone;
 import org.denseflow.matcher.TrainedModel;
 import org.denseflow.weights.WeightException;
 import org.denseflow.weights.WeightFile;
 import org.denseflow.weights.WeightMap;
 
 /** A backbone whose cells are projected to their principal components. */
-public final class ProjectedBackbone extends FollowedBackbone {
+public final class ProjectedBackbone extends ExtendedBackbone {
   private final String digest;
   private final Map<String, CellProjection> projections = new LinkedHashMap<>();
 

@@ -15,7 +15,7 @@ import org.denseflow.weights.WeightMap;
  * @param taps of L2-normalised cells
  */
 public record Projection(Map<String, PrincipalComponents> taps) {
-  /** What such files say they are. */
+  /** The system that the metadata of such files name. */
   public static final String SYSTEM = "projection";
 
   /**

@@ -9,7 +9,7 @@ package org.denseflow.matcher.proposals;
  */
 public record EmbeddingParameters(Layer layer, int size, Start start) {
 
-  /** Layers. */
+  /** What the layer sees at once. */
   public enum Layer {
     /** All parts of a region: fully connected (SCNet, Section 4). */
     FULL,

@@ -10,7 +10,7 @@ import org.denseflow.weights.WeightException;
 import org.denseflow.weights.WeightMap;
 
 /**
- * What an embedding layer goes from and to.
+ * The input and the output of an embedding layer.
  *
  * @param pooling of regions
  * @param channels of the backbone

@@ -1,13 +1,13 @@
 package org.denseflow.matcher.proposals;
 
-import org.denseflow.backbone.HogCells;
+import org.denseflow.backbone.hog.HogCells;
 
 /**
  * Whitens regions' histograms, so that what all regions have in common counts for little
  * (Hariharan, Malik and Ramanan, ECCV 2012). Our choice, which needs no statistics of other images:
- * from each cell what its neighbour along x and then along y says of it is subtracted. That is an
- * inverse root of the covariance {@value #CORRELATION}^(distance in cells), along x times along y,
- * the same for all channels; channels are not whitened among themselves, which measures worse on
+ * from each cell its prediction by its neighbour, along x and then along y, is subtracted. That is
+ * an inverse root of the covariance {@value #CORRELATION}^(distance in cells), along x times along
+ * y, the same for all channels; channels are not whitened among themselves, which measures worse on
  * PF-WILLOW.
  */
 final class HogWhitening {

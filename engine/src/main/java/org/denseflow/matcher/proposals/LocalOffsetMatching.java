@@ -6,11 +6,11 @@ import org.denseflow.proposals.RegionBox;
 
 /**
  * Local offset matching (Proposal Flow): a region's match should agree with those of the regions
- * that overlap it. Each of these, matched by itself first, says where the region lies, by carrying
- * it along; the geometric median of what they say is the local offset, and a match scores its
- * similarity less, the farther it is from there.
+ * that overlap it. Each of these, matched by itself first, predicts where the region lies, by
+ * carrying it along; the geometric median of the predictions is the local offset, and a match
+ * scores its similarity less, the farther it is from there.
  *
- * <p>Our choice: what a neighbour says is weighted by the score of its own match, an octave of
+ * <p>Our choice: a neighbour's prediction is weighted by the score of its own match, an octave of
  * scale is as far as {@value #OCTAVE} of the target's sides in the median, and neighbours must
  * share a part of their area that the parameters name.
  */
@@ -200,7 +200,7 @@ public final class LocalOffsetMatching {
       share = new float[n];
     }
 
-    /** What the matches of all regions that overlap region i say of it. */
+    /** Takes the predictions of region i by the matches of all regions that overlap it. */
     private void take(int i, float overlap) {
       Boxes own = claims.own;
       count = 0;

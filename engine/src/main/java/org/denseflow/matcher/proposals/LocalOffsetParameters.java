@@ -1,10 +1,10 @@
 package org.denseflow.matcher.proposals;
 
 /**
- * How matches agree with those of the regions around them.
+ * Parameters of local offset matching.
  *
  * @param distanceFalloff a match loses by its distance in target sides from where its neighbours
- *     see it: exp(-falloff · distance)
+ *     predict it: exp(-falloff · distance)
  * @param scaleFalloff likewise by octaves of scale
  * @param overlap regions are neighbours when they share more than this of the smaller one's area
  */

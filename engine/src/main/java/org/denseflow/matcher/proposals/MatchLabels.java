@@ -7,8 +7,8 @@ import org.denseflow.proposals.RegionBox;
 
 /**
  * Which potential matches of a pair's regions are true and which are false (SCNet, Section 4): by
- * the IoU of the target region with where the ground truth takes the source region. Regions that
- * the ground truth does not speak of have neither.
+ * the IoU of the target region with where the ground truth takes the source region. Regions without
+ * ground truth have neither.
  *
  * @param positive {@code [sources, targets]}: 1 where IoU is greater than T_pos, else 0
  * @param negative {@code [sources, targets]}: 1 where IoU is less than T_neg, else 0

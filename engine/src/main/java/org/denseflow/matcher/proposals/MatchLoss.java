@@ -6,8 +6,8 @@ import org.nd4j.autodiff.samediff.SameDiff;
 /**
  * The hinge loss of SCNet on sampled matches (Section 4; its released code) as a graph: the sum of
  * max(0, 1 - z) over positive and max(0, 1 + z) over as many negative matches, divided by twice the
- * number of positive ones. All arguments are {@code [sources, targets]}. Matches that count more or
- * less than others have other numbers than 1 where they are said to be positive or sampled.
+ * number of positive ones. All arguments are {@code [sources, targets]}. A match that counts more
+ * or less than others has its weight instead of 1 where it is marked as positive or sampled.
  */
 public final class MatchLoss {
   /** Binary digits of the similarity from which on a negative match is a hard one. */

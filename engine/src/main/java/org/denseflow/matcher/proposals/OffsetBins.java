@@ -37,7 +37,7 @@ final class OffsetBins {
     return columns * columns * scales;
   }
 
-  /** The bin of matches that are too far off to be one: the next after the others. */
+  /** The bin of matches that are too far off to count: the one after all others. */
   int none() {
     return count();
   }

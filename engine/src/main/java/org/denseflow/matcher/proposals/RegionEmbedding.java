@@ -3,8 +3,11 @@ package org.denseflow.matcher.proposals;
 import java.util.Map;
 import java.util.Random;
 import org.denseflow.graph.L2Normalisation;
+import org.denseflow.graph.NativeArrays;
+import org.denseflow.matcher.TrainedModel;
 import org.denseflow.matcher.proposals.EmbeddingParameters.Layer;
 import org.denseflow.matcher.proposals.EmbeddingParameters.Start;
+import org.denseflow.weights.Tensor;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -36,7 +39,7 @@ final class RegionEmbedding {
       SameDiff graph, String name, EmbeddingShape shape, Start start, DataType type, long seed) {
     return new RegionEmbedding(
         shape,
-        graph.var(weightOf(name), first(shape, start, seed).castTo(type)),
+        graph.var(weightOf(name), NativeArrays.cast(first(shape, start, seed), type)),
         graph.var(biasOf(name), Nd4j.zeros(type, shape.out())));
   }
 
@@ -46,11 +49,11 @@ final class RegionEmbedding {
    * @param tensors of {@link #tensors}
    */
   static RegionEmbedding trained(
-      SameDiff graph, String name, EmbeddingShape shape, Map<String, INDArray> tensors) {
+      SameDiff graph, String name, EmbeddingShape shape, Map<String, Tensor> tensors) {
     return new RegionEmbedding(
         shape,
-        graph.constant(weightOf(name), tensors.get(weightOf(name))),
-        graph.constant(biasOf(name), tensors.get(biasOf(name))));
+        graph.constant(weightOf(name), TrainedModel.array(tensors.get(weightOf(name)))),
+        graph.constant(biasOf(name), TrainedModel.array(tensors.get(biasOf(name)))));
   }
 
   private static String weightOf(String name) {
@@ -97,7 +100,14 @@ final class RegionEmbedding {
     }
 
     INDArray rows = Nd4j.createFromArray(vectors);
-    return shape.in() <= shape.out() ? rows : rows.transpose().dup('c');
+
+    if (shape.in() <= shape.out()) {
+      return rows;
+    }
+
+    try (rows) {
+      return rows.transpose().dup('c');
+    }
   }
 
   /** Gram and Schmidt's procedure, vector by vector. */

@@ -1,7 +1,7 @@
 package org.denseflow.matcher.proposals;
 
 import java.util.List;
-import org.denseflow.backbone.HogCells;
+import org.denseflow.backbone.hog.HogCells;
 import org.denseflow.image.FloatImage;
 import org.denseflow.image.Resize;
 import org.denseflow.image.RgbImage;

@@ -5,21 +5,22 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.denseflow.backbone.Backbone;
-import org.denseflow.backbone.HogBackbone;
+import org.denseflow.backbone.BackboneInfo.Regions;
 import org.denseflow.correlation.BlockCorrelation;
 import org.denseflow.flow.FlowField;
 import org.denseflow.image.RgbImage;
 import org.denseflow.image.WorkingSize;
 import org.denseflow.matcher.DenseMatcher;
-import org.denseflow.matcher.ImageFeatures;
 import org.denseflow.matcher.Match;
+import org.denseflow.matcher.RegionFeatures;
 import org.denseflow.proposals.RegionMatch;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Methods that match region proposals: the cosines of all pairs of regions as one matrix product, a
+ * A matcher of region proposals: the cosines of all pairs of regions as one matrix product, a
  * geometry term, and dense flow from the matched regions.
  */
-public final class RegionMatcher implements DenseMatcher {
+public final class RegionMatcher implements DenseMatcher<RegionFeatures> {
   private final RegionDescriber describer;
   private final BlockCorrelation correlation;
   private final BlockCorrelation votes;
@@ -38,13 +39,13 @@ public final class RegionMatcher implements DenseMatcher {
     this(
         size,
         parameters,
-        backbone instanceof HogBackbone ? Optional.empty() : Optional.of(backbone),
+        Optional.of(backbone).filter(network -> network.info().regions() == Regions.POOLED),
         Optional.empty(),
         backbone.weightDigest(),
         keepsRegions);
   }
 
-  /** The same of trained embeddings of regions. */
+  /** The same of trained embeddings of regions; the model belongs to it too. */
   public RegionMatcher(
       WorkingSize size,
       RegionParameters parameters,
@@ -71,56 +72,46 @@ public final class RegionMatcher implements DenseMatcher {
   }
 
   @Override
+  public Class<RegionFeatures> features() {
+    return RegionFeatures.class;
+  }
+
+  @Override
   public String weightDigest() {
     return digest;
   }
 
   @Override
-  public List<ImageFeatures> describe(List<RgbImage> images) {
+  public List<RegionFeatures> describe(List<RgbImage> images) {
     return describer.describe(images);
   }
 
   @Override
-  public List<Match> match(ImageFeatures source, List<ImageFeatures> targets) {
+  public List<Match> match(RegionFeatures source, List<RegionFeatures> targets) {
     List<Match> matches = new ArrayList<>(targets.size());
-    correlate(
-        correlation,
-        0,
-        source,
-        targets,
+    correlation.multiply(
+        source.appearance(),
+        targets.stream().map(RegionFeatures::appearance).toList(),
         appearance -> {
-          ImageFeatures target = targets.get(matches.size());
+          RegionFeatures target = targets.get(matches.size());
           Consumer<float[]> voted =
               geometry -> matches.add(match(source, target, appearance, geometry));
 
-          if (source.maps().size() == 1) {
+          if (source.geometry().isEmpty()) {
             voted.accept(appearance);
           } else {
-            correlate(votes, 1, source, List.of(target), voted);
+            List<INDArray> other = List.of(target.geometry().orElseThrow());
+            votes.multiply(source.geometry().get(), other, voted);
           }
         });
     return matches;
   }
 
-  /** Of one level: appearance, or the geometry that votes. */
-  private static void correlate(
-      BlockCorrelation correlation,
-      int level,
-      ImageFeatures source,
-      List<ImageFeatures> targets,
-      Consumer<float[]> consumer) {
-    correlation.correlate(
-        List.of(source.maps().get(level)),
-        targets.stream().map(target -> List.of(target.maps().get(level))).toList(),
-        volume -> consumer.accept(volume.values()));
-  }
-
   private Match match(
-      ImageFeatures source, ImageFeatures target, float[] appearance, float[] geometry) {
-    ImageFeatures.Regions own = source.regions().orElseThrow();
+      RegionFeatures source, RegionFeatures target, float[] appearance, float[] geometry) {
     List<RegionMatch> regions =
-        matching.match(own.boxes(), target.regions().orElseThrow().boxes(), appearance, geometry);
-    FlowField field = flow.of(regions, own.guide());
+        matching.match(source.boxes(), target.boxes(), appearance, geometry);
+    FlowField field = flow.of(regions, source.guide());
     double score = regions.stream().mapToDouble(RegionMatch::similarity).average().orElse(0);
     boolean isEmpty = regions.stream().noneMatch(region -> region.score() > 0);
     return new Match(

@@ -27,11 +27,6 @@ public final class RegionMatching {
     this.local = local.map(LocalOffsetMatching::new);
   }
 
-  /** Matches every source region by cosines that vote as well. */
-  public List<RegionMatch> match(List<RegionBox> source, List<RegionBox> target, float[] cosine) {
-    return match(source, target, cosine, cosine);
-  }
-
   /**
    * Matches every source region.
    *

@@ -2,7 +2,8 @@ package org.denseflow.matcher.proposals;
 
 import java.util.Optional;
 import org.denseflow.backbone.Backbone;
-import org.denseflow.backbone.HogBackbone;
+import org.denseflow.backbone.BackboneInfo;
+import org.denseflow.backbone.BackboneInfo.Regions;
 import org.denseflow.matcher.DenseMatcher;
 import org.denseflow.matcher.FeatureMethod;
 import org.denseflow.matcher.MethodConfig;
@@ -49,14 +50,15 @@ record RegionMethod(String name, int results, Geometry geometry)
   }
 
   @Override
-  public Optional<String> unprojectable(MethodConfig<Config> config) {
-    return config.backbone().name().equals(HogBackbone.NAME)
-        ? Optional.of("with hog it describes regions by their own gradients")
+  public Optional<String> unprojectable(BackboneInfo backbone) {
+    return backbone.regions() == Regions.GRADIENTS
+        ? Optional.of(
+            "with %s it describes regions by their own gradients".formatted(backbone.name()))
         : Optional.empty();
   }
 
   @Override
-  public DenseMatcher create(MethodConfig<Config> config, Backbone features) {
+  public DenseMatcher<?> create(MethodConfig<Config> config, Backbone features) {
     return new RegionMatcher(config.image(), config.own().regions(), features, config.keepsSteps());
   }
 }

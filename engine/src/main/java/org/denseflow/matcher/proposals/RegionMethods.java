@@ -7,7 +7,7 @@ import org.denseflow.matcher.MethodProvider;
 import org.denseflow.matcher.proposals.RegionMethod.Geometry;
 import org.denseflow.matcher.proposals.ScnetModel.Use;
 
-/** Proposal Flow, and SCNet, which trains its embeddings. */
+/** Provides Proposal Flow, and SCNet, which trains its embeddings. */
 @AutoService(MethodProvider.class)
 public final class RegionMethods implements MethodProvider {
 

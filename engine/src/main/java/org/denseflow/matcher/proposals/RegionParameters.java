@@ -25,7 +25,7 @@ public record RegionParameters(
    *
    * @param kind how a region is read
    * @param side parts along x and along y that a region is pooled to (SCNet, Section 4: 7)
-   * @param mean what becomes of what an image has everywhere
+   * @param mean whether each channel's mean over the image's regions is kept
    */
   public record PoolingParameters(Kind kind, int side, Mean mean) {
 

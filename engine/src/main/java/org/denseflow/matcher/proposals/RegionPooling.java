@@ -4,7 +4,7 @@ import java.util.List;
 import org.denseflow.backbone.FeatureMap;
 import org.denseflow.proposals.RegionBox;
 
-/** A way to bring what a feature map has inside a region to one size. */
+/** Pools the cells of a feature map inside a region to a fixed size. */
 interface RegionPooling {
 
   /**

@@ -2,6 +2,7 @@ package org.denseflow.matcher.proposals;
 
 import java.util.List;
 import org.denseflow.backbone.FeatureMap;
+import org.denseflow.graph.NativeArrays;
 import org.denseflow.proposals.RegionBox;
 
 /**
@@ -24,7 +25,7 @@ final class RoiPooling implements RegionPooling {
 
   @Override
   public float[] pool(FeatureMap map, List<RegionBox> regions) {
-    float[] values = map.values().dup('c').data().asFloat();
+    float[] values = NativeArrays.copy(map.values());
     int channels = map.channels();
     float[] result = new float[regions.size() * side * side * channels];
 

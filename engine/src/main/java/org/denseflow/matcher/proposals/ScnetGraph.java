@@ -2,6 +2,7 @@ package org.denseflow.matcher.proposals;
 
 import java.util.List;
 import java.util.Set;
+import org.denseflow.graph.OwnedGraph;
 import org.denseflow.graph.TrainingGraph;
 import org.denseflow.matcher.proposals.ScnetParameters.Variant;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -24,7 +25,7 @@ final class ScnetGraph {
   private final ScnetParameters parameters;
   private final EmbeddingShape shape;
   private final DataType type;
-  private final SameDiff graph = SameDiff.create();
+  private final SameDiff graph = OwnedGraph.empty();
 
   ScnetGraph(ScnetParameters parameters, EmbeddingShape shape, DataType type) {
     this.parameters = parameters;

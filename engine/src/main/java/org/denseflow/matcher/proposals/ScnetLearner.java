@@ -10,7 +10,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.denseflow.backbone.Backbone;
 import org.denseflow.backbone.FeatureMap;
-import org.denseflow.graph.Mode;
+import org.denseflow.graph.GraphMode;
+import org.denseflow.graph.NativeArrays;
 import org.denseflow.graph.TrainingGraph;
 import org.denseflow.image.Resize;
 import org.denseflow.image.RgbImage;
@@ -35,9 +36,7 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class ScnetLearner implements Learner {
   static final String SYSTEM = "scnet";
 
-  /**
-   * Images whose features are kept, as they come back in other pairs: 1.6 MB each at 20x20x1024.
-   */
+  /** Images whose features are kept, since other pairs have them too: 1.6 MB each at 20x20x1024. */
   private static final int KEPT = 128;
 
   private final ScnetParameters parameters;
@@ -45,7 +44,7 @@ public final class ScnetLearner implements Learner {
   private final FrozenFeatures features;
   private final Map<String, String> metadata;
   private final Proposals proposals;
-  private final RegionFeatures pooling;
+  private final RegionExtractor pooling;
   private final EmbeddingShape shape;
   private final Map<Pixels, Described> described = new Described.Recent(KEPT);
 
@@ -94,7 +93,7 @@ public final class ScnetLearner implements Learner {
     this.metadata = TrainedModel.metadata(SYSTEM, backbone.identity());
     this.features = new FrozenFeatures(backbone, size);
     this.proposals = new Proposals(parameters.proposals());
-    this.pooling = new RegionFeatures(parameters.pooling());
+    this.pooling = new RegionExtractor(parameters.pooling());
     this.shape =
         new EmbeddingShape(
             parameters.pooling(),
@@ -167,11 +166,12 @@ public final class ScnetLearner implements Learner {
   private INDArray pooled(Described image) {
     int count = parameters.proposals().count();
     float[] values = pooling.pooled(image.maps(), image.regions());
-    return Nd4j.create(
+    return NativeArrays.cast(
+        Nd4j.create(
             Arrays.copyOf(values, count * shape.length()),
             new long[] {1, count, shape.length()},
-            'c')
-        .castTo(DataType.FLOAT16);
+            'c'),
+        DataType.FLOAT16);
   }
 
   /** Zeros, which teach nothing, where a pair's common keypoints are too few. */
@@ -201,7 +201,8 @@ public final class ScnetLearner implements Learner {
                 values[at] = labels.positive()[m] - labels.negative()[m];
               }
             });
-    return Nd4j.create(values, new long[] {1, count, count}, 'c').castTo(DataType.FLOAT16);
+    return NativeArrays.cast(
+        Nd4j.create(values, new long[] {1, count, count}, 'c'), DataType.FLOAT16);
   }
 
   private INDArray bins(List<RegionBox> source, List<RegionBox> target) {
@@ -217,11 +218,13 @@ public final class ScnetLearner implements Learner {
       values[at] = own[m];
     }
 
-    return Nd4j.createFromArray(values).reshape('c', 1, count, count);
+    try (INDArray flat = Nd4j.createFromArray(values)) {
+      return flat.reshape('c', 1, count, count).dup('c');
+    }
   }
 
   @Override
-  public TrainingGraph graph(Mode mode, DataType type, long seed) {
+  public TrainingGraph graph(GraphMode mode, DataType type, long seed) {
     return new ScnetGraph(parameters, shape, type).build(seed);
   }
 

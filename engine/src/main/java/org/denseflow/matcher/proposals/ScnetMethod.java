@@ -37,11 +37,13 @@ record ScnetMethod(String name, int results, Geometry geometry, ScnetModel.Use u
   @Override
   public String digest(
       MethodConfig<RegionMethod.Config> config, Path model, BackboneIdentity backbone) {
-    return read(config, model, backbone).digest();
+    try (ScnetModel read = read(config, model, backbone)) {
+      return read.digest();
+    }
   }
 
   @Override
-  public DenseMatcher create(
+  public DenseMatcher<?> create(
       MethodConfig<RegionMethod.Config> config, Path model, Backbone backbone) {
     ScnetModel read = read(config, model, backbone.identity());
     return new RegionMatcher(

@@ -1,14 +1,17 @@
 package org.denseflow.matcher.proposals;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.denseflow.backbone.AllOrNone;
 import org.denseflow.backbone.BackboneIdentity;
+import org.denseflow.backbone.CloseableLists;
 import org.denseflow.backbone.FeatureMap;
+import org.denseflow.graph.OwnedGraph;
 import org.denseflow.matcher.TrainedModel;
 import org.denseflow.matcher.proposals.RegionParameters.PoolingParameters;
 import org.denseflow.proposals.RegionBox;
+import org.denseflow.weights.Tensor;
 import org.denseflow.weights.WeightException;
 import org.denseflow.weights.WeightFile;
 import org.denseflow.weights.WeightMap;
@@ -19,7 +22,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** The trained embeddings of SCNet. */
-public final class ScnetModel {
+public final class ScnetModel implements AutoCloseable {
   private static final String REGIONS = "regions";
 
   /** Which embeddings are used. */
@@ -37,16 +40,19 @@ public final class ScnetModel {
   }
 
   private final EmbeddingShape shape;
-  private final RegionFeatures pooling;
+  private final RegionExtractor pooling;
   private final List<String> names;
-  private final SameDiff graph;
+  private final Map<String, Tensor> tensors;
+  private OwnedGraph graph;
   private final String digest;
 
   private ScnetModel(WeightMap map, EmbeddingShape shape, List<String> names, String digest) {
     this.shape = shape;
-    this.pooling = new RegionFeatures(shape.pooling());
+    this.pooling = new RegionExtractor(shape.pooling());
     this.names = names;
-    this.graph = graph(map, shape, names);
+    this.tensors = new HashMap<>();
+    names.forEach(
+        name -> tensors.putAll(TrainedModel.take(map, RegionEmbedding.tensors(name, shape))));
     this.digest = digest;
   }
 
@@ -72,16 +78,15 @@ public final class ScnetModel {
     return new ScnetModel(map, shape, use.names, digest);
   }
 
-  private static SameDiff graph(WeightMap map, EmbeddingShape shape, List<String> names) {
-    SameDiff graph = SameDiff.create();
+  private OwnedGraph graph() {
+    SameDiff graph = OwnedGraph.empty();
     SDVariable regions = graph.placeHolder(REGIONS, DataType.FLOAT, -1, shape.length());
 
     for (String name : names) {
-      Map<String, INDArray> tensors = TrainedModel.take(map, RegionEmbedding.tensors(name, shape));
       graph.identity(name, RegionEmbedding.trained(graph, name, shape, tensors).apply(regions));
     }
 
-    return graph;
+    return new OwnedGraph(graph);
   }
 
   /** The digests of backbone and model. */
@@ -94,19 +99,29 @@ public final class ScnetModel {
    *
    * @param maps of one grid
    * @param regions in fractions of the image's sides
-   * @return maps whose rows are regions
+   * @return {@code [regions, size]} each
    */
-  public List<FeatureMap> embed(List<FeatureMap> maps, List<RegionBox> regions) {
+  public List<INDArray> embed(List<FeatureMap> maps, List<RegionBox> regions) {
     float[] pooled = pooling.pooled(maps, regions);
+    graph = graph == null ? graph() : graph;
 
     try (INDArray input = Nd4j.create(pooled, new long[] {regions.size(), shape.length()}, 'c')) {
       Map<String, INDArray> output = graph.output(Map.of(REGIONS, input), names);
-      return AllOrNone.of(names, name -> map(name, regions.size(), output.get(name)));
+      return CloseableLists.of(names, name -> copy(output.get(name)));
     }
   }
 
-  /** A copy: the graph's own arrays do not outlive its next run. */
-  private FeatureMap map(String name, int regions, INDArray embedded) {
-    return new FeatureMap(name, regions, 1, shape.size(), embedded.dup('c'));
+  /** In 'c' order. */
+  private static INDArray copy(INDArray embedded) {
+    try (embedded) {
+      return embedded.dup('c');
+    }
+  }
+
+  @Override
+  public void close() {
+    if (graph != null) {
+      graph.close();
+    }
   }
 }

@@ -5,7 +5,7 @@ import org.denseflow.training.Learner;
 import org.denseflow.training.LearnerConfig;
 import org.denseflow.training.TrainableSystem;
 
-/** The training of SCNet. */
+/** The trainable system of SCNet: embeddings of regions. */
 @AutoService(TrainableSystem.class)
 @SuppressWarnings("rawtypes")
 public final class ScnetSystem extends TrainableSystem<ScnetSystem.Config> {

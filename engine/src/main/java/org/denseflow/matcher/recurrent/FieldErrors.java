@@ -2,14 +2,15 @@ package org.denseflow.matcher.recurrent;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.denseflow.geometry.Size;
 import org.denseflow.graph.FlowLosses;
-import org.denseflow.graph.GridSize;
+import org.denseflow.graph.GridCells;
 import org.nd4j.autodiff.samediff.SDIndex;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
- * How far the affine fields of the passes are from the true flow of synthetic pairs, as far as
- * their translations go.
+ * The distance of the passes' affine fields, by their translations, to the true flow of synthetic
+ * pairs.
  *
  * @param distance the masked L1 distance, the mean over all passes (our choice, so that each pass
  *     learns to come nearer)
@@ -27,7 +28,7 @@ record FieldErrors(SDVariable distance, List<SDVariable> ends) {
    * @param valid {@code [batch, h, w, 1]}, 1 where it is known
    */
   static FieldErrors of(
-      List<SDVariable> fields, GridSize grid, SDVariable mask, SDVariable truth, SDVariable valid) {
+      List<SDVariable> fields, Size grid, SDVariable mask, SDVariable truth, SDVariable valid) {
     FlowLosses losses = new FlowLosses(grid, FlowLosses.Unit.CELLS);
     SDVariable sum = null;
     List<SDVariable> ends = new ArrayList<>();
@@ -44,9 +45,9 @@ record FieldErrors(SDVariable distance, List<SDVariable> ends) {
   }
 
   /** The translations of the fields, {@code [batch, h, w, 2]}. */
-  private static SDVariable flow(SDVariable fields, GridSize grid) {
+  private static SDVariable flow(SDVariable fields, Size grid) {
     SDVariable x = fields.get(SDIndex.all(), SDIndex.all(), SDIndex.interval(2, 3));
     SDVariable y = fields.get(SDIndex.all(), SDIndex.all(), SDIndex.interval(5, 6));
-    return grid.unflatten(fields.getSameDiff().concat(2, x, y), 2);
+    return GridCells.unflatten(fields.getSameDiff().concat(2, x, y), grid, 2);
   }
 }

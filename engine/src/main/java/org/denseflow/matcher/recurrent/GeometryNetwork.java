@@ -4,11 +4,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.denseflow.geometry.Size;
 import org.denseflow.graph.AffineReceptiveField;
 import org.denseflow.graph.ConvolutionLayers;
-import org.denseflow.graph.GridSize;
+import org.denseflow.graph.GridCells;
 import org.denseflow.graph.L2Normalisation;
 import org.denseflow.graph.MaxPooling;
+import org.denseflow.graph.NativeArrays;
 import org.denseflow.graph.Upsampling;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -68,11 +70,11 @@ final class GeometryNetwork {
    * @param grid its h and w
    * @return {@code [batch, h·w, 6]}
    */
-  SDVariable residual(SDVariable volume, GridSize grid) {
+  SDVariable residual(SDVariable volume, Size grid) {
     List<SDVariable> encoded = new ArrayList<>();
-    List<GridSize> grids = new ArrayList<>();
+    List<Size> grids = new ArrayList<>();
     SDVariable map = normalised(volume, grid);
-    GridSize size = grid;
+    Size size = grid;
 
     for (int level = 0; level < shape.widths().size(); level++) {
       if (level > 0) {
@@ -97,11 +99,11 @@ final class GeometryNetwork {
     return layers
         .convolve(RtnShape.OUTPUT, map, 1)
         .reshape(-1, grid.cells(), AffineReceptiveField.PARAMETERS)
-        .mul(graph.constant(Nd4j.createFromArray(scale).castTo(type)));
+        .mul(graph.constant(NativeArrays.cast(Nd4j.createFromArray(scale), type)));
   }
 
   /** Without the mean over the window, and with a root mean square of 1. */
-  private SDVariable normalised(SDVariable volume, GridSize grid) {
+  private SDVariable normalised(SDVariable volume, Size grid) {
     int places = shape.places();
     double[][] centring = new double[places][places];
 
@@ -110,10 +112,10 @@ final class GeometryNetwork {
       centring[i][i] += 1;
     }
 
-    SDVariable matrix = graph.constant(Nd4j.createFromArray(centring).castTo(type));
+    SDVariable matrix = graph.constant(NativeArrays.cast(Nd4j.createFromArray(centring), type));
     SDVariable centred = graph.mmul(volume.reshape(-1, places), matrix);
-    return grid.unflatten(
-        L2Normalisation.apply(centred, places, EPSILON).mul(Math.sqrt(places)), places);
+    return GridCells.unflatten(
+        L2Normalisation.apply(centred, places, EPSILON).mul(Math.sqrt(places)), grid, places);
   }
 
   private SDVariable apply(List<RtnShape.Layer> pair, SDVariable map) {

@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.denseflow.graph.GridSize;
+import org.denseflow.geometry.Size;
+import org.denseflow.graph.OwnedGraph;
 import org.denseflow.image.RgbImage;
 import org.denseflow.style.StyleCodec;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -12,12 +13,12 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What comes out of a graph that matches pairs side by side.
+ * The outputs of a graph that matches a batch of pairs.
  *
  * @param passes of the network
  * @param pixels of the stylised images; empty where nothing is stylised
  */
-record PassOutputs(int passes, Optional<GridSize> pixels) {
+record PassOutputs(int passes, Optional<Size> pixels) {
   private static final String FIELDS = "fields.";
   private static final String IMAGE = "stylised.";
   private static final String COSINE = "cosine";
@@ -52,20 +53,20 @@ record PassOutputs(int passes, Optional<GridSize> pixels) {
    *
    * @param inputs of as many pairs
    */
-  List<RecurrentModel.Result> run(SameDiff graph, Map<String, INDArray> inputs, int pairs) {
+  List<RecurrentModel.Result> run(OwnedGraph graph, Map<String, INDArray> inputs, int pairs) {
     Map<String, INDArray> output = output(graph, inputs);
     List<List<float[]>> fields = new ArrayList<>();
     List<List<float[]>> images = new ArrayList<>();
 
     for (int pass = 0; pass < passes; pass++) {
-      fields.add(Maps.split(output.get(FIELDS + pass), pairs));
+      fields.add(FeatureMapArrays.split(output.get(FIELDS + pass), pairs));
 
       if (pixels.isPresent()) {
-        images.add(Maps.split(output.get(IMAGE + pass), pairs));
+        images.add(FeatureMapArrays.split(output.get(IMAGE + pass), pairs));
       }
     }
 
-    List<float[]> cosines = Maps.split(output.get(COSINE), pairs);
+    List<float[]> cosines = FeatureMapArrays.split(output.get(COSINE), pairs);
     List<RecurrentModel.Result> results = new ArrayList<>();
 
     for (int pair = 0; pair < pairs; pair++) {
@@ -80,7 +81,7 @@ record PassOutputs(int passes, Optional<GridSize> pixels) {
     return results;
   }
 
-  private Map<String, INDArray> output(SameDiff graph, Map<String, INDArray> inputs) {
+  private Map<String, INDArray> output(OwnedGraph graph, Map<String, INDArray> inputs) {
     try {
       return graph.output(inputs, names());
     } finally {
@@ -89,8 +90,7 @@ record PassOutputs(int passes, Optional<GridSize> pixels) {
   }
 
   private RgbImage image(float[] values) {
-    GridSize size = pixels.orElseThrow();
-    return StyleCodec.image(size.width(), size.height(), values);
+    return StyleCodec.image(pixels.orElseThrow(), values);
   }
 
   private List<String> names() {

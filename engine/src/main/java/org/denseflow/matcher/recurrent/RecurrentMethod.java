@@ -28,7 +28,7 @@ record RecurrentMethod(String name, int results, Reader reader)
      * @throws org.denseflow.weights.WeightException if it is of another system or backbone, or
      *     lacks tensors
      */
-    RecurrentModel read(Path model, BackboneIdentity backbone, RecurrentParameters parameters);
+    RecurrentModel<?> read(Path model, BackboneIdentity backbone, RecurrentParameters parameters);
   }
 
   @Override
@@ -49,12 +49,14 @@ record RecurrentMethod(String name, int results, Reader reader)
 
   @Override
   public String digest(MethodConfig<Config> config, Path model, BackboneIdentity backbone) {
-    return reader.read(model, backbone, config.own().recurrent()).digest();
+    try (RecurrentModel<?> read = reader.read(model, backbone, config.own().recurrent())) {
+      return read.digest();
+    }
   }
 
   @Override
-  public DenseMatcher create(MethodConfig<Config> config, Path model, Backbone backbone) {
-    RecurrentModel read = reader.read(model, backbone.identity(), config.own().recurrent());
-    return new RecurrentMatcher(config.image(), backbone, read, config.keepsSteps());
+  public DenseMatcher<?> create(MethodConfig<Config> config, Path model, Backbone backbone) {
+    RecurrentModel<?> read = reader.read(model, backbone.identity(), config.own().recurrent());
+    return new RecurrentMatcher<>(config.image(), backbone, read, config.keepsSteps());
   }
 }

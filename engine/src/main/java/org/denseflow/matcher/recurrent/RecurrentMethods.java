@@ -5,7 +5,7 @@ import java.util.List;
 import org.denseflow.matcher.Method;
 import org.denseflow.matcher.MethodProvider;
 
-/** RTNs and SAM-Net. */
+/** Provides RTNs and SAM-Net. */
 @AutoService(MethodProvider.class)
 public final class RecurrentMethods implements MethodProvider {
 

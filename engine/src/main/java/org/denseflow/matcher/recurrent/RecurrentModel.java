@@ -1,22 +1,27 @@
 package org.denseflow.matcher.recurrent;
 
 import java.util.List;
-import org.denseflow.backbone.FeatureMap;
+import org.denseflow.geometry.Size;
 import org.denseflow.graph.AffineReceptiveField;
 import org.denseflow.image.RgbImage;
+import org.denseflow.matcher.CellFeatures;
+import org.denseflow.matcher.ImageFeatures;
 
-/** A trained network that matches in passes. Used by one thread at a time. */
-public interface RecurrentModel {
+/**
+ * A trained network that matches in passes. Used by one thread at a time.
+ *
+ * @param <F> what it needs of an image
+ */
+public interface RecurrentModel<F extends ImageFeatures> extends AutoCloseable {
+
+  /** The class of what it needs of an image. */
+  Class<F> features();
 
   /** The digests of backbone and model. */
   String digest();
 
-  /**
-   * What the model needs of an image, once for all its pairs; frees the given maps.
-   *
-   * @param features of the backbone, of one grid and L2-normalised
-   */
-  List<FeatureMap> describe(List<FeatureMap> features, RgbImage image);
+  /** What the model needs of an image, once for all its pairs; frees the backbone's features. */
+  F describe(CellFeatures features, RgbImage image);
 
   /**
    * Matches an image with others of the same grid, side by side.
@@ -24,10 +29,16 @@ public interface RecurrentModel {
    * @param source as {@link #describe} makes it
    * @param targets as {@link #describe} makes them
    */
-  List<Result> match(List<FeatureMap> source, List<List<FeatureMap>> targets);
+  List<Result> match(F source, List<F> targets);
+
+  /** The grid that an image's flow is on. */
+  Size grid(F source);
+
+  @Override
+  void close();
 
   /**
-   * What the passes come to.
+   * The result of all passes for a pair.
    *
    * @param fields after each pass {@code [h·w, 6]}, as in {@link AffineReceptiveField}
    * @param cosine between each source cell's features and those at its match, {@code [h·w]}

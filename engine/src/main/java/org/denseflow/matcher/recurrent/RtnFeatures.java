@@ -1,9 +1,10 @@
 package org.denseflow.matcher.recurrent;
 
 import java.util.Random;
+import org.denseflow.geometry.Size;
 import org.denseflow.graph.AffineReceptiveField;
 import org.denseflow.graph.ConvolutionLayers;
-import org.denseflow.graph.GridSize;
+import org.denseflow.graph.GridCells;
 import org.denseflow.graph.L2Normalisation;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -15,7 +16,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * fields that affine fields transform (Section 4.2).
  *
  * <p>Our choices, for frozen backbones of many channels: each image's mean is taken out of its
- * features, since what all cells share says nothing of where they belong; they are reduced by a
+ * features, since what all cells share does not tell where they belong; they are reduced by a
  * linear map, and the last convolution is one of its own that starts as the identity, so that at
  * first cosines are about those of the backbone's features.
  */
@@ -24,7 +25,7 @@ final class RtnFeatures {
 
   private final SameDiff graph;
   private final RtnShape shape;
-  private final GridSize grid;
+  private final Size grid;
   private final DataType type;
   private final ConvolutionLayers layers;
   private final String prefix;
@@ -38,7 +39,7 @@ final class RtnFeatures {
   RtnFeatures(
       SameDiff graph,
       RtnShape shape,
-      GridSize grid,
+      Size grid,
       DataType type,
       ConvolutionLayers layers,
       String prefix,
@@ -52,7 +53,7 @@ final class RtnFeatures {
     addLayers(random);
   }
 
-  GridSize grid() {
+  Size grid() {
     return grid;
   }
 
@@ -91,13 +92,13 @@ final class RtnFeatures {
    * @return {@code [batch, h, w, channels]}
    */
   SDVariable reduced(SDVariable map) {
-    SDVariable cells = grid.flatten(map, shape.features());
+    SDVariable cells = GridCells.flatten(map, grid, shape.features());
     SDVariable centred = cells.sub(cells.mean(true, 1)).reshape(-1, shape.features());
     SDVariable weight = layers.get(prefix + RtnShape.REDUCE + ConvolutionLayers.WEIGHT);
-    return grid.unflatten(graph.mmul(centred, weight), shape.channels());
+    return GridCells.unflatten(graph.mmul(centred, weight), grid, shape.channels());
   }
 
-  /** As many fields that change nothing, {@code [batch, h·w, 6]}. */
+  /** A field that changes nothing for each cell of a map, {@code [batch, h·w, 6]}. */
   SDVariable upright(SDVariable map) {
     SDVariable none =
         graph.constant(Nd4j.zeros(type, shape.channels(), AffineReceptiveField.PARAMETERS));
@@ -122,6 +123,6 @@ final class RtnFeatures {
         graph
             .mmul(seen, layers.get(prefix + RtnShape.LAST + ConvolutionLayers.WEIGHT))
             .add(layers.get(prefix + RtnShape.LAST + ConvolutionLayers.BIAS));
-    return grid.unflatten(L2Normalisation.apply(out, channels, EPSILON), channels);
+    return GridCells.unflatten(L2Normalisation.apply(out, channels, EPSILON), grid, channels);
   }
 }

@@ -2,7 +2,9 @@ package org.denseflow.matcher.recurrent;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.denseflow.graph.GridSize;
+import org.denseflow.geometry.Size;
+import org.denseflow.graph.NativeArrays;
+import org.denseflow.graph.OwnedGraph;
 import org.denseflow.graph.SoftmaxCrossEntropy;
 import org.denseflow.graph.TrainingGraph;
 import org.denseflow.graph.WindowCorrelation;
@@ -21,12 +23,12 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 final class RtnGraph {
   private final RtnParameters parameters;
-  private final GridSize grid;
+  private final Size grid;
   private final int features;
   private final DataType type;
-  private final SameDiff graph = SameDiff.create();
+  private final SameDiff graph = OwnedGraph.empty();
 
-  RtnGraph(RtnParameters parameters, GridSize grid, int features, DataType type) {
+  RtnGraph(RtnParameters parameters, Size grid, int features, DataType type) {
     this.parameters = parameters;
     this.grid = grid;
     this.features = features;
@@ -61,7 +63,7 @@ final class RtnGraph {
     double[] centre = new double[side * side];
     centre[centre.length / 2] = 1;
     return SoftmaxCrossEntropy.masked(
-        scores, graph.constant(Nd4j.createFromArray(centre).castTo(type)), mask);
+        scores, graph.constant(NativeArrays.cast(Nd4j.createFromArray(centre), type)), mask);
   }
 
   private SDVariable placeholder(String name, int channels) {

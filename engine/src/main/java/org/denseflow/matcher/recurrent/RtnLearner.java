@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.denseflow.backbone.Backbone;
-import org.denseflow.graph.GridSize;
-import org.denseflow.graph.Mode;
+import org.denseflow.geometry.Size;
+import org.denseflow.graph.GraphMode;
 import org.denseflow.graph.TrainingGraph;
 import org.denseflow.image.WorkingSize;
 import org.denseflow.matcher.FrozenFeatures;
@@ -43,7 +43,7 @@ public final class RtnLearner implements Learner {
     this.features = new FrozenFeatures(backbone, size);
   }
 
-  GridSize grid() {
+  Size grid() {
     return features.grid();
   }
 
@@ -76,7 +76,7 @@ public final class RtnLearner implements Learner {
   }
 
   private void fill(TrainingPair pair, Map<String, INDArray> example) {
-    GridSize grid = features.grid();
+    Size grid = features.grid();
     example.put("source", features.joined(features.maps(pair.source())));
     example.put("target", features.joined(features.maps(pair.target())));
     example.put(
@@ -85,7 +85,7 @@ public final class RtnLearner implements Learner {
   }
 
   @Override
-  public TrainingGraph graph(Mode mode, DataType type, long seed) {
+  public TrainingGraph graph(GraphMode mode, DataType type, long seed) {
     return new RtnGraph(parameters, features.grid(), features.channels(), type).build(seed);
   }
 

@@ -7,13 +7,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.denseflow.backbone.AllOrNone;
+import java.util.function.Function;
 import org.denseflow.backbone.BackboneIdentity;
+import org.denseflow.backbone.CloseableLists;
 import org.denseflow.backbone.FeatureMap;
-import org.denseflow.graph.GridSize;
+import org.denseflow.geometry.Size;
+import org.denseflow.graph.GraphCache;
+import org.denseflow.graph.OwnedGraph;
 import org.denseflow.image.RgbImage;
+import org.denseflow.matcher.CellFeatures;
 import org.denseflow.matcher.FeatureMaps;
+import org.denseflow.matcher.PyramidFeatures;
 import org.denseflow.matcher.TrainedModel;
+import org.denseflow.weights.Tensor;
 import org.denseflow.weights.WeightException;
 import org.denseflow.weights.WeightFile;
 import org.denseflow.weights.WeightMap;
@@ -22,7 +28,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The trained networks of RTNs. */
-public final class RtnModel implements RecurrentModel {
+public final class RtnModel implements RecurrentModel<PyramidFeatures> {
   private static final String FEATURES = "features";
   private static final String REDUCED = "reduced.";
   private static final String DESCRIBED = "described.";
@@ -31,12 +37,12 @@ public final class RtnModel implements RecurrentModel {
   private static final String START = "start";
 
   private final RtnShape shape;
-  private final Map<String, INDArray> tensors;
+  private final Map<String, Tensor> tensors;
   private final String digest;
   private final PassOutputs outputs;
-  private final Map<GridSize, SameDiff> graphs = new HashMap<>();
+  private final GraphCache<Size> graphs = new GraphCache<>(this::graph);
 
-  private RtnModel(RtnShape shape, Map<String, INDArray> tensors, String digest, int passes) {
+  private RtnModel(RtnShape shape, Map<String, Tensor> tensors, String digest, int passes) {
     this.shape = shape;
     this.tensors = tensors;
     this.digest = digest;
@@ -57,6 +63,11 @@ public final class RtnModel implements RecurrentModel {
   }
 
   @Override
+  public Class<PyramidFeatures> features() {
+    return PyramidFeatures.class;
+  }
+
+  @Override
   public String digest() {
     return digest;
   }
@@ -66,8 +77,8 @@ public final class RtnModel implements RecurrentModel {
    * those of upright receptive fields.
    */
   @Override
-  public List<FeatureMap> describe(List<FeatureMap> features, RgbImage image) {
-    GridSize grid = Maps.grid(features);
+  public PyramidFeatures describe(CellFeatures features, RgbImage image) {
+    Size grid = FeatureMapArrays.grid(features.maps().get(0));
     List<String> names = new ArrayList<>();
 
     for (int level = 0; level < shape.levels(); level++) {
@@ -75,58 +86,71 @@ public final class RtnModel implements RecurrentModel {
       names.add(DESCRIBED + level);
     }
 
-    try (INDArray joined = FeatureMaps.joined(features)) {
-      features.forEach(FeatureMap::close);
+    try (INDArray joined = FeatureMaps.joined(features.maps())) {
+      features.close();
       Map<String, INDArray> output =
-          graph(grid).output(Map.of(FEATURES, Maps.batch(joined, grid)), names);
-      return AllOrNone.of(names, name -> Maps.of(name, output.get(name)));
+          graphs.get(grid).output(Map.of(FEATURES, FeatureMapArrays.batch(joined, grid)), names);
+      List<FeatureMap> maps =
+          CloseableLists.of(names, name -> FeatureMapArrays.of(name, output.get(name)));
+      return PyramidFeatures.of(features.size(), maps);
     }
   }
 
   @Override
-  public List<Result> match(List<FeatureMap> source, List<List<FeatureMap>> targets) {
-    List<List<FeatureMap>> sources = Collections.nCopies(targets.size(), source);
+  public Size grid(PyramidFeatures source) {
+    return FeatureMapArrays.grid(source.levels().get(0).reduced());
+  }
+
+  @Override
+  public List<Result> match(PyramidFeatures source, List<PyramidFeatures> targets) {
+    List<PyramidFeatures> sources = Collections.nCopies(targets.size(), source);
     Map<String, INDArray> inputs = new HashMap<>();
     int levels = shape.levels();
 
     for (int level = 0; level < levels; level++) {
-      inputs.put(SOURCE + level, Maps.stacked(sources, 2 * level + 1));
-      inputs.put(TARGET + level, Maps.stacked(targets, 2 * level));
+      inputs.put(SOURCE + level, stacked(sources, level, PyramidFeatures.Level::described));
+      inputs.put(TARGET + level, stacked(targets, level, PyramidFeatures.Level::reduced));
     }
 
-    inputs.put(START, Maps.stacked(targets, 2 * levels - 1));
-    return outputs.run(graph(Maps.grid(source)), inputs, targets.size());
+    inputs.put(START, stacked(targets, levels - 1, PyramidFeatures.Level::described));
+    return outputs.run(graphs.get(grid(source)), inputs, targets.size());
   }
 
-  private SameDiff graph(GridSize grid) {
-    return graphs.computeIfAbsent(grid, this::build);
+  private static INDArray stacked(
+      List<PyramidFeatures> images, int level, Function<PyramidFeatures.Level, FeatureMap> map) {
+    return FeatureMapArrays.stacked(images, image -> map.apply(image.levels().get(level)));
   }
 
-  private SameDiff build(GridSize grid) {
-    SameDiff graph = SameDiff.create();
+  private OwnedGraph graph(Size grid) {
+    SameDiff graph = OwnedGraph.empty();
     RtnNetwork network = new RtnNetwork(graph, shape, grid, DataType.FLOAT, 0);
     List<RtnNetwork.View> views =
-        network.views(Maps.placeholder(graph, FEATURES, grid, shape.features()));
+        network.views(FeatureMapArrays.placeholder(graph, FEATURES, grid, shape.features()));
     List<RtnNetwork.View> source = new ArrayList<>();
     List<RtnNetwork.View> target = new ArrayList<>();
 
     for (int level = 0; level < views.size(); level++) {
       graph.identity(REDUCED + level, views.get(level).reduced());
       graph.identity(DESCRIBED + level, views.get(level).described());
-      GridSize own = network.levels().get(level).grid();
+      Size own = network.levels().get(level).grid();
       boolean first = level == views.size() - 1;
       source.add(
           new RtnNetwork.View(
-              null, Maps.placeholder(graph, SOURCE + level, own, shape.channels())));
+              null, FeatureMapArrays.placeholder(graph, SOURCE + level, own, shape.channels())));
       target.add(
           new RtnNetwork.View(
-              Maps.placeholder(graph, TARGET + level, own, shape.channels()),
-              first ? Maps.placeholder(graph, START, own, shape.channels()) : null));
+              FeatureMapArrays.placeholder(graph, TARGET + level, own, shape.channels()),
+              first ? FeatureMapArrays.placeholder(graph, START, own, shape.channels()) : null));
     }
 
     RtnNetwork.Passes passes = network.passes(source, target, outputs.passes());
     outputs.declare(graph, passes.fields(), List.of(), source.get(0).described(), passes.target());
-    network.load(tensors);
-    return graph;
+    TrainedModel.load(tensors, network::load);
+    return new OwnedGraph(graph);
+  }
+
+  @Override
+  public void close() {
+    graphs.close();
   }
 }

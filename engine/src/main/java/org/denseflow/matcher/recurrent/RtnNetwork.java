@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.denseflow.geometry.Size;
 import org.denseflow.graph.AffineReceptiveField;
 import org.denseflow.graph.ConvolutionLayers;
-import org.denseflow.graph.GridSize;
+import org.denseflow.graph.GridCells;
+import org.denseflow.graph.NativeArrays;
 import org.denseflow.graph.Upsampling;
 import org.denseflow.graph.WindowCorrelation;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -33,7 +35,7 @@ final class RtnNetwork {
   private final GeometryNetwork geometry;
 
   /** Adds the parameters to a graph. */
-  RtnNetwork(SameDiff graph, RtnShape shape, GridSize grid, DataType type, long seed) {
+  RtnNetwork(SameDiff graph, RtnShape shape, Size grid, DataType type, long seed) {
     this.graph = graph;
     this.shape = shape;
     this.type = type;
@@ -59,7 +61,7 @@ final class RtnNetwork {
   }
 
   /**
-   * What is known of an image on a grid.
+   * An image's features on a grid.
    *
    * @param reduced {@code [batch, h, w, channels]}, which fields transform
    * @param described by receptive fields that are not transformed, {@code [batch, h, w, channels]}
@@ -75,7 +77,7 @@ final class RtnNetwork {
     List<View> views = new ArrayList<>();
 
     for (RtnFeatures level : levels) {
-      GridSize finest = features().grid();
+      Size finest = features().grid();
       SDVariable own =
           level == features() ? map : resized(map, shape.features(), finest, level.grid());
       SDVariable reduced = level.reduced(own);
@@ -86,7 +88,7 @@ final class RtnNetwork {
   }
 
   /**
-   * What the passes end with, on the finest grid.
+   * The result of all passes, on the finest grid.
    *
    * @param fields after each pass, {@code [batch, h·w, 6]}
    * @param target described through the last
@@ -137,7 +139,7 @@ final class RtnNetwork {
 
   private SDVariable next(
       RtnFeatures level, SDVariable source, SDVariable target, SDVariable fields, int pass) {
-    GridSize grid = level.grid();
+    Size grid = level.grid();
     SDVariable volume =
         WindowCorrelation.apply(
             source, target, grid, shape.channels(), shape.radius(), shape.dilation(pass));
@@ -145,7 +147,7 @@ final class RtnNetwork {
   }
 
   /** Fields in cells of another grid. */
-  SDVariable larger(SDVariable fields, GridSize from, GridSize to) {
+  SDVariable larger(SDVariable fields, Size from, Size to) {
     if (from.equals(to)) {
       return fields;
     }
@@ -154,11 +156,14 @@ final class RtnNetwork {
     double x = (double) to.width() / from.width();
     double y = (double) to.height() / from.height();
     double[] cells = {1, x / y, x, y / x, 1, y};
-    return to.flatten(resized(from.unflatten(fields, parameters), parameters, from, to), parameters)
-        .mul(graph.constant(Nd4j.createFromArray(cells).castTo(type)));
+    return GridCells.flatten(
+            resized(GridCells.unflatten(fields, from, parameters), parameters, from, to),
+            to,
+            parameters)
+        .mul(graph.constant(NativeArrays.cast(Nd4j.createFromArray(cells), type)));
   }
 
-  private static SDVariable resized(SDVariable map, int channels, GridSize from, GridSize to) {
+  private static SDVariable resized(SDVariable map, int channels, Size from, Size to) {
     return Upsampling.apply(map, channels, from, to, Upsampling.Corners.EDGES);
   }
 

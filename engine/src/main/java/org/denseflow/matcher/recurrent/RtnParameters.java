@@ -71,7 +71,7 @@ public record RtnParameters(
     }
   }
 
-  /** The networks for features of so many channels. */
+  /** The shape of the networks for a backbone's features. */
   RtnShape shape(int features) {
     return new RtnShape(features, channels, radius, dilation, coarsePasses, kernel, widths);
   }

@@ -13,7 +13,7 @@ import org.denseflow.weights.WeightException;
 import org.denseflow.weights.WeightMap;
 
 /**
- * What the networks of RTNs consist of.
+ * The shape of RTNs' networks, from which their tensors follow.
  *
  * @param features channels of the backbone's features
  * @param channels that they are reduced to
@@ -125,7 +125,7 @@ record RtnShape(
     tensors.put(name + ConvolutionLayers.BIAS, new int[] {layer.out()});
   }
 
-  /** What a model says of it beside its tensors. */
+  /** The shape as a model's metadata state it. */
   Map<String, String> metadata() {
     return new TreeMap<>(
         Map.of(
@@ -140,9 +140,9 @@ record RtnShape(
   }
 
   /**
-   * Of a model.
+   * Reads the shape that a model states.
    *
-   * @throws WeightException if it does not say it, or lacks tensors
+   * @throws WeightException if it states none, or lacks tensors
    */
   static RtnShape of(WeightMap model) {
     int radius = TrainedModel.whole(model, RADIUS, 100);

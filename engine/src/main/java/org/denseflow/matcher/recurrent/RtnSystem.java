@@ -5,7 +5,7 @@ import org.denseflow.training.Learner;
 import org.denseflow.training.LearnerConfig;
 import org.denseflow.training.TrainableSystem;
 
-/** The training of RTNs. */
+/** The trainable system of RTNs. */
 @AutoService(TrainableSystem.class)
 @SuppressWarnings("rawtypes")
 public final class RtnSystem extends TrainableSystem<RtnSystem.Config> {

@@ -4,11 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.denseflow.geometry.Size;
 import org.denseflow.graph.BoxFilter;
 import org.denseflow.graph.Droplink;
 import org.denseflow.graph.FlowLosses;
-import org.denseflow.graph.GridSize;
-import org.denseflow.graph.Mode;
+import org.denseflow.graph.GraphMode;
+import org.denseflow.graph.NativeArrays;
+import org.denseflow.graph.OwnedGraph;
 import org.denseflow.graph.SoftmaxCrossEntropy;
 import org.denseflow.graph.TrainingGraph;
 import org.denseflow.graph.Upsampling;
@@ -33,17 +35,17 @@ final class SamGraph {
   private final RtnParameters rtn;
   private final SamParameters sam;
   private final SamShape shape;
-  private final GridSize grid;
-  private final Mode mode;
+  private final Size grid;
+  private final GraphMode mode;
   private final DataType type;
-  private final SameDiff graph = SameDiff.create();
+  private final SameDiff graph = OwnedGraph.empty();
 
   SamGraph(
       RtnParameters rtn,
       SamParameters sam,
       SamShape shape,
-      GridSize grid,
-      Mode mode,
+      Size grid,
+      GraphMode mode,
       DataType type) {
     this.rtn = rtn;
     this.sam = sam;
@@ -105,16 +107,12 @@ final class SamGraph {
 
   private SDVariable linked(
       SDVariable links, int pass, int level, SDVariable below, SDVariable skipped) {
-    GridSize pixels = new GridSize(side(grid.height()), side(grid.width()));
+    Size pixels = shape.pixels(grid);
     StyleShape style = shape.style();
-    return mode == Mode.INFERENCE
+    return mode == GraphMode.INFERENCE
         ? Droplink.apply(below, skipped)
         : Droplink.apply(
             below, skipped, style.values(level, pixels), links, pass * style.links() + level);
-  }
-
-  private int side(int cells) {
-    return shape.imageSide(cells);
   }
 
   /** Eq. 11 or 12-13; patches N_i count by their mean. */
@@ -136,7 +134,7 @@ final class SamGraph {
             .mul(2 * rtn.temperature());
     double[] centre = new double[side * side];
     centre[centre.length / 2] = 1;
-    SDVariable label = graph.constant(Nd4j.createFromArray(centre).castTo(type));
+    SDVariable label = graph.constant(NativeArrays.cast(Nd4j.createFromArray(centre), type));
     SDVariable beyond = SoftmaxCrossEntropy.ofCells(scores, label).sub(sam.truncation());
     return FlowLosses.foregroundMean(graph.nn().relu(beyond, 0).add(sam.truncation()), mask);
   }
@@ -149,8 +147,8 @@ final class SamGraph {
 
   /** The mean squared difference of neighbouring pixels. */
   private SDVariable steepness(SDVariable image) {
-    int height = side(grid.height());
-    int width = side(grid.width());
+    int height = shape.pixels(grid).height();
+    int width = shape.pixels(grid).width();
     SDVariable down =
         image
             .get(SDIndex.all(), SDIndex.interval(1, height))
@@ -164,7 +162,7 @@ final class SamGraph {
 
   /** The mean squared distance of two images where a true match is known. */
   private SDVariable resemblance(SDVariable stylised, SDVariable source, SDVariable valid) {
-    GridSize pixels = new GridSize(side(grid.height()), side(grid.width()));
+    Size pixels = shape.pixels(grid);
     SDVariable known = Upsampling.apply(valid, 1, grid, pixels, Upsampling.Corners.EDGES);
     SDVariable difference = stylised.sub(source);
     SDVariable squares = difference.mul(difference).sum(true, 3);
@@ -172,7 +170,8 @@ final class SamGraph {
   }
 
   private SDVariable image(String name) {
-    return graph.placeHolder(name, type, -1, side(grid.height()), side(grid.width()), 3);
+    Size pixels = shape.pixels(grid);
+    return graph.placeHolder(name, type, -1, pixels.height(), pixels.width(), 3);
   }
 
   private SDVariable placeholder(String name, int channels) {

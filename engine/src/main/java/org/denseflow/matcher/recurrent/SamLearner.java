@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.denseflow.backbone.Backbone;
-import org.denseflow.graph.GridSize;
-import org.denseflow.graph.Mode;
+import org.denseflow.geometry.Size;
+import org.denseflow.graph.GraphMode;
+import org.denseflow.graph.NativeArrays;
 import org.denseflow.graph.TrainingGraph;
 import org.denseflow.image.RgbImage;
 import org.denseflow.image.WorkingSize;
@@ -32,7 +33,7 @@ public final class SamLearner implements Learner {
   private final RtnLearner matching;
   private final StyleWeights codec;
   private final SamShape shape;
-  private final GridSize grid;
+  private final Size grid;
 
   /**
    * Makes a learner; the backbone belongs to it.
@@ -66,15 +67,8 @@ public final class SamLearner implements Learner {
   }
 
   private Input image(String name) {
-    return new Input(name, DataType.FLOAT16, height(), width(), 3);
-  }
-
-  private int height() {
-    return shape.imageSide(grid.height());
-  }
-
-  private int width() {
-    return shape.imageSide(grid.width());
+    Size pixels = shape.pixels(grid);
+    return new Input(name, DataType.FLOAT16, pixels.height(), pixels.width(), 3);
   }
 
   private int links() {
@@ -99,11 +93,11 @@ public final class SamLearner implements Learner {
   }
 
   private INDArray pixels(RgbImage image) {
-    return CodecLearner.pixels(image, new GridSize(height(), width())).castTo(DataType.FLOAT16);
+    return NativeArrays.cast(CodecLearner.pixels(image, shape.pixels(grid)), DataType.FLOAT16);
   }
 
   @Override
-  public TrainingGraph graph(Mode mode, DataType type, long seed) {
+  public TrainingGraph graph(GraphMode mode, DataType type, long seed) {
     return new SamGraph(rtn, sam, shape, grid, mode, type).build(codec.arrays(seed), seed);
   }
 

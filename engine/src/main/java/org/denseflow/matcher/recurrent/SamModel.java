@@ -8,18 +8,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.denseflow.backbone.AllOrNone;
 import org.denseflow.backbone.BackboneIdentity;
+import org.denseflow.backbone.CloseableLists;
 import org.denseflow.backbone.FeatureMap;
+import org.denseflow.geometry.Size;
 import org.denseflow.graph.Droplink;
-import org.denseflow.graph.GridSize;
+import org.denseflow.graph.GraphCache;
+import org.denseflow.graph.OwnedGraph;
 import org.denseflow.image.RgbImage;
+import org.denseflow.matcher.CellFeatures;
 import org.denseflow.matcher.FeatureMaps;
+import org.denseflow.matcher.StyledFeatures;
 import org.denseflow.matcher.TrainedModel;
 import org.denseflow.style.CodecLearner;
 import org.denseflow.style.StyleNetwork;
 import org.denseflow.style.StyleShape;
 import org.denseflow.style.StyleWeights;
+import org.denseflow.weights.Tensor;
 import org.denseflow.weights.WeightException;
 import org.denseflow.weights.WeightFile;
 import org.denseflow.weights.WeightMap;
@@ -29,7 +34,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The trained networks of SAM-Net. */
-public final class SamModel implements RecurrentModel {
+public final class SamModel implements RecurrentModel<StyledFeatures> {
   private static final String FEATURES = "features";
   private static final String PIXELS = "pixels";
   private static final String REDUCED = "reduced";
@@ -38,24 +43,18 @@ public final class SamModel implements RecurrentModel {
   private static final String SOURCE = "source.";
   private static final String TARGET = "target.";
 
-  /** Places among the maps of an image; those that are linked follow. */
-  private static final int OF_REDUCED = 0;
-
-  private static final int OF_CODE = 1;
-  private static final int OF_LINKS = 2;
-
   private final SamShape shape;
-  private final Map<String, INDArray> tensors;
-  private final Map<String, INDArray> codec;
+  private final Map<String, Tensor> tensors;
+  private final StyleWeights codec;
   private final String digest;
   private final int passes;
   private final double strength;
-  private final Map<GridSize, SameDiff> graphs = new HashMap<>();
+  private final GraphCache<Size> graphs = new GraphCache<>(this::graph);
 
   private SamModel(
       SamShape shape,
-      Map<String, INDArray> tensors,
-      Map<String, INDArray> codec,
+      Map<String, Tensor> tensors,
+      StyleWeights codec,
       String digest,
       int passes,
       double strength) {
@@ -84,10 +83,15 @@ public final class SamModel implements RecurrentModel {
     return new SamModel(
         scale.map(stated::scaled).orElse(stated),
         TrainedModel.take(map, stated.tensors()),
-        codec.arrays(0),
+        codec,
         digest,
         passes,
         strength);
+  }
+
+  @Override
+  public Class<StyledFeatures> features() {
+    return StyledFeatures.class;
   }
 
   @Override
@@ -97,18 +101,23 @@ public final class SamModel implements RecurrentModel {
 
   /** The reduced features, and the style features of the levels that the decoder is linked to. */
   @Override
-  public List<FeatureMap> describe(List<FeatureMap> features, RgbImage image) {
-    GridSize grid = Maps.grid(features);
-    GridSize pixels = pixels(grid);
+  public StyledFeatures describe(CellFeatures features, RgbImage image) {
+    Size grid = FeatureMapArrays.grid(features.maps().get(0));
+    Size pixels = shape.pixels(grid);
     List<String> names = new ArrayList<>(List.of(REDUCED, CODE));
     linked().forEach(level -> names.add(LINK + level));
 
-    try (INDArray joined = FeatureMaps.joined(features);
+    try (INDArray joined = FeatureMaps.joined(features.maps());
         INDArray resized = CodecLearner.pixels(image, pixels)) {
-      features.forEach(FeatureMap::close);
+      features.close();
       Map<String, INDArray> output =
-          graph(grid).output(Map.of(FEATURES, Maps.batch(joined, grid), PIXELS, resized), names);
-      return AllOrNone.of(names, name -> Maps.of(name, output.get(name)));
+          graphs
+              .get(grid)
+              .output(
+                  Map.of(FEATURES, FeatureMapArrays.batch(joined, grid), PIXELS, resized), names);
+      List<FeatureMap> maps =
+          CloseableLists.of(names, name -> FeatureMapArrays.of(name, output.get(name)));
+      return StyledFeatures.of(features.size(), maps);
     }
   }
 
@@ -119,41 +128,43 @@ public final class SamModel implements RecurrentModel {
   }
 
   @Override
-  public List<Result> match(List<FeatureMap> source, List<List<FeatureMap>> targets) {
-    List<List<FeatureMap>> sources = Collections.nCopies(targets.size(), source);
+  public Size grid(StyledFeatures source) {
+    return FeatureMapArrays.grid(source.reduced());
+  }
+
+  @Override
+  public List<Result> match(StyledFeatures source, List<StyledFeatures> targets) {
+    List<StyledFeatures> sources = Collections.nCopies(targets.size(), source);
     Map<String, INDArray> inputs = new HashMap<>();
-    inputs.put(SOURCE + REDUCED, Maps.stacked(sources, OF_REDUCED));
-    inputs.put(SOURCE + CODE, Maps.stacked(sources, OF_CODE));
-    inputs.put(TARGET + REDUCED, Maps.stacked(targets, OF_REDUCED));
-    inputs.put(TARGET + CODE, Maps.stacked(targets, OF_CODE));
+    inputs.put(SOURCE + REDUCED, FeatureMapArrays.stacked(sources, StyledFeatures::reduced));
+    inputs.put(SOURCE + CODE, FeatureMapArrays.stacked(sources, StyledFeatures::code));
+    inputs.put(TARGET + REDUCED, FeatureMapArrays.stacked(targets, StyledFeatures::reduced));
+    inputs.put(TARGET + CODE, FeatureMapArrays.stacked(targets, StyledFeatures::code));
     linked()
         .forEach(
-            level -> inputs.put(SOURCE + LINK + level, Maps.stacked(sources, OF_LINKS + level)));
-    GridSize grid = Maps.grid(source);
-    return outputs(grid).run(graph(grid), inputs, targets.size());
+            level ->
+                inputs.put(
+                    SOURCE + LINK + level,
+                    FeatureMapArrays.stacked(sources, image -> image.links().get(level))));
+    Size grid = grid(source);
+    return outputs(grid).run(graphs.get(grid), inputs, targets.size());
   }
 
-  private PassOutputs outputs(GridSize grid) {
+  private PassOutputs outputs(Size grid) {
     return new PassOutputs(
-        passes, strength > 0 ? Optional.of(pixels(grid)) : Optional.<GridSize>empty());
+        passes, strength > 0 ? Optional.of(shape.pixels(grid)) : Optional.<Size>empty());
   }
 
-  private GridSize pixels(GridSize grid) {
-    return new GridSize(shape.imageSide(grid.height()), shape.imageSide(grid.width()));
-  }
-
-  private SameDiff graph(GridSize grid) {
-    return graphs.computeIfAbsent(grid, this::build);
-  }
-
-  private SameDiff build(GridSize grid) {
-    SameDiff graph = SameDiff.create();
+  private OwnedGraph graph(Size grid) {
+    SameDiff graph = OwnedGraph.empty();
     SamNetwork network =
-        new SamNetwork(graph, shape, grid, DataType.FLOAT, codec, Optional.empty(), 0, 0);
+        new SamNetwork(graph, shape, grid, DataType.FLOAT, codec.arrays(0), Optional.empty(), 0, 0);
     graph.identity(
         REDUCED,
-        network.reduced(Maps.placeholder(graph, FEATURES, grid, shape.matching().features())));
-    StyleNetwork.Levels levels = network.styled(Maps.placeholder(graph, PIXELS, pixels(grid), 3));
+        network.reduced(
+            FeatureMapArrays.placeholder(graph, FEATURES, grid, shape.matching().features())));
+    StyleNetwork.Levels levels =
+        network.styled(FeatureMapArrays.placeholder(graph, PIXELS, shape.pixels(grid), 3));
     graph.identity(CODE, levels.code());
     linked().forEach(level -> graph.identity(LINK + level, levels.linked().get(level)));
     SamNetwork.Passes all =
@@ -164,25 +175,30 @@ public final class SamModel implements RecurrentModel {
             strength,
             (pass, level, below, skipped) -> Droplink.apply(below, skipped));
     outputs(grid).declare(graph, all.fields(), all.images(), all.source(), all.last().target());
-    network.load(tensors);
-    return graph;
+    TrainedModel.load(tensors, network::load);
+    return new OwnedGraph(graph);
   }
 
-  private SamNetwork.View view(SameDiff graph, String image, GridSize grid, List<Integer> linked) {
+  @Override
+  public void close() {
+    graphs.close();
+  }
+
+  private SamNetwork.View view(SameDiff graph, String image, Size grid, List<Integer> linked) {
     StyleShape style = shape.style();
-    int scale = shape.scale();
-    GridSize cells = new GridSize(scale * grid.height(), scale * grid.width());
-    GridSize pixels = pixels(grid);
+    Size cells = grid.times(shape.scale());
+    Size pixels = shape.pixels(grid);
     List<SDVariable> links = new ArrayList<>();
 
     for (int level : linked) {
-      GridSize own = new GridSize(pixels.height() >> level, pixels.width() >> level);
-      links.add(Maps.placeholder(graph, image + LINK + level, own, style.linked(level)));
+      Size own = pixels.over(1 << level);
+      links.add(
+          FeatureMapArrays.placeholder(graph, image + LINK + level, own, style.linked(level)));
     }
 
     return new SamNetwork.View(
-        Maps.placeholder(graph, image + REDUCED, grid, shape.matching().channels()),
+        FeatureMapArrays.placeholder(graph, image + REDUCED, grid, shape.matching().channels()),
         new StyleNetwork.Levels(
-            links, Maps.placeholder(graph, image + CODE, cells, style.channels())));
+            links, FeatureMapArrays.placeholder(graph, image + CODE, cells, style.channels())));
   }
 }

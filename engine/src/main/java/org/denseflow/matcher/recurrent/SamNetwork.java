@@ -6,14 +6,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import org.denseflow.geometry.Size;
 import org.denseflow.graph.ConvolutionLayers;
-import org.denseflow.graph.GridSize;
+import org.denseflow.graph.GridCells;
 import org.denseflow.graph.L2Normalisation;
+import org.denseflow.graph.NativeArrays;
 import org.denseflow.graph.NeuralPatchBlending;
 import org.denseflow.graph.SoftmaxCrossEntropy;
 import org.denseflow.graph.Upsampling;
 import org.denseflow.graph.WindowCorrelation;
 import org.denseflow.style.StyleNetwork;
+import org.denseflow.weights.KernelLayout;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -35,7 +38,7 @@ final class SamNetwork {
 
   private final SameDiff graph;
   private final SamShape shape;
-  private final GridSize grid;
+  private final Size grid;
   private final DataType type;
   private final RtnNetwork matching;
   private final ConvolutionLayers layers;
@@ -52,7 +55,7 @@ final class SamNetwork {
   SamNetwork(
       SameDiff graph,
       SamShape shape,
-      GridSize grid,
+      Size grid,
       DataType type,
       Map<String, INDArray> codec,
       Optional<String> trained,
@@ -85,12 +88,12 @@ final class SamNetwork {
   private void addCodec(String name, INDArray tensor, boolean trained) {
     INDArray values = tensor.castTo(type);
     SDVariable variable = trained ? graph.var(name, values) : graph.constant(name, values);
-    codec.put(name, tensor.rank() == 4 ? variable.permute(2, 3, 1, 0) : variable);
+    codec.put(name, tensor.rank() == 4 ? variable.permute(KernelLayout.applied()) : variable);
   }
 
-  /** The style features of an image, whose sides are {@link SamShape#imageSide} of the grid's. */
+  /** The style features of an image, whose sides are {@link SamShape#pixels} of the grid. */
   StyleNetwork.Levels styled(SDVariable image) {
-    return style.encode(image, shape.imageSide(grid.height()), shape.imageSide(grid.width()));
+    return style.encode(image, shape.pixels(grid));
   }
 
   /**
@@ -110,7 +113,7 @@ final class SamNetwork {
     SDVariable centred = cells.sub(cells.mean(true, 1)).reshape(-1, channels);
     SDVariable unit = L2Normalisation.apply(centred, channels, 1e-6);
     SDVariable reduced = graph.mmul(unit, layers.get(STYLE));
-    return features.add(grid.unflatten(reduced, shape.matching().channels()));
+    return features.add(GridCells.unflatten(reduced, grid, shape.matching().channels()));
   }
 
   /** The backbone's features, reduced. */
@@ -124,7 +127,7 @@ final class SamNetwork {
   }
 
   /**
-   * An image and what is known of it.
+   * An image and its features.
    *
    * @param features of the backbone, reduced
    * @param levels of its style features
@@ -132,7 +135,7 @@ final class SamNetwork {
   record View(SDVariable features, StyleNetwork.Levels levels) {}
 
   /**
-   * What a pass ends with.
+   * The result of a pass.
    *
    * @param fields {@code [batch, h·w, 6]}
    * @param target described through them
@@ -149,7 +152,7 @@ final class SamNetwork {
       SDVariable image) {}
 
   /**
-   * What the passes end with.
+   * The result of all passes.
    *
    * @param source described upright
    */
@@ -200,8 +203,7 @@ final class SamNetwork {
         image =
             style.decode(
                 blended,
-                shape.imageSide(grid.height()),
-                shape.imageSide(grid.width()),
+                shape.pixels(grid),
                 (level, below) ->
                     droplinks.apply(number, level, below, source.levels().linked().get(level)));
         code = styled(image).code();
@@ -222,18 +224,18 @@ final class SamNetwork {
             .mul(shape.temperature());
     double[] centre = new double[window.places()];
     centre[centre.length / 2] = 1;
-    SDVariable label = graph.constant(Nd4j.createFromArray(centre).castTo(type));
+    SDVariable label = graph.constant(NativeArrays.cast(Nd4j.createFromArray(centre), type));
     return graph.math().exp(SoftmaxCrossEntropy.ofCells(scores, label).neg());
   }
 
   /** Eq. 8 on the grid of the style features. */
   private SDVariable blended(
       View source, View target, SDVariable fields, SDVariable confidence, double lambda) {
-    int scale = shape.scale();
-    GridSize fine = new GridSize(scale * grid.height(), scale * grid.width());
+    Size fine = grid.times(shape.scale());
     SDVariable wide = matching.larger(fields, grid, fine);
     SDVariable alpha =
-        fine.flatten(Upsampling.apply(confidence, 1, grid, fine, Upsampling.Corners.EDGES), 1);
+        GridCells.flatten(
+            Upsampling.apply(confidence, 1, grid, fine, Upsampling.Corners.EDGES), fine, 1);
     SDVariable patches =
         NeuralPatchBlending.apply(
             target.levels().code(), fine, shape.style().channels(), wide, alpha);

@@ -3,12 +3,13 @@ package org.denseflow.matcher.recurrent;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import org.denseflow.geometry.Size;
 import org.denseflow.matcher.TrainedModel;
 import org.denseflow.style.StyleShape;
 import org.denseflow.weights.WeightMap;
 
 /**
- * What the networks of SAM-Net consist of.
+ * The shape of SAM-Net's networks, from which their tensors follow.
  *
  * @param matching the recurrent matching network
  * @param style how far down VGG-19 the style features are
@@ -19,9 +20,9 @@ record SamShape(RtnShape matching, StyleShape style, int scale, double temperatu
   private static final String SCALE = "denseflow.scale";
   private static final String TEMPERATURE = "denseflow.temperature";
 
-  /** Pixels of the images for so many cells of the matching grid. */
-  int imageSide(int cells) {
-    return style.stride() * scale * cells;
+  /** The size of the images for a matching grid. */
+  Size pixels(Size grid) {
+    return grid.times(style.stride() * scale);
   }
 
   /** The shapes of all tensors but those of encoder and decoder. */
@@ -31,7 +32,7 @@ record SamShape(RtnShape matching, StyleShape style, int scale, double temperatu
     return tensors;
   }
 
-  /** What a model says of it beside its tensors. */
+  /** The shape as a model's metadata state it. */
   Map<String, String> metadata() {
     Map<String, String> stated = new TreeMap<>(matching.metadata());
     stated.put(SCALE, String.valueOf(scale));
@@ -45,10 +46,10 @@ record SamShape(RtnShape matching, StyleShape style, int scale, double temperatu
   }
 
   /**
-   * Of a model.
+   * Reads the shape that a model states.
    *
    * @param style of its style network
-   * @throws org.denseflow.weights.WeightException if it does not say it, or lacks tensors
+   * @throws org.denseflow.weights.WeightException if it states none, or lacks tensors
    */
   static SamShape of(WeightMap model, StyleShape style) {
     SamShape shape =

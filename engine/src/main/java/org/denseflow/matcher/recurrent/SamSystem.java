@@ -8,7 +8,7 @@ import org.denseflow.training.Learner;
 import org.denseflow.training.LearnerConfig;
 import org.denseflow.training.TrainableSystem;
 
-/** The training of SAM-Net, whose matching network is that of RTNs. */
+/** The trainable system of SAM-Net, whose matching network is that of RTNs. */
 @AutoService(TrainableSystem.class)
 @SuppressWarnings("rawtypes")
 public final class SamSystem extends TrainableSystem<SamSystem.Config> {

@@ -2,10 +2,10 @@ package org.denseflow.matcher.sfnet;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.denseflow.graph.BatchNormalisation;
+import org.denseflow.backbone.ScaleAndShift;
+import org.denseflow.geometry.Size;
 import org.denseflow.graph.ConvolutionBlock;
 import org.denseflow.graph.ConvolutionBlock.Activation;
-import org.denseflow.graph.TrainingGraph.Statistic;
 import org.denseflow.weights.WeightMap;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;
@@ -53,15 +53,14 @@ final class AdaptationLayers implements AutoCloseable {
    * @param cells {@code [height·width, channels]}
    * @return an array of the same shape outside any workspace
    */
-  INDArray apply(INDArray cells, int height, int width) {
+  INDArray apply(INDArray cells, Size grid) {
     INDArray result =
         Nd4j.createUninitialized(
             cells.dataType(), new long[] {cells.size(0), layout.channels()}, 'c');
 
     try (MemoryWorkspace workspace =
-        Nd4j.getWorkspaceManager()
-            .getAndActivateWorkspace(WORKSPACE, "adaptation-" + layout.tap())) {
-      INDArray x = cells.reshape('c', 1, height, width, layout.channels());
+        Nd4j.getWorkspaceManager().getAndActivateWorkspace(WORKSPACE, workspace())) {
+      INDArray x = cells.reshape('c', 1, grid.height(), grid.width(), layout.channels());
 
       for (List<Folded> unit : units) {
         INDArray out = x;
@@ -79,9 +78,16 @@ final class AdaptationLayers implements AutoCloseable {
     return result;
   }
 
+  private String workspace() {
+    return "adaptation-" + layout.tap();
+  }
+
   @Override
   public void close() {
     units.forEach(unit -> unit.forEach(Folded::close));
+    Nd4j.getWorkspaceManager()
+        .destroyWorkspace(
+            Nd4j.getWorkspaceManager().getWorkspaceForCurrentThread(WORKSPACE, workspace()));
   }
 
   /** A block with its normalisation folded in. */
@@ -93,29 +99,12 @@ final class AdaptationLayers implements AutoCloseable {
       String name = block.name();
       int kernel = shape.kernel();
       int out = shape.out();
-      float[] scale = model.take(name + ".norm.weight", out).values();
-      float[] shift = model.take(name + ".norm.bias", out).values();
-      float[] mean = model.take(Statistic.meanName(name), out).values();
-      float[] variance = model.take(Statistic.varianceName(name), out).values();
-      float[] weight =
-          model.take(block.weightName(), kernel, kernel, shape.in(), out).values().clone();
-      float[] bias = new float[out];
-      float[] factor = new float[out];
-
-      for (int c = 0; c < out; c++) {
-        factor[c] =
-            (float) (share * scale[c] / Math.sqrt(variance[c] + BatchNormalisation.EPSILON));
-        bias[c] = (float) (share * shift[c]) - mean[c] * factor[c];
-      }
-
-      for (int i = 0; i < weight.length; i++) {
-        weight[i] *= factor[i % out];
-      }
-
+      ScaleAndShift by = ScaleAndShift.of(model, name + ".norm", out).times(share);
+      float[] weight = model.take(block.weightName(), kernel, kernel, shape.in(), out).values();
       return new Folded(
           shape,
-          Nd4j.create(weight, new long[] {kernel, kernel, shape.in(), out}, 'c'),
-          Nd4j.createFromArray(bias));
+          Nd4j.create(by.kernel(weight), new long[] {kernel, kernel, shape.in(), out}, 'c'),
+          Nd4j.createFromArray(by.bias(new float[out])));
     }
 
     /** The block's output {@code [1, height, width, out]}. */

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.denseflow.backbone.Backbone;
 import org.denseflow.backbone.BackboneIdentity;
+import org.denseflow.backbone.ExtendedBackbone;
 import org.denseflow.backbone.FeatureMap;
-import org.denseflow.backbone.FollowedBackbone;
 import org.denseflow.matcher.TrainedModel;
 import org.denseflow.weights.WeightException;
 import org.denseflow.weights.WeightFile;
@@ -20,7 +20,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * backbone, which taps and which weights it was trained with, and is refused for any other; a
  * checkpoint of SFNet's authors does not, and the digest says so.
  */
-public final class AdaptedBackbone extends FollowedBackbone {
+public final class AdaptedBackbone extends ExtendedBackbone {
   static final String SYSTEM = "sfnet";
 
   /** In a model that was trained on adapted features: the share of the changes that they have. */
@@ -131,9 +131,9 @@ public final class AdaptedBackbone extends FollowedBackbone {
 
   @Override
   protected FeatureMap follow(FeatureMap map) {
-    INDArray adapted = layers.get(map.tap()).apply(map.values(), map.height(), map.width());
+    INDArray adapted = layers.get(map.tap()).apply(map.values(), map.grid());
     map.close();
-    return new FeatureMap(map.tap(), map.height(), map.width(), map.channels(), adapted);
+    return new FeatureMap(map.tap(), map.grid(), map.channels(), adapted);
   }
 
   @Override

@@ -13,7 +13,7 @@ import org.denseflow.weights.WeightException;
 import org.denseflow.weights.WeightMap;
 
 /**
- * What the adaptation layers of one tap consist of and what their tensors are called.
+ * The structure of one tap's adaptation layers and the names of their tensors.
  *
  * @param channels of the tap
  */

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.denseflow.graph.TrainingGraph.Statistic;
+import org.denseflow.weights.KernelLayout;
 import org.denseflow.weights.Tensor;
 import org.denseflow.weights.WeightException;
 import org.denseflow.weights.WeightMap;
@@ -57,7 +58,7 @@ final class ReleasedCheckpoint {
     Tensor weight = model.take(from + ".0.weight", channels, channels, kernel, kernel);
     Tensor bias = model.take(from + ".0.bias", channels);
     Tensor mean = model.take(from + ".1.running_mean", channels);
-    layers.put(AdapterLayout.weightName(to), weight.permute(2, 3, 1, 0));
+    layers.put(AdapterLayout.weightName(to), weight.permute(KernelLayout.applied()));
     layers.put(to + ".norm.weight", model.take(from + ".1.weight", channels));
     layers.put(to + ".norm.bias", model.take(from + ".1.bias", channels));
     layers.put(Statistic.meanName(to), difference(mean, bias));

@@ -5,7 +5,7 @@ import org.denseflow.graph.Upsampling.Corners;
 import org.denseflow.matcher.nn.SigmaUnit;
 
 /**
- * What SFNet's paper leaves open in training and its released code decides.
+ * The conventions of training that SFNet's paper leaves open and its released code decides.
  *
  * @param sigmaUnit of the Gaussian kernel's width
  * @param upsampling which points of the coarser tap's grid and of the finer coincide

@@ -2,14 +2,16 @@ package org.denseflow.matcher.sfnet;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.denseflow.geometry.Size;
 import org.denseflow.graph.BatchNormalisation;
 import org.denseflow.graph.ConvolutionBlock;
 import org.denseflow.graph.CorrelationBlock;
 import org.denseflow.graph.FlowLosses;
-import org.denseflow.graph.GridSize;
+import org.denseflow.graph.GraphMode;
+import org.denseflow.graph.GridCells;
 import org.denseflow.graph.KernelSoftArgmaxBlock;
 import org.denseflow.graph.L2Normalisation;
-import org.denseflow.graph.Mode;
+import org.denseflow.graph.OwnedGraph;
 import org.denseflow.graph.TrainingGraph;
 import org.denseflow.graph.TrainingGraph.Statistic;
 import org.denseflow.graph.Upsampling;
@@ -35,15 +37,15 @@ final class SfnetGraph {
 
   private final SfnetParameters parameters;
   private final List<Level> levels;
-  private final Mode mode;
+  private final GraphMode mode;
   private final DataType type;
-  private final SameDiff graph = SameDiff.create();
+  private final SameDiff graph = OwnedGraph.empty();
   private final List<Statistic> statistics = new ArrayList<>();
 
   /** A tap of the backbone; the first level has the finest grid. */
-  record Level(String tap, GridSize grid, int channels) {}
+  record Level(String tap, Size grid, int channels) {}
 
-  SfnetGraph(SfnetParameters parameters, List<Level> levels, Mode mode, DataType type) {
+  SfnetGraph(SfnetParameters parameters, List<Level> levels, GraphMode mode, DataType type) {
     this.parameters = parameters;
     this.levels = levels;
     this.mode = mode;
@@ -58,7 +60,7 @@ final class SfnetGraph {
     }
 
     SDVariable volume = CorrelationBlock.product(volumes);
-    GridSize grid = levels.get(0).grid();
+    Size grid = levels.get(0).grid();
     SfnetConventions conventions = parameters.conventions();
     FlowLosses losses =
         new FlowLosses(
@@ -129,7 +131,7 @@ final class SfnetGraph {
     String name = layer.name();
     int channels = layer.shape().out();
 
-    if (mode == Mode.TRAINING) {
+    if (mode == GraphMode.TRAINING) {
       BatchNormalisation.Trained source = block.training(views.source(), "source");
       BatchNormalisation.Trained target = block.training(views.target(), "target");
       statistics.add(new Statistic(name, channels, List.of(source, target), level.grid().cells()));
@@ -145,17 +147,18 @@ final class SfnetGraph {
 
   /** Brought to the finest grid, L2-normalised, {@code [batch, h·w, channels]}. */
   private SDVariable cells(SDVariable map, Level level) {
-    GridSize finest = levels.get(0).grid();
+    Size finest = levels.get(0).grid();
     SDVariable wide =
         level.grid().equals(finest)
             ? map
             : Upsampling.apply(
                 map, level.channels(), level.grid(), finest, parameters.conventions().upsampling());
-    return L2Normalisation.apply(finest.flatten(wide, level.channels()), level.channels(), EPSILON);
+    return L2Normalisation.apply(
+        GridCells.flatten(wide, finest, level.channels()), level.channels(), EPSILON);
   }
 
   private SDVariable flow(String view, SDVariable volume, FlowLosses losses) {
-    GridSize grid = levels.get(0).grid();
+    Size grid = levels.get(0).grid();
     KernelSoftArgmaxBlock readOut = new KernelSoftArgmaxBlock(grid);
     SDVariable normalised = CorrelationBlock.normalise(volume, grid.cells());
     SDVariable positions =
@@ -170,7 +173,7 @@ final class SfnetGraph {
     return graph.identity("flow." + view, losses.flow(positions));
   }
 
-  private SDVariable placeholder(String name, GridSize grid, int channels) {
+  private SDVariable placeholder(String name, Size grid, int channels) {
     return graph.placeHolder(name, type, -1, grid.height(), grid.width(), channels);
   }
 }

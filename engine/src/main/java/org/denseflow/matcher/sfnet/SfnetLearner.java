@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.denseflow.backbone.Backbone;
 import org.denseflow.backbone.FeatureMap;
-import org.denseflow.graph.GridSize;
-import org.denseflow.graph.Mode;
+import org.denseflow.geometry.Size;
+import org.denseflow.graph.GraphMode;
 import org.denseflow.graph.TrainingGraph;
 import org.denseflow.image.FloatImage;
 import org.denseflow.image.Mask;
@@ -52,8 +52,7 @@ public final class SfnetLearner implements Learner {
     List<SfnetGraph.Level> levels = new ArrayList<>();
 
     for (FeatureMap map : backbone.extract(List.of(blank)).get(0)) {
-      levels.add(
-          new SfnetGraph.Level(map.tap(), new GridSize(map.height(), map.width()), map.channels()));
+      levels.add(new SfnetGraph.Level(map.tap(), map.grid(), map.channels()));
       map.close();
     }
 
@@ -77,7 +76,7 @@ public final class SfnetLearner implements Learner {
       }
     }
 
-    GridSize grid = levels.get(0).grid();
+    Size grid = levels.get(0).grid();
 
     for (String mask : List.of("source.mask", "target.mask", "truth.valid")) {
       inputs.add(new Input(mask, DataType.FLOAT, grid.height(), grid.width(), 1));
@@ -114,7 +113,7 @@ public final class SfnetLearner implements Learner {
   private void fill(TrainingPair pair, Map<String, INDArray> example) {
     describe("source", pair.source(), example);
     describe("target", pair.target(), example);
-    GridSize grid = levels.get(0).grid();
+    Size grid = levels.get(0).grid();
     Optional<PairRecipe> recipe = pair.recipe();
     example.put("source.mask", mask(pair.sourceMask().get(), recipe, grid));
     example.put(
@@ -122,7 +121,7 @@ public final class SfnetLearner implements Learner {
     CellTruth.addFlow(recipe, grid, example);
   }
 
-  private INDArray mask(Mask mask, Optional<PairRecipe> recipe, GridSize grid) {
+  private INDArray mask(Mask mask, Optional<PairRecipe> recipe, Size grid) {
     double threshold = parameters.maskThreshold();
     return switch (parameters.conventions().masks()) {
       case AREA -> CellTruth.mask(mask, recipe, grid, threshold);
@@ -138,7 +137,8 @@ public final class SfnetLearner implements Learner {
   }
 
   private void describe(String view, RgbImage image, Map<String, INDArray> example) {
-    for (FeatureMap map : backbone.extract(List.of(size.of(image))).get(0)) {
+    for (FeatureMap map :
+        backbone.extract(List.of(size.of(image, backbone.info().paddingColor()))).get(0)) {
       INDArray values =
           Nd4j.createUninitialized(kept(), 1, map.height(), map.width(), map.channels());
       values.assign(map.values().reshape(values.shape()));
@@ -148,7 +148,7 @@ public final class SfnetLearner implements Learner {
   }
 
   @Override
-  public TrainingGraph graph(Mode mode, DataType type, long seed) {
+  public TrainingGraph graph(GraphMode mode, DataType type, long seed) {
     return new SfnetGraph(parameters, levels, mode, type).build(seed);
   }
 

@@ -8,7 +8,7 @@ import org.denseflow.matcher.MethodProvider;
 import org.denseflow.matcher.ReadOutMethod;
 import org.denseflow.matcher.nn.KernelSoftArgmaxConfig;
 
-/** SFNet: trained adaptation layers, read out by the kernel soft argmax. */
+/** Provides SFNet: trained adaptation layers, read out by the kernel soft argmax. */
 @AutoService(MethodProvider.class)
 public final class SfnetMethods implements MethodProvider {
 

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What SFNet learns and how.
+ * Parameters of the training of SFNet.
  *
  * @param adapters one for each tap of the backbone, Section 4.1; with fewer taps the first ones
  * @param initialScale what each unit's normalisation scales by at first; 1 as usual, less keeps the

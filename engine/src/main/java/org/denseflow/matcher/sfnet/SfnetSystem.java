@@ -5,7 +5,7 @@ import org.denseflow.training.Learner;
 import org.denseflow.training.LearnerConfig;
 import org.denseflow.training.TrainableSystem;
 
-/** The training of SFNet. */
+/** The trainable system of SFNet: adaptation layers on a frozen backbone. */
 @AutoService(TrainableSystem.class)
 @SuppressWarnings("rawtypes")
 public final class SfnetSystem extends TrainableSystem<SfnetSystem.Config> {
@@ -22,7 +22,7 @@ public final class SfnetSystem extends TrainableSystem<SfnetSystem.Config> {
   public void check(LearnerConfig<Config> config) {
     if (config.image().padding().orElse(0) > 0) {
       throw new IllegalArgumentException(
-          "Invalid image.padding: sfnet trains on images without; leave it out");
+          "Invalid image.padding: sfnet trains on images without padding; leave it out");
     }
   }
 

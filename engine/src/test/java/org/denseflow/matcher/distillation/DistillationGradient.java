@@ -3,10 +3,10 @@ package org.denseflow.matcher.distillation;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.denseflow.backbone.TinyNetwork;
+import org.denseflow.backbone.network.TinyNetwork;
+import org.denseflow.geometry.Size;
 import org.denseflow.graph.GradientCheck;
-import org.denseflow.graph.GridSize;
-import org.denseflow.graph.Mode;
+import org.denseflow.graph.GraphMode;
 import org.denseflow.graph.TrainingGraph;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -26,7 +26,7 @@ public final class DistillationGradient {
    * normalisation follows, which takes it away again.
    */
   public static double gradientError() {
-    TrainingGraph graph = graph(Mode.TRAINING);
+    TrainingGraph graph = graph(GraphMode.TRAINING);
     String[] names =
         graph.parameters().stream()
             .map(SDVariable::name)
@@ -35,11 +35,11 @@ public final class DistillationGradient {
     return GradientCheck.largestError(graph.graph(), graph.total(), inputs(), ENTRIES, names);
   }
 
-  static TrainingGraph graph(Mode mode) {
+  static TrainingGraph graph(GraphMode mode) {
     return new DistillationGraph(
             new DistillationParameters("tiny", 1, 0.5, 1, 10),
             TinyNetwork.make(),
-            new GridSize(8, 8),
+            new Size(8, 8),
             TEACHER,
             mode,
             DataType.DOUBLE)

@@ -13,9 +13,9 @@ import java.util.Optional;
 import org.denseflow.backbone.Backbone;
 import org.denseflow.backbone.BackboneSpec;
 import org.denseflow.backbone.Backbones;
-import org.denseflow.backbone.SameDiffNetwork;
-import org.denseflow.backbone.TinyNetwork;
-import org.denseflow.graph.Mode;
+import org.denseflow.backbone.network.NetworkGraph;
+import org.denseflow.backbone.network.TinyNetwork;
+import org.denseflow.graph.GraphMode;
 import org.denseflow.graph.TrainingGraph;
 import org.denseflow.graph.TrainingGraph.Statistic;
 import org.denseflow.image.Resize;
@@ -48,7 +48,7 @@ class DistillationTest {
   @Test
   void lossesAreThoseOfTheirDefinition() {
     Map<String, INDArray> inputs = DistillationGradient.inputs();
-    TrainingGraph graph = DistillationGradient.graph(Mode.INFERENCE);
+    TrainingGraph graph = DistillationGradient.graph(GraphMode.INFERENCE);
     WeightMap student = student(graph, inputs);
     Map<String, INDArray> losses = graph.graph().output(inputs, "cosine", "structure");
     double[][][][] views = new double[2][][][];
@@ -127,8 +127,8 @@ class DistillationTest {
   }
 
   private static INDArray features(WeightMap student, INDArray view) {
-    SameDiffNetwork network = new SameDiffNetwork(TinyNetwork.make(), List.of("head"), student);
-    return network.run(view.castTo(DataType.FLOAT)).get(0);
+    List<String> nodes = List.of("head");
+    return NetworkGraph.run(TinyNetwork.make(), nodes, student, view.castTo(DataType.FLOAT)).get(0);
   }
 
   private static INDArray projected(Map<String, INDArray> inputs, INDArray teacher) {

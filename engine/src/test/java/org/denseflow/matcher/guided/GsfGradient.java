@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.denseflow.correlation.Displacements;
+import org.denseflow.geometry.Size;
 import org.denseflow.graph.GradientCheck;
-import org.denseflow.graph.GridSize;
 import org.denseflow.graph.TrainingGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -15,7 +15,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /** The two stages of Guided Semantic Flow on a small grid, from the networks to the losses. */
 public final class GsfGradient {
   private static final int CHANNELS = 3;
-  private static final GridSize GRID = new GridSize(4, 5);
+  private static final Size GRID = new Size(5, 4);
 
   private GsfGradient() {}
 
@@ -47,7 +47,7 @@ public final class GsfGradient {
   private static Map<String, INDArray> inputs(Random random) {
     int height = GRID.height();
     int width = GRID.width();
-    int count = new Displacements(width, height, width, height).count();
+    int count = new Displacements(new Size(width, height), new Size(width, height)).count();
     Map<String, INDArray> inputs = new HashMap<>();
     inputs.put(
         "volume",

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.denseflow.correlation.CorrelationVolume;
 import org.denseflow.flow.FlowField;
+import org.denseflow.geometry.Size;
 import org.denseflow.matcher.Match;
 import org.denseflow.matcher.guided.GuidedParameters.Module;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,8 @@ class GuidedMatchingTest {
       current = modulated(original, guidance(current, PROPAGATION[round]), MODULATION[round]);
     }
 
-    Match match = matching().read(new CorrelationVolume(SW, SH, TW, TH, values));
+    Match match =
+        matching().read(new CorrelationVolume(new Size(SW, SH), new Size(TW, TH), values));
 
     assertPositions(
         match.flow(),
@@ -54,7 +56,8 @@ class GuidedMatchingTest {
             new GuidedParameters(List.of(6.0, 4.0), List.of(6.0, 5.0), BETA),
             Optional.empty(),
             true);
-    List<Match.Step> steps = matching.read(new CorrelationVolume(SW, SH, TW, TH, values)).steps();
+    List<Match.Step> steps =
+        matching.read(new CorrelationVolume(new Size(SW, SH), new Size(TW, TH), values)).steps();
     assertThat(steps.stream().map(Match.Step::name))
         .containsExactly("confident 1", "guidance 1", "confident 2", "guidance 2");
 
@@ -73,7 +76,11 @@ class GuidedMatchingTest {
       current = modulated(original, guidance, MODULATION[round]);
     }
 
-    assertThat(matching().read(new CorrelationVolume(SW, SH, TW, TH, values)).steps()).isEmpty();
+    assertThat(
+            matching()
+                .read(new CorrelationVolume(new Size(SW, SH), new Size(TW, TH), values))
+                .steps())
+        .isEmpty();
   }
 
   @Test
@@ -81,7 +88,8 @@ class GuidedMatchingTest {
     float[] values = randomVolume(11);
     double[][] guidance = guidance(rectified(values), 6);
     Match match =
-        matching(Module.MATCHING, 6, 5).read(new CorrelationVolume(SW, SH, TW, TH, values));
+        matching(Module.MATCHING, 6, 5)
+            .read(new CorrelationVolume(new Size(SW, SH), new Size(TW, TH), values));
     assertPositions(match.flow(), guidance);
   }
 
@@ -100,7 +108,8 @@ class GuidedMatchingTest {
     }
 
     Match match =
-        matching(Module.PROPAGATION, 6, 5).read(new CorrelationVolume(SW, SH, TW, TH, values));
+        matching(Module.PROPAGATION, 6, 5)
+            .read(new CorrelationVolume(new Size(SW, SH), new Size(TW, TH), values));
     assertPositions(match.flow(), expected);
   }
 
@@ -138,7 +147,8 @@ class GuidedMatchingTest {
   @Test
   void nothingPositiveFallsBackToRelativePositions() {
     float[] values = new float[SW * SH * TW * TH];
-    Match match = matching().read(new CorrelationVolume(SW, SH, TW, TH, values));
+    Match match =
+        matching().read(new CorrelationVolume(new Size(SW, SH), new Size(TW, TH), values));
     assertThat(match.fallback()).isEqualTo(Match.Fallback.NO_CONFIDENT_MATCH);
     assertThat(match.flow().displacement()).containsOnly(new float[] {0}, within(1e-6f));
     assertThat(match.flow().confidence()).containsOnly(0f);
@@ -149,7 +159,7 @@ class GuidedMatchingTest {
     // One confident match, cell 0 to cell 0 of an equal grid; all other rows are empty.
     float[] values = new float[16 * 16];
     values[0] = 1;
-    Match match = matching().read(new CorrelationVolume(4, 4, 4, 4, values));
+    Match match = matching().read(new CorrelationVolume(new Size(4, 4), new Size(4, 4), values));
     assertThat(match.confident()).isEqualTo(1);
     assertThat(match.flow().displacement()).containsOnly(new float[] {0}, within(1e-6f));
     assertThat(match.flow().confidence()[5]).isZero();
@@ -161,7 +171,7 @@ class GuidedMatchingTest {
     java.util.Arrays.fill(values, 0.5f);
     Match match =
         new GuidedMatching(new GuidedParameters(List.of(7.0), List.of(5.0), BETA))
-            .read(new CorrelationVolume(4, 4, 4, 4, values));
+            .read(new CorrelationVolume(new Size(4, 4), new Size(4, 4), values));
     assertThat(match.confident()).isEqualTo(1);
   }
 

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.denseflow.correlation.CorrelationVolume;
+import org.denseflow.geometry.Size;
 import org.denseflow.matcher.NaiveLayers;
 import org.denseflow.weights.Tensor;
 import org.denseflow.weights.WeightMap;
@@ -88,7 +89,8 @@ class MatchingModelTest {
       values[i] = random.nextFloat();
     }
 
-    return new CorrelationVolume(WIDTH, HEIGHT, TARGET_WIDTH, TARGET_HEIGHT, values);
+    return new CorrelationVolume(
+        new Size(WIDTH, HEIGHT), new Size(TARGET_WIDTH, TARGET_HEIGHT), values);
   }
 
   private static double[][][] modulated(CorrelationVolume volume, double[] guidance) {

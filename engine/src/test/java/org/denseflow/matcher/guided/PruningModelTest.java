@@ -13,6 +13,7 @@ import java.util.Random;
 import org.denseflow.backbone.BackboneIdentity;
 import org.denseflow.correlation.CorrelationVolume;
 import org.denseflow.correlation.Displacements;
+import org.denseflow.geometry.Size;
 import org.denseflow.matcher.Match;
 import org.denseflow.matcher.NaiveLayers;
 import org.denseflow.weights.SafetensorsFile;
@@ -168,7 +169,8 @@ class PruningModelTest {
       values[i] = own.nextFloat();
     }
 
-    return new CorrelationVolume(width, height, targetWidth, targetHeight, values);
+    return new CorrelationVolume(
+        new Size(width, height), new Size(targetWidth, targetHeight), values);
   }
 
   private static double[][][] slice(PruningInput input, int d) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Random;
 import org.denseflow.correlation.CorrelationVolume;
 import org.denseflow.correlation.MutualConsistency;
+import org.denseflow.geometry.Size;
 import org.denseflow.matcher.Match;
 import org.denseflow.matcher.nn.KernelSoftArgmaxParameters.Argmax;
 import org.junit.jupiter.api.Test;
@@ -21,14 +22,14 @@ class ReadOutTest {
     float[] values = {0.2f, 0.9f, 0.1f, 0.6f};
     Match all =
         new NearestNeighbour(NearestNeighbour.Validity.ALL)
-            .read(new CorrelationVolume(2, 1, 2, 1, values.clone()));
+            .read(new CorrelationVolume(new Size(2, 1), new Size(2, 1), values.clone()));
     assertThat(all.flow().displacement()).containsExactly(0.5f, 0, 0, 0);
     assertThat(all.flow().confidence())
         .containsExactly(new float[] {1, 0.6f / 0.9f}, within(1e-6f));
     assertThat(all.score()).isCloseTo(0.75, within(1e-6));
     Match mutual =
         new NearestNeighbour(NearestNeighbour.Validity.MUTUAL)
-            .read(new CorrelationVolume(2, 1, 2, 1, values.clone()));
+            .read(new CorrelationVolume(new Size(2, 1), new Size(2, 1), values.clone()));
     assertThat(mutual.flow().valid()).containsExactly(true, false);
     assertThat(mutual.confident()).isEqualTo(1);
   }
@@ -42,7 +43,7 @@ class ReadOutTest {
       values[i] = random.nextFloat();
     }
 
-    CorrelationVolume volume = new CorrelationVolume(3, 2, 4, 2, values);
+    CorrelationVolume volume = new CorrelationVolume(new Size(3, 2), new Size(4, 2), values);
     MutualConsistency mutual = MutualConsistency.of(volume);
 
     for (int i = 0; i < 6; i++) {
@@ -81,7 +82,7 @@ class ReadOutTest {
     double sigmaY = unit == SigmaUnit.CELL ? sigma : sigma * h / 20;
     Match match =
         new KernelSoftArgmax(new KernelSoftArgmaxParameters(beta, 5, unit, argmax))
-            .read(new CorrelationVolume(w, h, w, h, values.clone()));
+            .read(new CorrelationVolume(new Size(w, h), new Size(w, h), values.clone()));
 
     for (int i = 0; i < w * h; i++) {
       double[] q = expected(values, i, w, h, beta, sigmaX, sigmaY);

@@ -12,7 +12,8 @@ import java.util.Map;
 import java.util.Random;
 import org.denseflow.backbone.BackboneIdentity;
 import org.denseflow.backbone.FeatureMap;
-import org.denseflow.backbone.HogBackbone;
+import org.denseflow.backbone.hog.HogBackbone;
+import org.denseflow.geometry.Size;
 import org.denseflow.image.FloatImage;
 import org.denseflow.matcher.TrainedModel;
 import org.denseflow.weights.SafetensorsFile;
@@ -39,7 +40,7 @@ class ProjectedBackboneTest {
 
     try (CellProjection projection = new CellProjection(components);
         FeatureMap map =
-            projection.apply(new FeatureMap("a", 1, 3, 3, Nd4j.createFromArray(cells)))) {
+            projection.apply(new FeatureMap("a", new Size(3, 1), 3, Nd4j.createFromArray(cells)))) {
       assertThat(map.channels()).isEqualTo(2);
       assertThat(map.values().reshape(6).toFloatVector())
           .containsExactly(

@@ -3,7 +3,7 @@ package org.denseflow.matcher.proposals;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import org.denseflow.backbone.HogCells;
+import org.denseflow.backbone.hog.HogCells;
 import org.junit.jupiter.api.Test;
 
 /** W C Wᵀ is the identity, where C is the covariance that the whitening W is meant for. */

@@ -60,7 +60,8 @@ class RegionMatchingTest {
   }
 
   private int correct(Optional<VotingParameters> voting, Optional<LocalOffsetParameters> local) {
-    List<RegionMatch> matches = new RegionMatching(voting, local).match(source, target, cosine);
+    List<RegionMatch> matches =
+        new RegionMatching(voting, local).match(source, target, cosine, cosine);
     int correct = 0;
 
     for (int i = 0; i < matches.size(); i++) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import org.denseflow.backbone.FeatureMap;
+import org.denseflow.geometry.Size;
 import org.denseflow.proposals.RegionBox;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.factory.Nd4j;
@@ -25,7 +26,10 @@ class RoiAlignTest {
 
     FeatureMap map =
         new FeatureMap(
-            "test", HEIGHT, WIDTH, 2, Nd4j.createFromArray(values).reshape('c', HEIGHT * WIDTH, 2));
+            "test",
+            new Size(WIDTH, HEIGHT),
+            2,
+            Nd4j.createFromArray(values).reshape('c', HEIGHT * WIDTH, 2).dup('c'));
     List<RegionBox> boxes =
         List.of(new RegionBox(0.1, 0.1, 0.9, 0.9), new RegionBox(0.33, 0.41, 0.37, 0.8));
     float[] pooled = new RoiAlign(3).pool(map, boxes);
@@ -45,7 +49,8 @@ class RoiAlignTest {
   void beyondTheOutermostCentresTheMapIsConstant() {
     float[] values = {1, 2, 3, 4};
     FeatureMap map =
-        new FeatureMap("test", 2, 2, 1, Nd4j.createFromArray(values).reshape('c', 4, 1));
+        new FeatureMap(
+            "test", new Size(2, 2), 1, Nd4j.createFromArray(values).reshape('c', 4, 1).dup('c'));
     float[] pooled = new RoiAlign(1).pool(map, List.of(new RegionBox(0, 0, 0.2, 0.2)));
     assertThat(pooled).containsExactly(1);
   }

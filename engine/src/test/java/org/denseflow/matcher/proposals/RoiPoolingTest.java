@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.denseflow.backbone.FeatureMap;
+import org.denseflow.geometry.Size;
 import org.denseflow.proposals.RegionBox;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.factory.Nd4j;
@@ -41,10 +42,9 @@ class RoiPoolingTest {
     FeatureMap map =
         new FeatureMap(
             "test",
-            HEIGHT,
-            WIDTH,
+            new Size(WIDTH, HEIGHT),
             CHANNELS,
-            Nd4j.createFromArray(values).reshape('c', HEIGHT * WIDTH, CHANNELS));
+            Nd4j.createFromArray(values).reshape('c', HEIGHT * WIDTH, CHANNELS).dup('c'));
 
     for (int side : new int[] {1, 3, 7}) {
       float[] pooled = new RoiPooling(side).pool(map, boxes);

@@ -53,7 +53,8 @@ public final class ScnetGradient {
     return GradientCheck.largestError(graph.graph(), graph.total(), inputs, 60, trained);
   }
 
-  static ScnetParameters parameters(Variant variant, Layer layer) {
+  /** Of 20 regions or so; batches of one pair. */
+  public static ScnetParameters parameters(Variant variant, Layer layer) {
     return new ScnetParameters(
         variant,
         new ProposalParameters(ProposalParameters.Kind.UNIFORM, REGIONS, 0, 0.1, 1),

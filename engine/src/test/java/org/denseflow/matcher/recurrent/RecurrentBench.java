@@ -14,11 +14,13 @@ import java.util.Optional;
 import java.util.Random;
 import org.denseflow.backbone.BackboneIdentity;
 import org.denseflow.backbone.FeatureMap;
-import org.denseflow.graph.GridSize;
-import org.denseflow.graph.Mode;
+import org.denseflow.geometry.Size;
+import org.denseflow.graph.GraphMode;
 import org.denseflow.graph.QuietGradients;
 import org.denseflow.graph.TrainingGraph;
 import org.denseflow.image.RgbImage;
+import org.denseflow.matcher.CellFeatures;
+import org.denseflow.matcher.ImageFeatures;
 import org.denseflow.style.StyleShape;
 import org.denseflow.style.StyleWeights;
 import org.denseflow.weights.SafetensorsFile;
@@ -29,7 +31,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** The recurrent networks on 16x16 cells of 1024 channels, for measuring. */
-public final class RecurrentBench {
+public final class RecurrentBench<F extends ImageFeatures> {
   /** Passes of the network. */
   public static final int PASSES = 4;
 
@@ -38,31 +40,32 @@ public final class RecurrentBench {
   private static final StyleShape STYLE = StyleShape.RELU3_1;
   private static final int SIDE = 16;
   private static final int FEATURES = 1024;
-  private static final GridSize GRID = new GridSize(SIDE, SIDE);
+  private static final Size GRID = new Size(SIDE, SIDE);
   private static final SamParameters SAM =
       new SamParameters(1, 1, 0.3, 0.9, SamParameters.Loss.CROSS_ENTROPY, 1, 0.1, 0.05, 1, 10);
 
   private final RtnParameters parameters;
   private final TrainingGraph graph;
-  private final RecurrentModel model;
+  private final RecurrentModel<F> model;
   private final boolean styled;
-  private final List<List<FeatureMap>> images = new ArrayList<>();
+  private final List<F> images = new ArrayList<>();
 
   private RecurrentBench(
-      RtnParameters parameters, TrainingGraph graph, RecurrentModel model, boolean styled) {
+      RtnParameters parameters, TrainingGraph graph, RecurrentModel<F> model, boolean styled) {
     this.parameters = parameters;
     this.graph = graph;
     this.model = model;
     this.styled = styled;
     graph.graph().setLossVariables(graph.total().name());
     QuietGradients.create(graph.graph());
-    images.add(model.describe(List.of(features()), image()));
-    images.add(model.describe(List.of(features()), image()));
+    images.add(model.describe(features(), image()));
+    images.add(model.describe(features(), image()));
   }
 
-  private static FeatureMap features() {
-    return new FeatureMap(
-        BACKBONE, SIDE, SIDE, FEATURES, Nd4j.randn(DataType.FLOAT, GRID.cells(), FEATURES));
+  private static CellFeatures features() {
+    INDArray cells = Nd4j.randn(DataType.FLOAT, GRID.cells(), FEATURES);
+    FeatureMap map = new FeatureMap(BACKBONE, GRID, FEATURES, cells);
+    return new CellFeatures(GRID, List.of(map));
   }
 
   private static RgbImage image() {
@@ -73,19 +76,19 @@ public final class RecurrentBench {
   }
 
   /** RTNs with the geometric matching network of {@code rtn-compact}. */
-  public static RecurrentBench compact() {
+  public static RecurrentBench<?> compact() {
     return rtn(parameters(3, List.of(64, 128, 128)));
   }
 
   /** RTNs with that of {@code rtn}, as released. */
-  public static RecurrentBench paper() {
+  public static RecurrentBench<?> paper() {
     return rtn(parameters(9, List.of(64, 128, 256, 512, 512)));
   }
 
-  private static RecurrentBench rtn(RtnParameters own) {
+  private static RecurrentBench<?> rtn(RtnParameters own) {
     RtnShape shape = own.shape(FEATURES);
     Path file = write(RtnLearner.SYSTEM, shape.tensors(), shape.metadata());
-    return new RecurrentBench(
+    return new RecurrentBench<>(
         own,
         new RtnGraph(own, GRID, FEATURES, DataType.FLOAT).build(1),
         RtnModel.read(file, new BackboneIdentity(BACKBONE, List.of(BACKBONE), WEIGHTS), PASSES),
@@ -93,15 +96,15 @@ public final class RecurrentBench {
   }
 
   /** SAM-Net as in {@code samnet-compact}. */
-  public static RecurrentBench samnet() {
+  public static RecurrentBench<?> samnet() {
     RtnParameters own = parameters(3, List.of(64, 128, 128));
     SamShape shape = SamGraph.shape(own, SAM, STYLE, FEATURES);
     Map<String, int[]> tensors = new LinkedHashMap<>(shape.tensors());
     tensors.putAll(STYLE.tensors());
     Path file = write(SamLearner.SYSTEM, tensors, shape.metadata());
-    return new RecurrentBench(
+    return new RecurrentBench<>(
         own,
-        new SamGraph(own, SAM, shape, GRID, Mode.INFERENCE, DataType.FLOAT)
+        new SamGraph(own, SAM, shape, GRID, GraphMode.INFERENCE, DataType.FLOAT)
             .build(StyleWeights.read(file).arrays(1), 1),
         SamModel.read(
             file,
@@ -162,7 +165,7 @@ public final class RecurrentBench {
   /** Multiplications and additions of a pair's convolutions in a pass. */
   public double flops() {
     int pixels = STYLE.stride() * SAM.scale() * SIDE;
-    return 2 * (geometry() + (styled ? STYLE.products(pixels, pixels) : 0));
+    return 2 * (geometry() + (styled ? STYLE.products(new Size(pixels, pixels)) : 0));
   }
 
   /** Multiplications of the geometric matching network. */

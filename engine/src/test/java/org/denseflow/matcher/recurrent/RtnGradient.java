@@ -4,8 +4,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.denseflow.geometry.Size;
 import org.denseflow.graph.GradientCheck;
-import org.denseflow.graph.GridSize;
 import org.denseflow.graph.TrainingGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -14,7 +14,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /** RTNs on a small grid, two passes from the features to the losses. */
 public final class RtnGradient {
   private static final int FEATURES = 3;
-  private static final GridSize GRID = new GridSize(3, 4);
+  private static final Size GRID = new Size(4, 3);
 
   private RtnGradient() {}
 

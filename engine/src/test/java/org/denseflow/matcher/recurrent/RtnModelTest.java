@@ -12,13 +12,16 @@ import java.util.Map;
 import java.util.Random;
 import org.denseflow.backbone.BackboneIdentity;
 import org.denseflow.backbone.FeatureMap;
+import org.denseflow.geometry.Size;
 import org.denseflow.image.RgbImage;
+import org.denseflow.matcher.CellFeatures;
 import org.denseflow.matcher.NaiveLayers;
 import org.denseflow.weights.SafetensorsFile;
 import org.denseflow.weights.Tensor;
 import org.denseflow.weights.WeightException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** The networks of RTNs from a model file, against the same in loops in double precision. */
@@ -53,8 +56,8 @@ class RtnModelTest {
     RecurrentModel.Result result =
         model
             .match(
-                model.describe(List.of(features(source)), image),
-                List.of(model.describe(List.of(features(target)), image)))
+                model.describe(features(source), image),
+                List.of(model.describe(features(target), image)))
             .get(0);
     double[][] fields = new double[0][];
 
@@ -72,13 +75,7 @@ class RtnModelTest {
 
       double[][][] own = described(tensors, prefix, source, height, width, null);
       double[][][] seen = described(tensors, prefix, target, height, width, fields);
-      double[][][] residual = geometry(tensors, volume(own, seen, shape.dilation(pass)));
-
-      for (int i = 0; i < fields.length; i++) {
-        for (int k = 0; k < 6; k++) {
-          fields[i][k] += (k % 3 == 2 ? 1 : 0.1) * residual[i / width][i % width][k];
-        }
-      }
+      NaiveRtn.move(fields, tensors, own, seen, shape.dilation(pass));
 
       assertFields(result.fields().get(pass), coarse ? finest(fields) : fields);
     }
@@ -88,7 +85,7 @@ class RtnModelTest {
     double[][][] matched = described(tensors, "rtn.", target, HEIGHT, WIDTH, last);
 
     for (int i = 0; i < last.length; i++) {
-      double expected = dot(own[i / WIDTH][i % WIDTH], matched[i / WIDTH][i % WIDTH]);
+      double expected = NaiveRtn.dot(own[i / WIDTH][i % WIDTH], matched[i / WIDTH][i % WIDTH]);
       assertThat((double) result.cosine()[i]).isCloseTo(expected, within(1e-3));
       double[] position = result.position(PASSES - 1, i, WIDTH);
       assertThat(position[0]).isCloseTo(i % WIDTH + last[i][2], within(1e-3));
@@ -166,14 +163,10 @@ class RtnModelTest {
     return map;
   }
 
-  private static FeatureMap features(double[][][] map) {
-    return new FeatureMap(
-        "hog",
-        HEIGHT,
-        WIDTH,
-        4,
-        // an array of its own, as it may be closed
-        Nd4j.createFromArray(floats(map)).reshape('c', WIDTH * HEIGHT, 4).dup('c'));
+  private static CellFeatures features(double[][][] map) {
+    INDArray cells = Nd4j.create(floats(map), new long[] {WIDTH * HEIGHT, 4}, 'c');
+    return new CellFeatures(
+        new Size(WIDTH, HEIGHT), List.of(new FeatureMap("hog", new Size(WIDTH, HEIGHT), 4, cells)));
   }
 
   private static float[] floats(double[][][] map) {
@@ -187,34 +180,6 @@ class RtnModelTest {
     return values;
   }
 
-  private static double[][][] reduced(float[] weight, double[][][] map) {
-    double[] mean = new double[4];
-    int cells = map.length * map[0].length;
-    double[][][] result = new double[map.length][map[0].length][3];
-
-    for (double[][] row : map) {
-      for (double[] cell : row) {
-        java.util.Arrays.setAll(mean, c -> mean[c] + cell[c] / cells);
-      }
-    }
-
-    for (int i = 0; i < cells; i++) {
-      double[] cell = map[i / map[0].length][i % map[0].length];
-
-      for (int k = 0; k < 12; k++) {
-        result[i / map[0].length][i % map[0].length][k % 3] +=
-            weight[k] * (cell[k / 3] - mean[k / 3]);
-      }
-    }
-
-    return result;
-  }
-
-  /**
-   * Section 4.2, normalised.
-   *
-   * @param fields null for upright ones
-   */
   private static double[][][] described(
       Map<String, Tensor> tensors,
       String prefix,
@@ -222,145 +187,7 @@ class RtnModelTest {
       int height,
       int width,
       double[][] fields) {
-    double[][][] map =
-        reduced(
-            tensors.get(prefix + "reduce.weight").values(),
-            NaiveLayers.resized(features, height, width));
-    float[] weight = tensors.get(prefix + "last.weight").values();
-    float[] bias = tensors.get(prefix + "last.bias").values();
-    double[][][] result = new double[height][width][3];
-
-    for (int i = 0; i < width * height; i++) {
-      double[] cell = result[i / width][i % width];
-      double[] t = fields == null ? new double[6] : fields[i];
-
-      for (int k = 0; k < 9; k++) {
-        int ox = k % 3 - 1;
-        int oy = k / 3 - 1;
-        double x = i % width + t[2] + (1 + t[0]) * ox + t[1] * oy;
-        double y = i / width + t[5] + t[3] * ox + (1 + t[4]) * oy;
-
-        for (int c = 0; c < 3; c++) {
-          double value = bilinear(map, x, y, c);
-
-          for (int o = 0; o < 3; o++) {
-            cell[o] += weight[(k * 3 + c) * 3 + o] * value;
-          }
-        }
-      }
-
-      for (int o = 0; o < 3; o++) {
-        cell[o] += bias[o];
-      }
-
-      double norm = Math.sqrt(dot(cell, cell) + 1e-6);
-      java.util.Arrays.setAll(cell, o -> cell[o] / norm);
-    }
-
-    return result;
-  }
-
-  private static double bilinear(double[][][] map, double x, double y, int c) {
-    double value = 0;
-    int width = map[0].length;
-
-    for (int q = 0; q < width * map.length; q++) {
-      double weight =
-          Math.max(0, 1 - Math.abs(x - q % width)) * Math.max(0, 1 - Math.abs(y - q / width));
-      value += weight * map[q / width][q % width][c];
-    }
-
-    return value;
-  }
-
-  /** Eq. 2 in a 3x3 window. */
-  private static double[][][] volume(double[][][] source, double[][][] target, int dilation) {
-    int height = source.length;
-    int width = source[0].length;
-    double[][][] result = new double[height][width][9];
-
-    for (int i = 0; i < width * height; i++) {
-      double[] cell = result[i / width][i % width];
-
-      for (int k = 0; k < 9; k++) {
-        int x = i % width + dilation * (k % 3 - 1);
-        int y = i / width + dilation * (k / 3 - 1);
-
-        if (x >= 0 && y >= 0 && x < width && y < height) {
-          cell[k] = dot(source[i / width][i % width], target[y][x]);
-        }
-      }
-
-      double mean = java.util.Arrays.stream(cell).average().getAsDouble();
-      java.util.Arrays.setAll(cell, k -> cell[k] - mean);
-      double norm = Math.sqrt(dot(cell, cell) + 1e-2);
-      java.util.Arrays.setAll(cell, k -> 3 * cell[k] / norm);
-    }
-
-    return result;
-  }
-
-  private static double[][][] geometry(Map<String, Tensor> tensors, double[][][] volume) {
-    double[][][] fine = twice(tensors, "rtn.encode0", volume);
-    double[][][] middle = twice(tensors, "rtn.encode1", pooled(fine));
-    double[][][] deep = twice(tensors, "rtn.encode2", pooled(middle));
-    double[][][] back =
-        twice(
-            tensors,
-            "rtn.decode1",
-            joined(NaiveLayers.resized(deep, middle.length, middle[0].length), middle));
-    double[][][] full =
-        twice(
-            tensors,
-            "rtn.decode0",
-            joined(NaiveLayers.resized(back, fine.length, fine[0].length), fine));
-    return NaiveLayers.convolution(tensors, "rtn.output", full, 1);
-  }
-
-  private static double[][][] twice(Map<String, Tensor> tensors, String name, double[][][] map) {
-    double[][][] first =
-        NaiveLayers.rectified(NaiveLayers.convolution(tensors, name + "a", map, 1));
-    return NaiveLayers.rectified(NaiveLayers.convolution(tensors, name + "b", first, 1));
-  }
-
-  /** The largest of 2x2; at odd borders of those that are there. */
-  private static double[][][] pooled(double[][][] map) {
-    double[][][] result =
-        new double[(map.length + 1) / 2][(map[0].length + 1) / 2][map[0][0].length];
-
-    for (int y = 0; y < map.length; y++) {
-      for (int x = 0; x < map[0].length; x++) {
-        for (int c = 0; c < map[0][0].length; c++) {
-          double[] cell = result[y / 2][x / 2];
-          cell[c] = Math.max(cell[c], map[y][x][c]);
-        }
-      }
-    }
-
-    return result;
-  }
-
-  private static double[][][] joined(double[][][] a, double[][][] b) {
-    double[][][] result = new double[a.length][a[0].length][];
-
-    for (int y = 0; y < a.length; y++) {
-      for (int x = 0; x < a[0].length; x++) {
-        double[] both = java.util.Arrays.copyOf(a[y][x], a[y][x].length + b[y][x].length);
-        System.arraycopy(b[y][x], 0, both, a[y][x].length, b[y][x].length);
-        result[y][x] = both;
-      }
-    }
-
-    return result;
-  }
-
-  private static double dot(double[] a, double[] b) {
-    double sum = 0;
-
-    for (int c = 0; c < a.length; c++) {
-      sum += a[c] * b[c];
-    }
-
-    return sum;
+    double[][][] map = NaiveLayers.resized(features, height, width);
+    return NaiveRtn.described(tensors, prefix, NaiveRtn.reduced(tensors, prefix, map), fields);
   }
 }

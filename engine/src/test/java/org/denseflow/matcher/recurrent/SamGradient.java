@@ -4,9 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.denseflow.geometry.Size;
 import org.denseflow.graph.GradientCheck;
-import org.denseflow.graph.GridSize;
-import org.denseflow.graph.Mode;
+import org.denseflow.graph.GraphMode;
 import org.denseflow.graph.TrainingGraph;
 import org.denseflow.style.StyleShape;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -15,7 +15,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** The gradient of SAM-Net with all its losses, for the table of gradients. */
 public final class SamGradient {
-  private static final GridSize GRID = new GridSize(2, 3);
+  private static final Size GRID = new Size(3, 2);
   private static final int FEATURES = 3;
   private static final int PASSES = 2;
 
@@ -48,7 +48,7 @@ public final class SamGradient {
                 sam,
                 SamGraph.shape(rtn, sam, StyleShape.RELU3_1, FEATURES),
                 GRID,
-                Mode.TRAINING,
+                GraphMode.TRAINING,
                 DataType.DOUBLE)
             .build(codec, 5);
     // the last layer starts at zero, where fields lie on the kinks of bilinear sampling

@@ -1,6 +1,7 @@
 package org.denseflow.matcher.recurrent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,8 +13,12 @@ import java.util.Random;
 import org.assertj.core.data.Offset;
 import org.denseflow.backbone.BackboneIdentity;
 import org.denseflow.backbone.FeatureMap;
+import org.denseflow.geometry.Size;
 import org.denseflow.image.RgbImage;
+import org.denseflow.matcher.CellFeatures;
+import org.denseflow.matcher.ImageFeatures;
 import org.denseflow.matcher.NaiveLayers;
+import org.denseflow.matcher.StyledFeatures;
 import org.denseflow.style.StyleShape;
 import org.denseflow.weights.SafetensorsFile;
 import org.denseflow.weights.Tensor;
@@ -28,7 +33,7 @@ class SamModelTest {
   private static final int PASSES = 3;
   private static final SamShape SHAPE =
       new SamShape(
-          new RtnShape(5, 3, 1, List.of(2, 1), 0, 3, List.of(2, 3)), StyleShape.RELU3_1, 1, 4);
+          new RtnShape(5, 3, 1, List.of(2, 1), 0, 3, List.of(2, 3, 2)), StyleShape.RELU3_1, 1, 4);
 
   @TempDir private Path folder;
 
@@ -41,7 +46,7 @@ class SamModelTest {
   void withoutStyleFeaturesItMatchesAsRtns() throws IOException {
     tensors.put(
         SamNetwork.STYLE, new Tensor(new int[] {StyleShape.RELU3_1.channels(), 3}, new float[768]));
-    RecurrentModel rtn =
+    RtnModel rtn =
         RtnModel.read(file("rtn"), new BackboneIdentity("hog", List.of("hog"), "none"), PASSES);
     RecurrentModel.Result expected = match(rtn);
 
@@ -68,6 +73,62 @@ class SamModelTest {
     assertThat(mixed.images().get(0).height()).isEqualTo(HEIGHT * StyleShape.RELU3_1.stride());
   }
 
+  /** Both fields and stylised images, the second of which depend on the first. */
+  @Test
+  void stylisedPassesAreThoseOfTheNaiveNetwork() throws IOException {
+    greyImages();
+    RecurrentModel.Result result = match(model(1, Optional.empty()));
+    NaiveSam.Passes expected =
+        new NaiveSam(tensors, SHAPE.temperature())
+            .passes(map(0), images.get(0), map(1), images.get(1), new int[] {2, 1, 1});
+
+    for (int pass = 0; pass < PASSES; pass++) {
+      double[][] fields = expected.fields().get(pass);
+      float[] found = result.fields().get(pass);
+
+      for (int i = 0; i < found.length; i++) {
+        assertThat((double) found[i]).isCloseTo(fields[i / 6][i % 6], within(2e-3));
+      }
+
+      RgbImage stylised = result.images().get(pass);
+      int between = 0;
+
+      for (int i = 0; i < stylised.width() * stylised.height() * 3; i++) {
+        int x = i / 3 % stylised.width();
+        int y = i / 3 / stylised.width();
+        double level = 255 * expected.images().get(pass)[y][x][i % 3];
+        between += level > 0 && level < 255 ? 1 : 0;
+        assertThat((double) stylised.at(x, y, i % 3))
+            .isCloseTo(Math.max(0, Math.min(255, level)), within(1.0));
+      }
+
+      assertThat(between).as("levels that are neither black nor white").isGreaterThan(100);
+    }
+  }
+
+  /** Makes the decoder's last layer one whose images are between black and white. */
+  private void greyImages() {
+    Tensor weight = tensors.get("decoder.conv1_1.weight");
+    float[] small = weight.values().clone();
+
+    for (int i = 0; i < small.length; i++) {
+      small[i] *= 0.1f;
+    }
+
+    tensors.put("decoder.conv1_1.weight", new Tensor(weight.shape(), small));
+    tensors.put("decoder.conv1_1.bias", new Tensor(new int[] {3}, new float[] {0.4f, 0.5f, 0.6f}));
+  }
+
+  private double[][][] map(int image) {
+    double[][][] map = new double[HEIGHT][WIDTH][5];
+
+    for (int i = 0; i < features.get(image).length; i++) {
+      map[i / 5 / WIDTH][i / 5 % WIDTH][i % 5] = features.get(image)[i];
+    }
+
+    return map;
+  }
+
   @Test
   void imagesAreAsLargeAsAskedFor() throws IOException {
     RgbImage stylised = match(model(1, Optional.of(3))).images().get(0);
@@ -77,9 +138,9 @@ class SamModelTest {
 
   @Test
   void pairsDoNotDependOnThoseBesideThem() throws IOException {
-    RecurrentModel model = model(1, Optional.empty());
-    List<FeatureMap> source = described(model, 0);
-    List<List<FeatureMap>> targets = List.of(described(model, 1), described(model, 0));
+    SamModel model = model(1, Optional.empty());
+    StyledFeatures source = described(model, 0);
+    List<StyledFeatures> targets = List.of(described(model, 1), described(model, 0));
     List<RecurrentModel.Result> together = model.match(source, targets);
 
     for (int i = 0; i < targets.size(); i++) {
@@ -102,22 +163,22 @@ class SamModelTest {
     return largest;
   }
 
-  private RecurrentModel.Result match(RecurrentModel model) {
+  private <F extends ImageFeatures> RecurrentModel.Result match(RecurrentModel<F> model) {
     return model.match(described(model, 0), List.of(described(model, 1))).get(0);
   }
 
-  private List<FeatureMap> described(RecurrentModel model, int image) {
+  private <F extends ImageFeatures> F described(RecurrentModel<F> model, int image) {
     FeatureMap map =
         new FeatureMap(
             "hog",
-            HEIGHT,
-            WIDTH,
+            new Size(WIDTH, HEIGHT),
             5,
-            Nd4j.createFromArray(features.get(image)).reshape('c', WIDTH * HEIGHT, 5));
-    return model.describe(List.of(map), images.get(image));
+            Nd4j.createFromArray(features.get(image)).reshape('c', WIDTH * HEIGHT, 5).dup('c'));
+    return model.describe(
+        new CellFeatures(new Size(WIDTH, HEIGHT), List.of(map)), images.get(image));
   }
 
-  private RecurrentModel model(double strength, Optional<Integer> scale) throws IOException {
+  private SamModel model(double strength, Optional<Integer> scale) throws IOException {
     return SamModel.read(
         file("samnet"),
         new BackboneIdentity("hog", List.of("hog"), "none"),

@@ -2,9 +2,13 @@ package org.denseflow.matcher.sfnet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import org.denseflow.SharedData;
+import org.denseflow.graph.Upsampling.Corners;
 import org.denseflow.weights.NpyFile;
 import org.denseflow.weights.Tensor;
 import org.denseflow.weights.WeightFile;
@@ -12,14 +16,21 @@ import org.denseflow.weights.WeightMap;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** What the authors' modules computed in PyTorch: inputs, weights and results. */
-final class GoldenSfnet {
+/**
+ * What the authors' modules computed in PyTorch: inputs, weights and results. Small ones are among
+ * the test's resources, the others are shared data.
+ */
+public final class GoldenSfnet {
 
   private GoldenSfnet() {}
 
-  static Tensor tensor(String name) {
-    try {
-      return NpyFile.read(Files.readAllBytes(SharedData.path("golden-sfnet/" + name + ".npy")));
+  /** An array by its name. */
+  public static Tensor tensor(String name) {
+    String file = "golden-sfnet/" + name + ".npy";
+
+    try (InputStream own = GoldenSfnet.class.getResourceAsStream("/" + file)) {
+      return NpyFile.read(
+          own == null ? Files.readAllBytes(SharedData.path(file)) : own.readAllBytes());
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
@@ -40,6 +51,22 @@ final class GoldenSfnet {
 
   static WeightMap weights(String name) {
     return WeightFile.read(SharedData.path("golden-sfnet/" + name));
+  }
+
+  /** Weighted terms of the loss and the norm of its gradient. */
+  static JsonNode losses(Corners warping, Corners upsampling) throws IOException {
+    try (InputStream in =
+        GoldenSfnet.class.getResourceAsStream("/golden-sfnet/train/losses.json")) {
+      return new ObjectMapper()
+          .readTree(in)
+          .get(
+              "grid_sample_align_corners=%s,upsampling_align_corners=%s"
+                  .formatted(python(warping), python(upsampling)));
+    }
+  }
+
+  private static String python(Corners corners) {
+    return corners == Corners.ALIGNED ? "True" : "False";
   }
 
   /** The largest difference, relative to the largest value; printed. */

@@ -17,6 +17,8 @@ import org.denseflow.backbone.Backbone;
 import org.denseflow.backbone.BackboneSpec;
 import org.denseflow.backbone.Backbones;
 import org.denseflow.backbone.FeatureMap;
+import org.denseflow.backbone.Preprocessing;
+import org.denseflow.backbone.network.Networks;
 import org.denseflow.correlation.BlockCorrelation;
 import org.denseflow.correlation.CorrelationVolume;
 import org.denseflow.flow.FlowField;
@@ -26,12 +28,12 @@ import org.denseflow.image.FloatImage;
 import org.denseflow.image.ImageDecoder;
 import org.denseflow.image.ImageException;
 import org.denseflow.image.ImageLimits;
+import org.denseflow.image.RgbColor;
 import org.denseflow.image.RgbImage;
 import org.denseflow.image.WorkingSize;
+import org.denseflow.matcher.CellFeatures;
 import org.denseflow.matcher.CorrelationMatcher;
 import org.denseflow.matcher.Decoding;
-import org.denseflow.matcher.DenseMatcher;
-import org.denseflow.matcher.ImageFeatures;
 import org.denseflow.matcher.VolumeParameters;
 import org.denseflow.matcher.nn.KernelSoftArgmax;
 import org.denseflow.matcher.nn.KernelSoftArgmaxParameters;
@@ -45,6 +47,8 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** {@code sfnet-released} step by step against what the authors' modules computed. */
 class GoldenSfnetMatchingTest {
+  private static final RgbColor MEAN = Preprocessing.IMAGENET.neutral();
+
   private static final List<String> TAPS = List.of("stage1", "head");
   private static final int GRID = 20;
   private static final KernelSoftArgmaxParameters READ_OUT =
@@ -60,7 +64,7 @@ class GoldenSfnetMatchingTest {
   void picturesBecomeTheSameInputs(String pair, String mode) throws Exception {
     for (int side = 0; side < 2; side++) {
       String golden = name(pair, mode, "input", side);
-      INDArray input = Backbones.input(size(mode).of(image(pair, side)));
+      INDArray input = Networks.input(List.of(size(mode).of(image(pair, side), MEAN)));
       assertThat(relativeError(golden, input, map(golden))).isLessThan(1e-6);
     }
   }
@@ -69,7 +73,7 @@ class GoldenSfnetMatchingTest {
   @CsvSource({"dogs,plain", "dogs,released", "cat-tiger,plain", "cat-tiger,released"})
   void tapsAndAdaptedTapsAgree(String pair, String mode) throws Exception {
     for (int side = 0; side < 2; side++) {
-      List<FloatImage> image = List.of(size(mode).of(image(pair, side)));
+      List<FloatImage> image = List.of(size(mode).of(image(pair, side), MEAN));
 
       try (Backbone backbone = backbone();
           Backbone adapted = new AdaptedBackbone(backbone(), model("best_checkpoint.pt"), 1)) {
@@ -101,10 +105,10 @@ class GoldenSfnetMatchingTest {
     INDArray correlation = Nd4j.create(GRID * GRID, GRID * GRID);
     List<FlowField> flows = new ArrayList<>();
 
-    try (DenseMatcher matcher = matcher(mode);
+    try (CorrelationMatcher matcher = matcher(mode);
         BlockCorrelation product = new BlockCorrelation(BlockCorrelation.Merge.PRODUCT);
-        ImageFeatures own = matcher.describe(image(pair, query));
-        ImageFeatures other = matcher.describe(image(pair, 1 - query))) {
+        CellFeatures own = matcher.describe(image(pair, query));
+        CellFeatures other = matcher.describe(image(pair, 1 - query))) {
       product.correlate(
           own.maps(), List.of(other.maps()), volume -> correlation.assign(normalised(volume)));
       product.correlate(
@@ -147,9 +151,9 @@ class GoldenSfnetMatchingTest {
     INDArray keypoints = array("infer/" + pair + ".released.keypoints");
     double error = 0;
 
-    try (DenseMatcher matcher = matcher("released");
-        ImageFeatures source = matcher.describe(image(pair, 0));
-        ImageFeatures target = matcher.describe(image(pair, 1))) {
+    try (CorrelationMatcher matcher = matcher("released");
+        CellFeatures source = matcher.describe(image(pair, 0));
+        CellFeatures target = matcher.describe(image(pair, 1))) {
       FlowField flow = matcher.match(target, source).flow();
 
       for (int k = 0; k < keypoints.size(0); k++) {
@@ -158,12 +162,10 @@ class GoldenSfnetMatchingTest {
                 flow,
                 keypoints.getDouble(k, 0),
                 keypoints.getDouble(k, 1),
-                target.width(),
-                target.height(),
-                source.width(),
-                source.height());
-        double dx = (found[0] - keypoints.getDouble(k, 2)) * 18 / source.width();
-        double dy = (found[1] - keypoints.getDouble(k, 3)) * 18 / source.height();
+                target.size(),
+                source.size());
+        double dx = (found[0] - keypoints.getDouble(k, 2)) * 18 / source.size().width();
+        double dy = (found[1] - keypoints.getDouble(k, 3)) * 18 / source.size().height();
         error = Math.max(error, Math.hypot(dx, dy));
       }
     }
@@ -212,7 +214,7 @@ class GoldenSfnetMatchingTest {
         Optional.of(WorkingSize.Resizing.EIGHT_BIT));
   }
 
-  private static DenseMatcher matcher(String mode) {
+  private static CorrelationMatcher matcher(String mode) {
     Backbone features = new AdaptedBackbone(backbone(), model("best_checkpoint.pt"), 1);
     return new CorrelationMatcher(
         size(mode),

@@ -9,17 +9,15 @@ import static org.denseflow.matcher.sfnet.GoldenSfnet.relativeError;
 import static org.denseflow.matcher.sfnet.GoldenSfnet.weights;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.denseflow.SharedData;
+import org.denseflow.geometry.Size;
 import org.denseflow.graph.FlowLosses;
-import org.denseflow.graph.GridSize;
-import org.denseflow.graph.Mode;
+import org.denseflow.graph.GraphMode;
 import org.denseflow.graph.TrainingGraph;
 import org.denseflow.graph.Upsampling.Corners;
 import org.denseflow.matcher.nn.SigmaUnit;
@@ -49,18 +47,18 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  */
 class GoldenSfnetTrainingTest {
   private static final List<String> TAPS = List.of("stage1", "head");
-  private static final GridSize GRID = new GridSize(20, 20);
+  private static final Size GRID = new Size(20, 20);
   private static final List<SfnetGraph.Level> LEVELS =
       List.of(
           new SfnetGraph.Level("stage1", GRID, 96),
-          new SfnetGraph.Level("head", new GridSize(10, 10), 128));
+          new SfnetGraph.Level("head", new Size(10, 10), 128));
   private static final int BATCH = 4;
   private static final double RATE = 3e-5;
 
   @ParameterizedTest
   @CsvSource({"ALIGNED,ALIGNED", "EDGES,ALIGNED", "ALIGNED,EDGES", "EDGES,EDGES"})
   void lossesAgree(Corners warping, Corners upsampling) throws IOException {
-    JsonNode expected = losses(warping, upsampling);
+    JsonNode expected = GoldenSfnet.losses(warping, upsampling);
 
     try (Trainer trainer = trainer(warping, upsampling)) {
       Trainer.StepReport report = trainer.step(examples(), List.of());
@@ -79,24 +77,12 @@ class GoldenSfnetTrainingTest {
     }
   }
 
-  private static JsonNode losses(Corners warping, Corners upsampling) throws IOException {
-    JsonNode all =
-        new ObjectMapper().readTree(SharedData.path("golden-sfnet/train/losses.json").toFile());
-    return all.get(
-        "grid_sample_align_corners=%s,upsampling_align_corners=%s"
-            .formatted(python(warping), python(upsampling)));
-  }
-
-  private static String python(Corners corners) {
-    return corners == Corners.ALIGNED ? "True" : "False";
-  }
-
   @ParameterizedTest
   @EnumSource
   void gradientsFlowsAndWarpedMasksAgree(Corners warping) {
     String prefix = warping == Corners.ALIGNED ? "old-corners" : "new-corners";
     StubLearner learner = new StubLearner(TestConventions.released(warping));
-    TrainingGraph graph = learner.graph(Mode.TRAINING, DataType.FLOAT, 1);
+    TrainingGraph graph = learner.graph(GraphMode.TRAINING, DataType.FLOAT, 1);
     WeightMap start = ReleasedCheckpoint.layers(weights("best_checkpoint.pt"), TAPS);
     graph.parameters().forEach(own -> own.getArr().assign(array(start.tensors().get(own.name()))));
     graph.graph().setLossVariables(graph.total().name());
@@ -292,7 +278,7 @@ class GoldenSfnetTrainingTest {
     }
 
     @Override
-    public TrainingGraph graph(Mode mode, DataType type, long seed) {
+    public TrainingGraph graph(GraphMode mode, DataType type, long seed) {
       SfnetParameters.Adapter first = new SfnetParameters.Adapter(5, 2, Optional.empty());
       SfnetParameters.Adapter second = new SfnetParameters.Adapter(3, 2, Optional.empty());
       SfnetParameters parameters =

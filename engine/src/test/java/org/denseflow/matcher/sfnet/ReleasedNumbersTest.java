@@ -7,8 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.denseflow.graph.GridSize;
-import org.denseflow.graph.Mode;
+import org.denseflow.geometry.Size;
+import org.denseflow.graph.GraphMode;
 import org.denseflow.graph.TrainingGraph;
 import org.denseflow.graph.Upsampling.Corners;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,11 +23,10 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 class ReleasedNumbersTest {
   private static final int BATCH = 2;
-  private static final GridSize GRID = new GridSize(5, 6);
+  private static final Size GRID = new Size(6, 5);
   private static final List<SfnetGraph.Level> LEVELS =
       List.of(
-          new SfnetGraph.Level("fine", GRID, 3),
-          new SfnetGraph.Level("deep", new GridSize(3, 3), 2));
+          new SfnetGraph.Level("fine", GRID, 3), new SfnetGraph.Level("deep", new Size(3, 3), 2));
   private static final double[] SOURCE_POSITIONS = {
     4.724523, 3.936036, 1.033665, 1.828272, 4.619977, 3.863318, 0.1621248, 1.040213
   };
@@ -78,7 +77,7 @@ class ReleasedNumbersTest {
             0.1,
             TestConventions.released(warping));
     TrainingGraph graph =
-        new SfnetGraph(parameters, LEVELS, Mode.TRAINING, DataType.DOUBLE).build(1);
+        new SfnetGraph(parameters, LEVELS, GraphMode.TRAINING, DataType.DOUBLE).build(1);
     graph
         .parameters()
         .forEach(variable -> variable.getArr().assign(made(variable.name(), variable.getArr())));

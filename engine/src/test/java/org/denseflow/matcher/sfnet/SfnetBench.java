@@ -5,7 +5,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.denseflow.backbone.Backbone;
+import org.denseflow.backbone.BackboneInfo;
 import org.denseflow.backbone.FeatureMap;
+import org.denseflow.backbone.Preprocessing;
+import org.denseflow.backbone.Tap;
+import org.denseflow.geometry.Size;
 import org.denseflow.image.FloatImage;
 import org.denseflow.image.Mask;
 import org.denseflow.image.RgbImage;
@@ -16,6 +20,7 @@ import org.denseflow.synthesis.PairParameters.Padding;
 import org.denseflow.synthesis.PairRecipe;
 import org.denseflow.synthesis.Projective;
 import org.denseflow.synthesis.ViewMap;
+import org.denseflow.synthesis.WarpComposition;
 import org.denseflow.training.Trainer;
 import org.denseflow.training.TrainingPair;
 import org.denseflow.training.TrainingParameters;
@@ -60,7 +65,11 @@ public final class SfnetBench implements AutoCloseable {
 
   private static TrainingPair pair() {
     PairRecipe.View view =
-        new PairRecipe.View(ViewMap.of(Projective.IDENTITY), ColorMatrix.IDENTITY, 1, 1);
+        new PairRecipe.View(
+            new ViewMap(Projective.IDENTITY, null, WarpComposition.AFFINE_AFTER_TPS),
+            ColorMatrix.IDENTITY,
+            1,
+            1);
     PairRecipe recipe =
         new PairRecipe(
             SIDE, SIDE, SIDE, SIDE, Padding.ZEROS, Model.AFFINE, view, view, false, 1, Map.of());
@@ -92,8 +101,13 @@ public final class SfnetBench implements AutoCloseable {
   private static final class RandomFeatures implements Backbone {
 
     @Override
-    public String name() {
-      return "random";
+    public BackboneInfo info() {
+      return new BackboneInfo(
+          "random",
+          List.of(new Tap("random", 16)),
+          "random",
+          BackboneInfo.Weights.NONE,
+          Preprocessing.IMAGENET);
     }
 
     @Override
@@ -111,7 +125,8 @@ public final class SfnetBench implements AutoCloseable {
       return Collections.nCopies(
           images.size(),
           List.of(
-              new FeatureMap("random", GRID, GRID, CHANNELS, Nd4j.randn(GRID * GRID, CHANNELS))));
+              new FeatureMap(
+                  "random", new Size(GRID, GRID), CHANNELS, Nd4j.randn(GRID * GRID, CHANNELS))));
     }
 
     @Override

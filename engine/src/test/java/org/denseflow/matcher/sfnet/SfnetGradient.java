@@ -4,9 +4,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.denseflow.geometry.Size;
 import org.denseflow.graph.GradientCheck;
-import org.denseflow.graph.GridSize;
-import org.denseflow.graph.Mode;
+import org.denseflow.graph.GraphMode;
 import org.denseflow.graph.TrainingGraph;
 import org.denseflow.graph.Upsampling.Corners;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -17,8 +17,8 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class SfnetGradient {
   private static final List<SfnetGraph.Level> LEVELS =
       List.of(
-          new SfnetGraph.Level("fine", new GridSize(4, 4), 3),
-          new SfnetGraph.Level("deep", new GridSize(2, 2), 5));
+          new SfnetGraph.Level("fine", new Size(4, 4), 3),
+          new SfnetGraph.Level("deep", new Size(2, 2), 5));
 
   private SfnetGradient() {}
 
@@ -47,7 +47,7 @@ public final class SfnetGradient {
             0.1,
             conventions);
     TrainingGraph graph =
-        new SfnetGraph(parameters, LEVELS, Mode.TRAINING, DataType.DOUBLE).build(3);
+        new SfnetGraph(parameters, LEVELS, GraphMode.TRAINING, DataType.DOUBLE).build(3);
     return GradientCheck.largestError(graph.graph(), graph.total(), inputs());
   }
 

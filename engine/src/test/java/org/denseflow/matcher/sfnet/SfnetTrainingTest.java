@@ -14,7 +14,7 @@ import org.denseflow.backbone.BackboneIdentity;
 import org.denseflow.backbone.BackboneSpec;
 import org.denseflow.backbone.Backbones;
 import org.denseflow.backbone.FeatureMap;
-import org.denseflow.graph.Mode;
+import org.denseflow.graph.GraphMode;
 import org.denseflow.image.FloatImage;
 import org.denseflow.image.Resize;
 import org.denseflow.image.WorkingSize;
@@ -100,7 +100,7 @@ class SfnetTrainingTest {
                   inputs.put(name, Nd4j.createFromArray(tensor.values()));
                 }
               });
-      var graph = learner.graph(Mode.INFERENCE, org.nd4j.linalg.api.buffer.DataType.FLOAT, 1);
+      var graph = learner.graph(GraphMode.INFERENCE, org.nd4j.linalg.api.buffer.DataType.FLOAT, 1);
       graph
           .parameters()
           .forEach(

@@ -7,9 +7,9 @@ import org.denseflow.matcher.sfnet.SfnetConventions.FeaturePrecision;
 import org.denseflow.matcher.sfnet.SfnetConventions.MaskRule;
 
 /** The conventions of the presets, for tests. */
-final class TestConventions {
+public final class TestConventions {
   /** Of {@code sfnet}. */
-  static final SfnetConventions PAPER =
+  public static final SfnetConventions PAPER =
       new SfnetConventions(
           SigmaUnit.TWENTIETH,
           Corners.EDGES,

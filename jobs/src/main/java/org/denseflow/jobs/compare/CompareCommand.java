@@ -1,15 +1,14 @@
 package org.denseflow.jobs.compare;
 
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.Callable;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
 import org.denseflow.jobs.ExitCode;
 import org.denseflow.jobs.Sessions;
-import org.denseflow.jobs.run.FlowTable;
+import org.denseflow.jobs.UsageException;
 import org.denseflow.jobs.run.RunDirectory;
-import org.denseflow.jobs.run.Tables;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -19,8 +18,16 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description =
-        "Says whether two runs have the same pairs, statuses and flows; exits with 3 where they differ.")
+        "Compares two runs of a job, or two evaluations, column by column over the rows that both have.",
+    exitCodeListHeading = "Exit codes:%n",
+    exitCodeList = {
+      " 0:the same rows",
+      " 2:bad usage, or nothing to compare",
+      " 3:rows differ, or only one of the runs has them",
+      " 4:infrastructure failed"
+    })
 public final class CompareCommand implements Callable<ExitCode> {
+  private static final String FILE = "comparison.json";
 
   @Option(names = "--run", required = true, paramLabel = "URI", description = "One run.")
   private String run;
@@ -30,54 +37,73 @@ public final class CompareCommand implements Callable<ExitCode> {
 
   @Option(
       names = "--tolerance",
-      defaultValue = "1e-4",
-      paramLabel = "CELLS",
-      description = "Largest flow difference in grid cells (default: ${DEFAULT-VALUE}).")
+      defaultValue = "0",
+      paramLabel = "NUMBER",
+      description =
+          "Numbers that differ by no more count as equal, in the column's own unit: a flow in fractions of the image sides, an image in grey levels (default: the same bits).")
   private double tolerance;
+
+  @Option(
+      names = "--tables",
+      split = ",",
+      paramLabel = "NAME",
+      description = "Compare these tables alone, such as flows.")
+  private Set<String> tables = new LinkedHashSet<>();
+
+  @Option(
+      names = "--ignore",
+      split = ",",
+      paramLabel = "COLUMN",
+      description =
+          "Columns that may differ, as score or flows.score; times and places in a plan always may.")
+  private Set<String> ignored = new LinkedHashSet<>();
+
+  @Option(
+      names = "--out",
+      paramLabel = "URI",
+      description = "Directory for " + FILE + " (default: that of --run).")
+  private String out;
 
   @Override
   public ExitCode call() {
+    if (!(tolerance >= 0)) {
+      throw new UsageException(
+          "Invalid --tolerance: %s; it is the greatest difference that counts as none, 0 or more"
+              .formatted(tolerance));
+    }
+
     SparkSession spark = Sessions.open("CompareJob");
-    Dataset<Row> left = side(spark, run, "left");
-    Dataset<Row> right = side(spark, with, "right");
-    RunComparison comparison = new RunComparison();
-    comparison.addTwice(twice(left) + twice(right));
-    left.join(right, "pair_id", "full_outer")
-        .toLocalIterator()
-        .forEachRemaining(
-            row ->
-                comparison.add(
-                    row.getAs("pair_id"), side(row.getAs("left")), side(row.getAs("right"))));
-    System.out.println(comparison.describe());
-    return comparison.within(tolerance) ? ExitCode.DONE : ExitCode.TOO_MANY_FAILED;
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    RunComparison.Result result =
+        new RunComparison(
+                spark,
+                new RunDirectory(run, hadoop),
+                new RunDirectory(with, hadoop),
+                new TableComparison.Rule(tolerance, ignored))
+            .compare(tables);
+    RunDirectory output = new RunDirectory(out == null ? run : out, hadoop);
+    output.replaceJson(FILE, result);
+    print(result);
+    System.out.println("comparison: " + output.table(FILE));
+    return result.same() ? ExitCode.DONE : ExitCode.TOO_MANY_FAILED;
   }
 
-  private static long twice(Dataset<Row> side) {
-    return side.groupBy("pair_id").count().where("count > 1").count();
-  }
-
-  private static Dataset<Row> side(SparkSession spark, String uri, String name) {
-    RunDirectory directory = new RunDirectory(uri, spark.sparkContext().hadoopConfiguration());
-    return Tables.read(spark, FlowTable.SCHEMA, directory.table("flows"))
-        .select(
-            functions.col("pair_id"),
-            functions
-                .struct(
-                    functions.col("status"),
-                    functions.coalesce(functions.col("grid_width"), functions.lit(0)),
-                    functions.coalesce(functions.col("grid_height"), functions.lit(0)),
-                    functions.col("flow"),
-                    functions.col("flow_encoding"))
-                .as(name));
-  }
-
-  private static RunComparison.Side side(Row row) {
-    return row == null
-        ? null
-        : new RunComparison.Side(row.getString(0), row.getInt(1), row.getInt(2), displacement(row));
-  }
-
-  private static float[] displacement(Row row) {
-    return row.isNullAt(3) ? null : FlowTable.numbers((byte[]) row.get(3), row.getString(4));
+  private static void print(RunComparison.Result result) {
+    result
+        .tables()
+        .forEach(
+            (name, table) -> {
+              System.out.print(table.describe(name));
+              System.out.println(
+                  "  not compared: "
+                      + (result.ignored().get(name).isEmpty()
+                          ? "none"
+                          : String.join(", ", result.ignored().get(name))));
+            });
+    result.alone().forEach(name -> System.out.println(name + ": only one of the runs has it"));
+    System.out.println(
+        result.settings().isEmpty() ? "settings: the same" : "settings that differ:");
+    result.settings().forEach(System.out::println);
+    System.out.println(result.same() ? "the same" : "different");
   }
 }

@@ -1,2 +1,2 @@
-/** CompareJob: whether two runs have the same rows. */
+/** CompareJob: what two runs of a job have in common, column by column, and what not. */
 package org.denseflow.jobs.compare;

@@ -4,14 +4,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.denseflow.geometry.Size;
 import org.denseflow.metrics.Box;
 import org.denseflow.metrics.Keypoints;
 
 /**
- * Whether an annotation can be that of an image of a given size. Where a dataset states the size
- * that it annotated, images of the same shape fit, whatever their size. Where it does not, a box or
- * outline that reaches more than a twentieth beyond the image, or more than half of the points
- * beyond its right or lower edge, show that the image was resized or cropped.
+ * Checks whether an annotation can be that of an image of a given size. Where a dataset states the
+ * size that it annotated, images of the same shape fit, whatever their size. Where it does not, a
+ * box or outline that reaches more than a twentieth beyond the image, or more than half of the
+ * points beyond its right or lower edge, show that the image was resized or cropped.
  */
 public final class AnnotationFit {
   private static final double TOLERANCE = 0.05;
@@ -26,7 +27,7 @@ public final class AnnotationFit {
    * @param uri the image
    * @throws DatasetException naming the image, its size and what does not fit
    */
-  public static void require(String uri, ImageAnnotation annotation, ImageSize image) {
+  public static void require(String uri, ImageAnnotation annotation, Size image) {
     problem(annotation, image)
         .ifPresent(
             reason -> {
@@ -37,11 +38,11 @@ public final class AnnotationFit {
   }
 
   /** Why a box cannot be that of an object in an image, if so. */
-  public static Optional<String> problem(Box box, ImageSize image) {
+  public static Optional<String> problem(Box box, Size image) {
     return problem(ImageAnnotation.NONE.withBox(box), image);
   }
 
-  private static Optional<String> problem(ImageAnnotation annotation, ImageSize image) {
+  private static Optional<String> problem(ImageAnnotation annotation, Size image) {
     return annotation.size().isPresent()
         ? stated(annotation.size().get(), image)
         : Stream.of(
@@ -52,7 +53,7 @@ public final class AnnotationFit {
             .findFirst();
   }
 
-  private static Optional<String> stated(ImageSize annotated, ImageSize image) {
+  private static Optional<String> stated(Size annotated, Size image) {
     return image.hasShapeOf(annotated)
         ? Optional.empty()
         : Optional.of(
@@ -60,7 +61,7 @@ public final class AnnotationFit {
   }
 
   /** A square at the origin is a length without a place (SFNet's list of PF-PASCAL). */
-  private static Optional<String> box(Box box, ImageSize image) {
+  private static Optional<String> box(Box box, Size image) {
     boolean length = box.x1() == 0 && box.y1() == 0 && box.x2() == box.y2();
     double longer = Math.max(image.width(), image.height());
     boolean fits =
@@ -73,7 +74,7 @@ public final class AnnotationFit {
             "its box reaches to (%s, %s), beyond the image".formatted(box.x2(), box.y2()));
   }
 
-  private static Optional<String> points(Keypoints points, ImageSize image) {
+  private static Optional<String> points(Keypoints points, Size image) {
     long present = IntStream.range(0, points.size()).filter(points::present).count();
     long beyond =
         IntStream.range(0, points.size()).filter(k -> isBeyond(points, k, image, 1)).count();
@@ -83,7 +84,7 @@ public final class AnnotationFit {
         : Optional.empty();
   }
 
-  private static Optional<String> outlines(List<Keypoints> outlines, ImageSize image) {
+  private static Optional<String> outlines(List<Keypoints> outlines, Size image) {
     double margin = 1 + TOLERANCE * Math.max(image.width(), image.height());
     boolean beyond =
         outlines.stream()
@@ -94,7 +95,7 @@ public final class AnnotationFit {
     return beyond ? Optional.of("its outline reaches beyond the image") : Optional.empty();
   }
 
-  private static boolean isBeyond(Keypoints points, int k, ImageSize image, double margin) {
+  private static boolean isBeyond(Keypoints points, int k, Size image, double margin) {
     return points.present(k)
         && (points.x()[k] >= image.width() + margin || points.y()[k] >= image.height() + margin);
   }

@@ -57,14 +57,14 @@ public record Dataset(String layout, String root, List<ImagePair> all, List<Stri
 
   /** With the swapped pair of each pair, but of those whose swapped pair is listed. */
   Dataset withSwapped() {
-    Set<Direction> present = new HashSet<>();
-    all.forEach(pair -> present.add(Direction.of(pair)));
+    Set<DirectedPair> present = new HashSet<>();
+    all.forEach(pair -> present.add(DirectedPair.of(pair)));
     List<ImagePair> both = new ArrayList<>();
 
     for (ImagePair pair : all) {
       both.add(pair);
 
-      if (present.add(Direction.of(pair).swapped())) {
+      if (present.add(DirectedPair.of(pair).swapped())) {
         both.add(pair.swapped());
       }
     }

@@ -93,11 +93,11 @@ public final class Datasets {
     return switch (mirror) {
       case NONE -> Optional.empty();
       case ONE ->
-          LeftOut.note(
+          LeftOutFiles.note(
               ids,
               "pairs of objects mirrored to each other (flip_gt.txt), which no method matches");
       case BOTH ->
-          LeftOut.note(ids, "mirrored copies of other pairs (column flip), made for training");
+          LeftOutFiles.note(ids, "mirrored copies of other pairs (column flip), made for training");
     };
   }
 

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What dataset readers need of a file system: local, s3a or any other, addressed by URI or path. A
+ * The file system as dataset readers use it: local, s3a or any other, addressed by URI or path. A
  * file system that fails is an {@link java.io.UncheckedIOException}, no fault of the dataset.
  */
 public interface FileStore {

@@ -33,7 +33,7 @@ final class FolderLayout implements Layout {
   @Override
   public List<ImagePair> read(LayoutSource source) {
     List<ImagePair> pairs = new ArrayList<>();
-    LeftOut leftOut = new LeftOut();
+    LeftOutFiles leftOut = new LeftOutFiles();
 
     for (Category category : categories(source, leftOut)) {
       if (category.images().size() == 1) {
@@ -54,7 +54,7 @@ final class FolderLayout implements Layout {
   @Override
   public List<DatasetImage> images(LayoutSource source) {
     List<DatasetImage> all = new ArrayList<>();
-    LeftOut leftOut = new LeftOut();
+    LeftOutFiles leftOut = new LeftOutFiles();
 
     for (Category category : categories(source, leftOut)) {
       category
@@ -76,7 +76,7 @@ final class FolderLayout implements Layout {
   /** A category's name and its images by path relative to the root. */
   private record Category(String name, Map<String, ImageAnnotation> images) {}
 
-  private static List<Category> categories(LayoutSource source, LeftOut leftOut) {
+  private static List<Category> categories(LayoutSource source, LeftOutFiles leftOut) {
     String masks = source.uri(MASKS);
 
     if (masks != null && !source.files().isDirectory(masks)) {
@@ -99,7 +99,7 @@ final class FolderLayout implements Layout {
         .toList();
   }
 
-  private static void leaveInRoot(LeftOut leftOut, String name) {
+  private static void leaveInRoot(LeftOutFiles leftOut, String name) {
     switch (ImageFiles.kind(name)) {
       case IMAGE, MASK -> leftOut.add("outside the sub-folders, which are the categories", name);
       case TO_CONVERT, SYSTEM, OTHER -> leftOut.add(ImageFiles.kind(name), name);
@@ -126,7 +126,7 @@ final class FolderLayout implements Layout {
 
   /** Images of a folder by path relative to the root. */
   private static Map<String, ImageAnnotation> images(
-      LayoutSource source, String folder, List<String> names, LeftOut leftOut) {
+      LayoutSource source, String folder, List<String> names, LeftOutFiles leftOut) {
     Map<String, String> masks = masks(source, folder, names);
     Map<String, ImageAnnotation> images = new TreeMap<>();
     List<String> beside = new ArrayList<>();
@@ -151,7 +151,7 @@ final class FolderLayout implements Layout {
     return images;
   }
 
-  private static void leaveFolder(LeftOut leftOut, String path) {
+  private static void leaveFolder(LeftOutFiles leftOut, String path) {
     String name = LayoutSource.folderName(path);
 
     if (!ImageFiles.isSystem(name)) {
@@ -165,7 +165,7 @@ final class FolderLayout implements Layout {
       String folder,
       List<String> masks,
       Map<String, ImageAnnotation> images,
-      LeftOut leftOut) {
+      LeftOutFiles leftOut) {
     Set<String> used = new HashSet<>();
     images.values().forEach(image -> image.maskUri().ifPresent(used::add));
     masks.stream()

@@ -3,11 +3,12 @@ package org.denseflow.jobs.dataset;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
+import org.denseflow.geometry.Size;
 import org.denseflow.metrics.Box;
 import org.denseflow.metrics.Keypoints;
 
 /**
- * What a dataset says of one image of a pair, in the pixel coordinates of the annotation (0- or
+ * A dataset's annotation of one image of a pair, in the pixel coordinates of the annotation (0- or
  * 1-based as the benchmark has them: the protocol names the base).
  *
  * @param keypointsOrNull points, index-aligned with the other image's; null when not annotated
@@ -27,7 +28,7 @@ public record ImageAnnotation(
     String flowUriOrNull,
     List<Keypoints> polygons,
     String partsUriOrNull,
-    ImageSize sizeOrNull)
+    Size sizeOrNull)
     implements Serializable {
 
   /** Nothing known. */
@@ -65,11 +66,11 @@ public record ImageAnnotation(
   }
 
   /** The size of the image that was annotated, where it is stated. */
-  public Optional<ImageSize> size() {
+  public Optional<Size> size() {
     return Optional.ofNullable(sizeOrNull);
   }
 
-  ImageAnnotation withSize(ImageSize size) {
+  ImageAnnotation withSize(Size size) {
     return new ImageAnnotation(
         keypointsOrNull, boxOrNull, maskUriOrNull, flowUriOrNull, polygons, partsUriOrNull, size);
   }

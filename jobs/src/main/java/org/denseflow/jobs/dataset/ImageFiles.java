@@ -3,7 +3,7 @@ package org.denseflow.jobs.dataset;
 import java.util.Locale;
 import java.util.Set;
 
-/** What a file in a folder of images is, by its name. */
+/** Tells what a file in a folder of images is by its name. */
 public final class ImageFiles {
   private static final Set<String> IMAGES =
       Set.of("jpg", "jpeg", "png", "bmp", "gif", "tif", "tiff", "webp");

@@ -3,7 +3,7 @@ package org.denseflow.jobs.dataset;
 import java.io.Serializable;
 import java.util.Objects;
 import java.util.Optional;
-import org.denseflow.metrics.KeypointPair;
+import org.denseflow.geometry.Size;
 
 /**
  * Two images to match.
@@ -37,16 +37,8 @@ public record ImagePair(
    * @throws DatasetException if an annotation cannot be that of an image of this size, or the lists
    *     of points differ in length
    */
-  public Optional<PairKeypoints> keypoints(ImageSize sourceSize, ImageSize targetSize) {
+  public Optional<PairKeypoints> keypoints(Size sourceSize, Size targetSize) {
     return PairKeypoints.of(this, sourceSize, targetSize);
-  }
-
-  /** What PCK needs of this pair: that of {@link #keypoints}. */
-  public Optional<KeypointPair> keypointPair(
-      int sourceWidth, int sourceHeight, int targetWidth, int targetHeight) {
-    return keypoints(
-            new ImageSize(sourceWidth, sourceHeight), new ImageSize(targetWidth, targetHeight))
-        .map(PairKeypoints::pair);
   }
 
   /** Whether this is no pair of the dataset, but one of its pairs the other way round. */

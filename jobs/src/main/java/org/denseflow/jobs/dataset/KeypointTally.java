@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What became of keypoints when pairs were measured.
+ * How many keypoints of pairs were counted, and how many were left out.
  *
  * @param counted points that both images have
  * @param absent points left out because an image does not have them: padding, not visible

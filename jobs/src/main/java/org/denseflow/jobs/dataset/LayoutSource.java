@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Where a layout reads from: the root folder or list, the options after it, the files, and whom to
- * tell what is left out.
+ * The source that a layout reads: the root folder or list, the options after it, the files, and the
+ * consumer of notes on what is left out.
  */
 record LayoutSource(
     String root, Map<String, String> options, FileStore files, Consumer<String> notes) {

@@ -4,8 +4,8 @@ import java.io.Serializable;
 import java.util.Objects;
 
 /**
- * What a dataset says of a pair beyond the two images. Parts that a layout lacks are absent; URIs
- * are read when needed, never by a dataset reader.
+ * A dataset's annotation of a pair, beyond the two images. Parts that a layout lacks are absent;
+ * URIs are read when needed, never by a dataset reader.
  *
  * @param source annotation of the source image
  * @param target annotation of the target image
@@ -14,7 +14,7 @@ import java.util.Objects;
 public record PairAnnotation(ImageAnnotation source, ImageAnnotation target, Mirror mirror)
     implements Serializable {
 
-  /** What a dataset says of mirrored images. */
+  /** Which images of a pair a dataset marks as mirrored. */
   public enum Mirror {
     /** Nothing. */
     NONE,

@@ -1,6 +1,7 @@
 package org.denseflow.jobs.dataset;
 
 import java.util.Optional;
+import org.denseflow.geometry.Size;
 import org.denseflow.metrics.KeypointPair;
 import org.denseflow.metrics.KeypointPair.Annotated;
 import org.denseflow.metrics.Keypoints;
@@ -16,7 +17,7 @@ import org.denseflow.metrics.Keypoints;
 public record PairKeypoints(KeypointPair pair, KeypointTally tally) {
 
   /** Empty where either image has no keypoints. */
-  static Optional<PairKeypoints> of(ImagePair pair, ImageSize source, ImageSize target) {
+  static Optional<PairKeypoints> of(ImagePair pair, Size source, Size target) {
     ImageAnnotation from = pair.annotation().source();
     ImageAnnotation to = pair.annotation().target();
 
@@ -26,8 +27,8 @@ public record PairKeypoints(KeypointPair pair, KeypointTally tally) {
     requireEqualLength(pair);
     AnnotationFit.require(pair.source(), from, source);
     AnnotationFit.require(pair.target(), to, target);
-    ImageSize fromSize = from.size().orElse(source);
-    ImageSize toSize = to.size().orElse(target);
+    Size fromSize = from.size().orElse(source);
+    Size toSize = to.size().orElse(target);
     boolean resized = !fromSize.equals(source) || !toSize.equals(target);
     return Optional.of(of(from, fromSize, to, toSize, resized));
   }
@@ -44,11 +45,7 @@ public record PairKeypoints(KeypointPair pair, KeypointTally tally) {
   }
 
   private static PairKeypoints of(
-      ImageAnnotation from,
-      ImageSize fromSize,
-      ImageAnnotation to,
-      ImageSize toSize,
-      boolean resized) {
+      ImageAnnotation from, Size fromSize, ImageAnnotation to, Size toSize, boolean resized) {
     Keypoints a = from.keypointsOrNull();
     Keypoints b = to.keypointsOrNull();
     long absent = 0;
@@ -67,11 +64,11 @@ public record PairKeypoints(KeypointPair pair, KeypointTally tally) {
         pair, new KeypointTally(pair.validPoints(), absent, outside, resized ? 1 : 0));
   }
 
-  private static boolean inside(Keypoints points, int k, ImageSize size) {
+  private static boolean inside(Keypoints points, int k, Size size) {
     return points.inside(k, size.width(), size.height());
   }
 
-  private static Annotated annotated(ImageAnnotation image, ImageSize size, boolean[] kept) {
+  private static Annotated annotated(ImageAnnotation image, Size size, boolean[] kept) {
     return new Annotated(
         size.width(), size.height(), image.keypointsOrNull().keeping(k -> kept[k]), image.box());
   }

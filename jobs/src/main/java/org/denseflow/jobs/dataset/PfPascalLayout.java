@@ -14,9 +14,9 @@ import org.denseflow.metrics.Keypoints;
  * PF-PASCAL by a pair list: source, target, class (1..20 or its name), then either XA, YA, XB, YB
  * as semicolon-separated, 1-based original pixels (Rocco et al.), or nothing, and points and boxes
  * come from {@code Annotations/CLASS/IMAGE.mat} beside the folder JPEGImages. A last column named
- * {@code flip} says of which pairs both images are to be mirrored; an eighth column under any other
- * name is SFNet's longer side of the source box, kept as a square box at the origin because its
- * place is not given.
+ * {@code flip} marks the pairs of which both images are to be mirrored; an eighth column under any
+ * other name is SFNet's longer side of the source box, kept as a square box at the origin because
+ * its place is not given.
  */
 final class PfPascalLayout implements Layout {
 

@@ -2,10 +2,11 @@ package org.denseflow.jobs.dataset;
 
 import java.util.Arrays;
 import java.util.List;
+import org.denseflow.geometry.Size;
 import org.denseflow.image.Mask;
 import org.denseflow.metrics.Keypoints;
 
-/** Outlines as masks. */
+/** Rasterises outlines to masks. */
 public final class Polygons {
 
   private Polygons() {}
@@ -14,15 +15,15 @@ public final class Polygons {
    * The pixels whose centre (whole coordinates) lies inside an outline by the even-odd rule;
    * outlines may overlap, their union counts.
    */
-  public static Mask rasterise(List<Keypoints> outlines, int width, int height) {
-    boolean[] inside = new boolean[width * height];
+  public static Mask rasterise(List<Keypoints> outlines, Size size) {
+    boolean[] inside = new boolean[size.cells()];
 
     for (Keypoints outline : outlines) {
-      for (int y = 0; y < height; y++) {
-        fillRow(inside, y * width, width, crossings(outline, y));
+      for (int y = 0; y < size.height(); y++) {
+        fillRow(inside, y * size.width(), size.width(), crossings(outline, y));
       }
     }
-    return new Mask(width, height, inside);
+    return new Mask(size.width(), size.height(), inside);
   }
 
   /** Where a row crosses the outline's edges, sorted; an edge holds its upper end only. */

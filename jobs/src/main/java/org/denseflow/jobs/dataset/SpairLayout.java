@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.List;
 import java.util.Set;
+import org.denseflow.geometry.Size;
 import org.denseflow.metrics.Box;
 import org.denseflow.metrics.Keypoints;
 
@@ -116,18 +117,19 @@ final class SpairLayout implements Layout {
     }
 
     /** Width, height and perhaps channels; null where it is not stated. */
-    private ImageSize size(String key) {
+    private Size size(String key) {
       JsonNode list = json.path(key);
 
       if (list.isMissingNode() || list.isNull()) {
         return null;
       }
-      ImageSize size = new ImageSize(list.path(0).asInt(), list.path(1).asInt());
+      int width = list.path(0).asInt();
+      int height = list.path(1).asInt();
 
-      if (size.width() < 1 || size.height() < 1) {
+      if (width < 1 || height < 1) {
         throw malformed(key, "expected [width, height, channels]");
       }
-      return size;
+      return new Size(width, height);
     }
 
     private double[] point(String key, JsonNode point) {

@@ -1,2 +1,2 @@
-/** One device for each executor. */
+/** Pins each Spark executor to one GPU. */
 package org.denseflow.jobs.device;

@@ -7,7 +7,7 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.Styler;
 
-/** Pictures of curves. */
+/** Draws charts of curves as PNG. */
 final class Charts {
   private Charts() {}
 

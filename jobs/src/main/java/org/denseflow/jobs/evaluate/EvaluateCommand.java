@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
@@ -21,6 +22,7 @@ import org.denseflow.jobs.dataset.Datasets;
 import org.denseflow.jobs.dataset.HadoopFileStore;
 import org.denseflow.jobs.dataset.KeypointTally;
 import org.denseflow.jobs.run.RunDirectory;
+import org.denseflow.jobs.run.RunTable;
 import org.denseflow.schemas.RunManifest;
 import org.denseflow.schemas.SummaryRow;
 import picocli.CommandLine.Command;
@@ -41,14 +43,21 @@ import picocli.CommandLine.Option;
       " 4:infrastructure failed"
     })
 public final class EvaluateCommand implements Callable<ExitCode> {
-  private static final StructType METRICS =
-      new StructType()
-          .add("pair_id", DataTypes.StringType)
-          .add("category", DataTypes.StringType)
-          .add("protocol", DataTypes.StringType)
-          .add("metric", DataTypes.StringType)
-          .add("value", DataTypes.DoubleType)
-          .add("points", DataTypes.LongType);
+  /** The {@code metrics} table, one row per pair, protocol and metric. */
+  public static final RunTable METRICS =
+      new RunTable(
+          "metrics",
+          new StructType()
+              .add("pair_id", DataTypes.StringType)
+              .add("category", DataTypes.StringType)
+              .add("protocol", DataTypes.StringType)
+              .add("metric", DataTypes.StringType)
+              .add("value", DataTypes.DoubleType)
+              .add("points", DataTypes.LongType),
+          List.of("pair_id", "protocol", "metric"),
+          Set.of(),
+          Map.of(),
+          "metric");
 
   @Option(names = "--flows", required = true, paramLabel = "URI", description = "A finished run.")
   private String flows;
@@ -111,7 +120,7 @@ public final class EvaluateCommand implements Callable<ExitCode> {
     Evaluation.Result result = step == null ? evaluation.ofFlows() : evaluation.ofStep(step);
     write(spark, output, scorers, result.scores());
     output.replaceJson("summary.json", result.summary());
-    output.replaceJson(Gap.FILE, result.gaps());
+    output.replaceJson(UnscoredMetric.FILE, result.gaps());
     RegionCurves.pictures(evaluations(result.summary(), "summary.json", SummaryRow[].class, files))
         .forEach(output::replace);
     System.out.print(ScoreTable.render(evaluation.layout(), result.summary()));
@@ -129,9 +138,9 @@ public final class EvaluateCommand implements Callable<ExitCode> {
     return whole ? ExitCode.DONE : explain(result.gaps(), output);
   }
 
-  private static ExitCode explain(List<Gap> gaps, RunDirectory output) {
-    System.err.print("Not every pair was scored:%n%s".formatted(GapReport.of(gaps)));
-    System.err.println("each of them: " + output.table(Gap.FILE));
+  private static ExitCode explain(List<UnscoredMetric> gaps, RunDirectory output) {
+    System.err.print("Not every pair was scored:%n%s".formatted(UnscoredReport.of(gaps)));
+    System.err.println("each of them: " + output.table(UnscoredMetric.FILE));
     return ExitCode.INCOMPLETE;
   }
 
@@ -181,11 +190,11 @@ public final class EvaluateCommand implements Callable<ExitCode> {
     }
 
     spark
-        .createDataFrame(rows, METRICS)
+        .createDataFrame(rows, METRICS.schema())
         .coalesce(1)
         .write()
         .mode(SaveMode.Overwrite)
-        .parquet(output.table("metrics"));
+        .parquet(output.table(METRICS.name()));
   }
 
   /** This evaluation and those beside it that have the file, by the names of their folders. */

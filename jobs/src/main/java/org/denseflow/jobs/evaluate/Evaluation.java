@@ -18,8 +18,8 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.denseflow.jobs.UsageException;
 import org.denseflow.jobs.dataset.ImagePair;
 import org.denseflow.jobs.run.FlowTable;
+import org.denseflow.jobs.run.ParquetTables;
 import org.denseflow.jobs.run.RunDirectory;
-import org.denseflow.jobs.run.Tables;
 import org.denseflow.schemas.RunManifest;
 import org.denseflow.schemas.SummaryRow;
 
@@ -46,16 +46,16 @@ final class Evaluation {
     this.manifest = manifest;
     this.annotated = annotated;
     this.scorers = scorers;
-    this.table = Tables.read(spark, FlowTable.SCHEMA, run.table("flows"));
+    this.table = ParquetTables.read(spark, FlowTable.SCHEMA, run.table("flows"));
   }
 
   /**
-   * Scores of pairs and what they come to.
+   * Scores of pairs, what is not scored, and the averages.
    *
    * @param scores of pairs that have some
    * @param gaps what no average counts
    */
-  record Result(List<PairScore> scores, List<Gap> gaps, List<SummaryRow> summary) {}
+  record Result(List<PairScore> scores, List<UnscoredMetric> gaps, List<SummaryRow> summary) {}
 
   /** Compares the run's pair ids with the dataset's; see {@link RunPairs#check}. */
   List<String> check(RunPairs.Names names) {
@@ -79,12 +79,12 @@ final class Evaluation {
   /**
    * Of an intermediate result, counted from 1.
    *
-   * @throws UsageException if no pair has so many
+   * @throws UsageException if no pair has that many
    */
   Result ofStep(int step) {
     if (step < 1 || step > steps()) {
       throw new UsageException(
-          "Invalid --step: %d, no pair of %s has so many intermediate results; run it with --write flows,intermediate"
+          "Invalid --step: %d, no pair of %s has that many intermediate results; run it with --write flows,intermediate"
               .formatted(step, run.table("flows")));
     }
 
@@ -120,19 +120,20 @@ final class Evaluation {
 
   private Result of(Dataset<Row> rows) {
     List<PairScore> scores = new ArrayList<>();
-    List<Gap> gaps = new ArrayList<>();
+    List<UnscoredMetric> gaps = new ArrayList<>();
     List<SummaryRow> summary = new ArrayList<>();
 
     for (Scorer scorer : scorers) {
-      List<Outcome> outcomes = outcomes(rows, scorer);
-      List<Gap> own =
+      List<PairOutcome> outcomes = outcomes(rows, scorer);
+      List<UnscoredMetric> own =
           outcomes.stream().flatMap(outcome -> outcome.gaps(scorer.metrics()).stream()).toList();
       List<PairScore> scored =
           outcomes.stream().filter(PairScore.class::isInstance).map(PairScore.class::cast).toList();
 
       if (scored.isEmpty()) {
         throw new UsageException(
-            "No pair could be scored under %s%n%s".formatted(scorer.protocol(), GapReport.of(own)));
+            "No pair could be scored under %s%n%s"
+                .formatted(scorer.protocol(), UnscoredReport.of(own)));
       }
 
       scores.addAll(scored);
@@ -144,10 +145,11 @@ final class Evaluation {
   }
 
   /** What each listed pair comes to, in the dataset's order. */
-  private List<Outcome> outcomes(Dataset<Row> rows, Scorer scorer) {
+  private List<PairOutcome> outcomes(Dataset<Row> rows, Scorer scorer) {
     List<ImagePair> pairs = annotated.pairs();
     Map<String, Found> found = found(rows, scorer, FlowRows.of(pairs, scorer.swapped()));
-    Reason absent = scorer.swapped() ? Reason.NO_SWAPPED_ROW : Reason.NO_ROW;
+    UnscoredReason absent =
+        scorer.swapped() ? UnscoredReason.NO_SWAPPED_ROW : UnscoredReason.NO_ROW;
     return pairs.stream()
         .map(
             pair ->
@@ -158,11 +160,11 @@ final class Evaluation {
   }
 
   /** What a pair comes to by a row that serves it. */
-  private record Found(int rank, Outcome outcome) implements Serializable {
+  private record Found(int rank, PairOutcome outcome) implements Serializable {
 
     /** Rows with scores before others, then by rank. */
     static final Comparator<Found> BEST_FIRST =
-        Comparator.comparing((Found found) -> found.outcome() instanceof Unscored)
+        Comparator.comparing((Found found) -> found.outcome() instanceof UnscoredPair)
             .thenComparing(Found::rank);
   }
 
@@ -196,6 +198,6 @@ final class Evaluation {
         wanted.rank(),
         names.match(pair, source, target)
             ? scorer.score(pair, row, hadoop)
-            : scorer.unscored(pair, Reason.OTHER_IMAGES));
+            : scorer.unscored(pair, UnscoredReason.OTHER_IMAGES));
   }
 }

@@ -7,7 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.denseflow.jobs.dataset.Direction;
+import org.denseflow.jobs.dataset.DirectedPair;
 import org.denseflow.jobs.dataset.ImagePair;
 
 /**
@@ -46,14 +46,14 @@ final class FlowRows implements Serializable {
   }
 
   private void addSwapped(List<ImagePair> pairs) {
-    Map<Direction, List<String>> listed = new HashMap<>();
+    Map<DirectedPair, List<String>> listed = new HashMap<>();
 
     for (ImagePair pair : pairs) {
-      listed.computeIfAbsent(Direction.of(pair), d -> new ArrayList<>()).add(pair.pairId());
+      listed.computeIfAbsent(DirectedPair.of(pair), d -> new ArrayList<>()).add(pair.pairId());
     }
 
     for (ImagePair pair : pairs) {
-      Direction direction = Direction.of(pair);
+      DirectedPair direction = DirectedPair.of(pair);
       Set<String> candidates =
           new LinkedHashSet<>(listed.getOrDefault(direction.swapped(), List.of()));
       listed.get(direction).forEach(id -> candidates.add(id + ImagePair.SWAPPED));

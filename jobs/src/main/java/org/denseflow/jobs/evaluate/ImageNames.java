@@ -4,8 +4,8 @@ import java.io.Serializable;
 import org.denseflow.jobs.dataset.ImagePair;
 
 /**
- * Whether a row is of a pair's images, although the dataset may lie elsewhere by now: paths below
- * the dataset's folder are compared, and the names of files outside of it.
+ * Compares the images of a row with those of a pair, although the dataset may have moved since:
+ * paths below the dataset's folder are compared, and the names of files outside of it.
  *
  * @param folder the dataset's, without a slash at its end
  */

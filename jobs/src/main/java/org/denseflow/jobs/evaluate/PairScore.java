@@ -21,12 +21,7 @@ record PairScore(
     List<Double> values,
     long points,
     KeypointTally tally)
-    implements Outcome {
-
-  /** Of a protocol that does not count keypoints. */
-  PairScore(String pairId, String category, String protocol, List<Double> values, long points) {
-    this(pairId, category, protocol, values, points, KeypointTally.NONE);
-  }
+    implements PairOutcome {
 
   @Override
   public boolean defines(int metric) {
@@ -39,10 +34,10 @@ record PairScore(
   }
 
   @Override
-  public List<Gap> gaps(List<String> metrics) {
+  public List<UnscoredMetric> gaps(List<String> metrics) {
     return IntStream.range(0, metrics.size())
         .filter(metric -> !defines(metric))
-        .mapToObj(metric -> Gap.undefined(this, metrics.get(metric)))
+        .mapToObj(metric -> UnscoredMetric.undefined(this, metrics.get(metric)))
         .toList();
   }
 }

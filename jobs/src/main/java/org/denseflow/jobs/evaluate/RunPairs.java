@@ -13,7 +13,7 @@ import org.apache.spark.sql.functions;
 import org.denseflow.jobs.UsageException;
 import org.denseflow.jobs.dataset.ImagePair;
 
-/** Which rows of a run are of a dataset's pairs: the two are joined by pair id alone. */
+/** Joins the rows of a run with the pairs of a dataset, by pair id alone. */
 final class RunPairs {
   private static final int EXAMPLES = 3;
 

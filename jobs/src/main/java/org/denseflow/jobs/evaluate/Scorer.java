@@ -13,6 +13,7 @@ import org.denseflow.flow.FloFile;
 import org.denseflow.flow.FlowField;
 import org.denseflow.flow.FlowFormatException;
 import org.denseflow.flow.PixelFlow;
+import org.denseflow.geometry.Size;
 import org.denseflow.image.ImageException;
 import org.denseflow.image.ImageLimits;
 import org.denseflow.image.Mask;
@@ -25,7 +26,6 @@ import org.denseflow.jobs.dataset.DatasetException;
 import org.denseflow.jobs.dataset.HadoopFileStore;
 import org.denseflow.jobs.dataset.ImageAnnotation;
 import org.denseflow.jobs.dataset.ImagePair;
-import org.denseflow.jobs.dataset.ImageSize;
 import org.denseflow.jobs.dataset.KeypointTally;
 import org.denseflow.jobs.dataset.PairKeypoints;
 import org.denseflow.jobs.dataset.Polygons;
@@ -83,15 +83,15 @@ final class Scorer implements Serializable {
   }
 
   /** Scores a pair by a row of its images, if it has a flow. */
-  Outcome score(ImagePair pair, Row row, Configuration configuration) {
+  PairOutcome score(ImagePair pair, Row row, Configuration configuration) {
     return switch (row.<String>getAs("status")) {
       case FlowTable.OK -> scoreFlow(pair, row, configuration);
       case FlowTable.FAILED ->
           unscored(
               pair,
-              Reason.FAILED,
+              UnscoredReason.FAILED,
               row.<String>getAs("error_code") + ": " + row.<String>getAs("error_detail"));
-      case Evaluation.WITHOUT_STEP -> unscored(pair, Reason.NO_STEP);
+      case Evaluation.WITHOUT_STEP -> unscored(pair, UnscoredReason.NO_STEP);
       default ->
           throw new IllegalStateException(
               "Pair %s has the status %s".formatted(pair.pairId(), row.<String>getAs("status")));
@@ -99,25 +99,26 @@ final class Scorer implements Serializable {
   }
 
   /** A pair without scores. */
-  Outcome unscored(ImagePair pair, Reason reason) {
+  PairOutcome unscored(ImagePair pair, UnscoredReason reason) {
     return unscored(pair, reason, "");
   }
 
-  private Outcome unscored(ImagePair pair, Reason reason, String detail) {
-    return new Unscored(pair.pairId(), pair.category(), protocol, reason, detail);
+  private PairOutcome unscored(ImagePair pair, UnscoredReason reason, String detail) {
+    return new UnscoredPair(pair.pairId(), pair.category(), protocol, reason, detail);
   }
 
-  private Outcome scored(ImagePair pair, List<Double> values, long points) {
+  private PairOutcome scored(ImagePair pair, List<Double> values, long points) {
     return scored(pair, values, points, KeypointTally.NONE);
   }
 
-  private Outcome scored(ImagePair pair, List<Double> values, long points, KeypointTally tally) {
+  private PairOutcome scored(
+      ImagePair pair, List<Double> values, long points, KeypointTally tally) {
     return values.stream().allMatch(value -> value.isNaN())
-        ? unscored(pair, Reason.UNDEFINED)
+        ? unscored(pair, UnscoredReason.UNDEFINED)
         : new PairScore(pair.pairId(), pair.category(), protocol, values, points, tally);
   }
 
-  private Outcome scoreFlow(ImagePair pair, Row row, Configuration configuration) {
+  private PairOutcome scoreFlow(ImagePair pair, Row row, Configuration configuration) {
     try {
       return switch (protocol) {
         case Protocols.TSS_KIT -> tss(pair, row, new HadoopFileStore(configuration));
@@ -126,7 +127,7 @@ final class Scorer implements Serializable {
         default -> keypoints(pair, row);
       };
     } catch (DatasetException e) {
-      return unscored(pair, Reason.UNSUITED, e.getMessage());
+      return unscored(pair, UnscoredReason.UNSUITED, e.getMessage());
     }
   }
 
@@ -135,12 +136,12 @@ final class Scorer implements Serializable {
         Protocols.TSS_KIT, Protocols.CALTECH_CLEAN, Protocols.CALTECH_ROCCO, Protocols.REGIONS);
   }
 
-  private Outcome keypoints(ImagePair pair, Row row) {
+  private PairOutcome keypoints(ImagePair pair, Row row) {
     Protocol named = Protocols.named(protocol);
     Optional<PairKeypoints> annotated = keypoints(pair, row, swapped());
 
     if (annotated.isEmpty()) {
-      return unscored(pair, Reason.NO_KEYPOINTS);
+      return unscored(pair, UnscoredReason.NO_KEYPOINTS);
     }
 
     FlowField flow = FlowTable.flow(row);
@@ -149,72 +150,69 @@ final class Scorer implements Serializable {
       Pck.Score score = Pck.score(named, flow, annotated.get().pair());
       return counted(pair, annotated.get().tally(), named.alphas().size(), score);
     } catch (IllegalArgumentException e) {
-      return unscored(pair, Reason.UNSUITED, e.getMessage());
+      return unscored(pair, UnscoredReason.UNSUITED, e.getMessage());
     }
   }
 
   private static Optional<PairKeypoints> keypoints(ImagePair pair, Row row, boolean swapped) {
-    int[] s = sizes(row);
-    ImageSize grid = new ImageSize(s[0], s[1]);
-    ImageSize other = new ImageSize(s[2], s[3]);
+    Size grid = FlowTable.source(row);
+    Size other = FlowTable.target(row);
     return swapped ? pair.keypoints(other, grid) : pair.keypoints(grid, other);
   }
 
-  private Outcome counted(ImagePair pair, KeypointTally tally, int alphas, Pck.Score score) {
+  private PairOutcome counted(ImagePair pair, KeypointTally tally, int alphas, Pck.Score score) {
     if (score.valid() == 0) {
-      return unscored(pair, Reason.NO_COMMON_KEYPOINT);
+      return unscored(pair, UnscoredReason.NO_COMMON_KEYPOINT);
     }
 
     return score.length() > 0
         ? scored(
             pair, IntStream.range(0, alphas).mapToObj(score::pck).toList(), score.valid(), tally)
-        : unscored(pair, Reason.NO_LENGTH);
+        : unscored(pair, UnscoredReason.NO_LENGTH);
   }
 
-  private Outcome regions(ImagePair pair, Row row) {
+  private PairOutcome regions(ImagePair pair, Row row) {
     List<RegionMatch> matches = FlowTable.regions(row);
     Optional<PairKeypoints> keypoints = keypoints(pair, row, false);
 
     if (matches.isEmpty() || keypoints.isEmpty()) {
-      return unscored(pair, matches.isEmpty() ? Reason.NO_REGIONS : Reason.NO_KEYPOINTS);
+      return unscored(
+          pair, matches.isEmpty() ? UnscoredReason.NO_REGIONS : UnscoredReason.NO_KEYPOINTS);
     }
 
     return RegionScore.truth(keypoints.get().pair(), 0)
         .map(warp -> counted(pair, RegionScore.of(matches, warp)))
-        .orElseGet(() -> unscored(pair, Reason.NO_WARP));
+        .orElseGet(() -> unscored(pair, UnscoredReason.NO_WARP));
   }
 
-  private Outcome counted(ImagePair pair, RegionScore score) {
+  private PairOutcome counted(ImagePair pair, RegionScore score) {
     return score.regions() == 0
-        ? unscored(pair, Reason.NO_REGION)
+        ? unscored(pair, UnscoredReason.NO_REGION)
         : scored(pair, RegionCurves.values(score), score.regions());
   }
 
-  private Outcome tss(ImagePair pair, Row row, HadoopFileStore files) {
+  private PairOutcome tss(ImagePair pair, Row row, HadoopFileStore files) {
     ImageAnnotation source = pair.annotation().source();
     ImageAnnotation target = pair.annotation().target();
 
     if (source.flowUri().isEmpty() || target.flowUri().isEmpty()) {
-      return unscored(pair, Reason.NO_TRUTH);
+      return unscored(pair, UnscoredReason.NO_TRUTH);
     }
 
     try {
-      int[] s = sizes(row);
+      Size grid = FlowTable.source(row);
+      Size pointed = FlowTable.target(row);
       FlowField flow = FlowTable.flow(row);
       PixelFlow truth = flo(files, source.flowUri().get());
       PixelFlow other = flo(files, target.flowUri().get());
       double[] accuracy =
-          TssScore.flowAccuracy(
-              PixelFlow.of(flow, s[0], s[1], s[2], s[3]),
-              new TssScore.Size(s[2], s[3]),
-              truth,
-              new TssScore.Size(other.width(), other.height()));
+          TssScore.flowAccuracy(PixelFlow.of(flow, grid, pointed), pointed, truth, other.size());
       List<Double> values = new ArrayList<>();
       IntStream.of(TSS_THRESHOLDS).forEach(threshold -> values.add(accuracy[threshold - 1]));
-      values.add(tssIou(files, source, target, flow, s));
+      values.add(tssIou(files, source, target, flow, grid));
       return scored(pair, values, 1);
     } catch (UsageException e) {
-      return unscored(pair, Reason.BAD_TRUTH, e.getMessage());
+      return unscored(pair, UnscoredReason.BAD_TRUTH, e.getMessage());
     }
   }
 
@@ -223,29 +221,30 @@ final class Scorer implements Serializable {
       ImageAnnotation source,
       ImageAnnotation target,
       FlowField flow,
-      int[] s) {
+      Size grid) {
     if (source.maskUri().isEmpty() || target.maskUri().isEmpty()) {
       return Double.NaN;
     }
 
-    Mask transferred = MaskTransfer.transfer(mask(files, target.maskUri().get()), flow, s[0], s[1]);
+    Mask transferred = MaskTransfer.transfer(mask(files, target.maskUri().get()), flow, grid);
     return TssScore.iou(transferred, mask(files, source.maskUri().get()));
   }
 
   /** The row is the swapped pair's: its source is the pair's target, whose pixels are labelled. */
-  private Outcome caltech(ImagePair pair, Row row) {
+  private PairOutcome caltech(ImagePair pair, Row row) {
     if (pair.annotation().source().polygons().isEmpty()
         || pair.annotation().target().polygons().isEmpty()) {
-      return unscored(pair, Reason.NO_OUTLINES);
+      return unscored(pair, UnscoredReason.NO_OUTLINES);
     }
 
-    int[] s = sizes(row);
+    Size grid = FlowTable.source(row);
+    Size other = FlowTable.target(row);
     FlowField flow = FlowTable.flow(row);
-    AnnotationFit.require(pair.target(), pair.annotation().target(), new ImageSize(s[0], s[1]));
-    AnnotationFit.require(pair.source(), pair.annotation().source(), new ImageSize(s[2], s[3]));
-    Mask truth = Polygons.rasterise(pair.annotation().target().polygons(), s[0], s[1]);
-    Mask source = Polygons.rasterise(pair.annotation().source().polygons(), s[2], s[3]);
-    Mask transferred = MaskTransfer.transfer(source, flow, s[0], s[1]);
+    AnnotationFit.require(pair.target(), pair.annotation().target(), grid);
+    AnnotationFit.require(pair.source(), pair.annotation().source(), other);
+    Mask truth = Polygons.rasterise(pair.annotation().target().polygons(), grid);
+    Mask source = Polygons.rasterise(pair.annotation().source().polygons(), other);
+    Mask transferred = MaskTransfer.transfer(source, flow, grid);
     MaskScores.LocErr variant =
         protocol.equals(Protocols.CALTECH_ROCCO)
             ? MaskScores.LocErr.ROCCO
@@ -257,15 +256,6 @@ final class Scorer implements Serializable {
             MaskScores.iou(transferred, truth),
             MaskScores.localisationError(variant, flow, truth, source)),
         1);
-  }
-
-  private static int[] sizes(Row row) {
-    return new int[] {
-      row.getAs("source_width"),
-      row.getAs("source_height"),
-      row.getAs("target_width"),
-      row.getAs("target_height")
-    };
   }
 
   private static PixelFlow flo(HadoopFileStore files, String uri) {

@@ -33,10 +33,11 @@ final class Summary {
   }
 
   /** The rows of a protocol: for each metric all pairs, then each category that has a name. */
-  List<SummaryRow> rows(List<Outcome> outcomes) {
-    Map<String, List<Outcome>> categories =
+  List<SummaryRow> rows(List<PairOutcome> outcomes) {
+    Map<String, List<PairOutcome>> categories =
         outcomes.stream()
-            .collect(Collectors.groupingBy(Outcome::category, TreeMap::new, Collectors.toList()));
+            .collect(
+                Collectors.groupingBy(PairOutcome::category, TreeMap::new, Collectors.toList()));
     List<SummaryRow> rows = new ArrayList<>();
 
     for (int m = 0; m < metrics.size(); m++) {
@@ -61,11 +62,11 @@ final class Summary {
     return rows;
   }
 
-  private static double mean(List<Outcome> outcomes, int metric, Protocol.Averaging averaging) {
+  private static double mean(List<PairOutcome> outcomes, int metric, Protocol.Averaging averaging) {
     double sum = 0;
     double weights = 0;
 
-    for (Outcome outcome : outcomes) {
+    for (PairOutcome outcome : outcomes) {
       if (outcome instanceof PairScore score && score.defines(metric)) {
         double weight = averaging == Protocol.Averaging.POINT ? score.points() : 1;
         sum += weight * score.values().get(metric);
@@ -76,9 +77,9 @@ final class Summary {
     return sum / weights;
   }
 
-  private SummaryRow row(String category, int metric, double value, List<Outcome> outcomes) {
+  private SummaryRow row(String category, int metric, double value, List<PairOutcome> outcomes) {
     long pairs = outcomes.stream().filter(outcome -> outcome.defines(metric)).count();
-    long failed = outcomes.stream().filter(Outcome::failed).count();
+    long failed = outcomes.stream().filter(PairOutcome::failed).count();
     return new SummaryRow(
         dataset,
         run.input("method"),

@@ -11,7 +11,7 @@ import org.denseflow.image.RgbImage;
 import org.denseflow.jobs.run.ImageFailure;
 import org.denseflow.jobs.run.ObjectLoader;
 import org.denseflow.jobs.run.WorkerPool;
-import org.denseflow.matcher.DenseMatcher;
+import org.denseflow.matcher.AnyMatcher;
 import org.denseflow.matcher.ImageFeatures;
 import org.denseflow.transfer.ExemplarTransfer;
 import org.denseflow.transfer.GlobalFeature;
@@ -22,7 +22,7 @@ import org.denseflow.transfer.GlobalFeature;
  */
 final class ExemplarStore implements AutoCloseable {
   private final MaskContext context;
-  private final DenseMatcher matcher;
+  private final AnyMatcher matcher;
   private final ObjectLoader loader;
   private final ExemplarTransfer transfer;
   private final Map<MaskImage, Exemplar> held = new LinkedHashMap<>(16, 0.75f, true);
@@ -34,7 +34,7 @@ final class ExemplarStore implements AutoCloseable {
   private float[] mean = new float[0];
   private long described;
 
-  ExemplarStore(MaskContext context, DenseMatcher matcher, ObjectLoader loader) {
+  ExemplarStore(MaskContext context, AnyMatcher matcher, ObjectLoader loader) {
     this.context = context;
     this.matcher = matcher;
     this.loader = loader;
@@ -129,7 +129,7 @@ final class ExemplarStore implements AutoCloseable {
     }
 
     RgbImage whole = loaded.image();
-    Frame frame = context.frame(image, whole.width(), whole.height());
+    ImageCrop frame = context.frame(image, whole.width(), whole.height());
     described++;
     Coverage mask = transfer.exemplar(frame.of(loaded.mask()));
     Exemplar exemplar = new Exemplar(matcher.describe(frame.of(whole)), mask);

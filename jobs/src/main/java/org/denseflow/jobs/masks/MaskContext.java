@@ -8,7 +8,7 @@ import org.denseflow.config.Presets;
 import org.denseflow.jobs.run.MatcherChoice;
 
 /**
- * What a task needs to know, small enough to travel with it.
+ * The context of a task, small enough to be sent with it.
  *
  * @param fingerprint of the run
  * @param matcher what matches
@@ -32,8 +32,8 @@ record MaskContext(
   }
 
   /** The part of an image that is worked on. */
-  Frame frame(MaskImage image, int width, int height) {
-    return Frame.of(
+  ImageCrop frame(MaskImage image, int width, int height) {
+    return ImageCrop.of(
         boxes ? image.box() : Optional.empty(), parameters().boxes().margin(), width, height);
   }
 }

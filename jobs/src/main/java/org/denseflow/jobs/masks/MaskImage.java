@@ -3,9 +3,9 @@ package org.denseflow.jobs.masks;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
+import org.denseflow.geometry.Size;
 import org.denseflow.jobs.dataset.AnnotationFit;
 import org.denseflow.jobs.dataset.DatasetImage;
-import org.denseflow.jobs.dataset.ImageSize;
 import org.denseflow.jobs.run.ImageFailure;
 import org.denseflow.jobs.run.ObjectLoader;
 import org.denseflow.metrics.Box;
@@ -44,7 +44,7 @@ record MaskImage(String id, String uri, String maskOrNull, Box boxOrNull) implem
     if (loaded.failure() != null || boxOrNull == null) {
       return loaded;
     }
-    ImageSize size = new ImageSize(loaded.image().width(), loaded.image().height());
+    Size size = loaded.image().size();
     return AnnotationFit.problem(boxOrNull, size)
         .map(
             reason ->

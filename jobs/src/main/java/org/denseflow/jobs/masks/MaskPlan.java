@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.denseflow.jobs.Counted;
 
 /**
  * All tiles of a run in order: class by class, blocks of targets, each with all exemplars of its
@@ -84,20 +85,18 @@ record MaskPlan(List<MaskTile> tiles) {
     long images = images();
     long evaluated = evaluated(shortlist);
     int most = tiles.stream().mapToInt(tile -> tile.exemplars().size()).max().orElse(0);
-    return ("plan: %d targets, %d pairs with exemplars: %d are evaluated, %d skipped by the"
-            + " shortlist of %d; %d tiles in %d chunks; images described %d (%.2f per distinct"
-            + " image)%s; at most %d images in a task's memory")
+    return ("plan: %s, %s with exemplars: %d evaluated, %d skipped by the shortlist of %d; %s in %s; images described %d (%.2f per distinct image)%s; at most %s in a task's memory")
         .formatted(
-            targets(),
-            pairs(),
+            Counted.of(targets(), "targets"),
+            Counted.of(pairs(), "pairs"),
             evaluated,
             pairs() - evaluated,
             shortlist,
-            tiles.size(),
-            chunks(),
+            Counted.of(tiles.size(), "tiles"),
+            Counted.of(chunks(), "chunks"),
             described(),
             (double) described() / Math.max(1, images),
             most > held ? " or more: a class has %d exemplars".formatted(most) : "",
-            Math.min(most, held) + 1);
+            Counted.of(Math.min(most, held) + 1, "images"));
   }
 }

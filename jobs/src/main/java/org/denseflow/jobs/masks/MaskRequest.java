@@ -8,7 +8,7 @@ import org.denseflow.config.Presets;
 import org.denseflow.jobs.run.MatcherChoice;
 
 /**
- * A run as asked for.
+ * The request for a run of MaskTransferJob.
  *
  * @param dataset its address
  * @param exemplars what selects them

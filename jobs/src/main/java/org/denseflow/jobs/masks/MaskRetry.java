@@ -11,9 +11,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.denseflow.jobs.run.Commit;
+import org.denseflow.jobs.run.ParquetTables;
 import org.denseflow.jobs.run.RunDirectory;
-import org.denseflow.jobs.run.Staged;
-import org.denseflow.jobs.run.Tables;
+import org.denseflow.jobs.run.StagedChunk;
 
 /**
  * The tiles of a run's committed chunks that are computed again: those with a failed row. Where an
@@ -54,7 +54,7 @@ record MaskRetry(Map<Integer, Set<String>> targets, Set<Integer> whole) {
   private static List<Row> failed(SparkSession spark, RunDirectory run, List<Integer> committed) {
     return committed.isEmpty()
         ? List.of()
-        : Tables.read(spark, MaskTable.SCHEMA, run.table(MaskRun.TABLE))
+        : ParquetTables.read(spark, MaskTable.SCHEMA, run.table(MaskRun.TABLE))
             .where("status = 'failed'")
             .where(functions.col("chunk").isin(committed.toArray()))
             .select("tile", "role", "image_id")
@@ -84,7 +84,7 @@ record MaskRetry(Map<Integer, Set<String>> targets, Set<Integer> whole) {
     }
 
     Dataset<Row> kept =
-        Tables.read(spark, MaskTable.SCHEMA, run.chunk(MaskRun.TABLE, chunk))
+        ParquetTables.read(spark, MaskTable.SCHEMA, run.chunk(MaskRun.TABLE, chunk))
             .where(functions.not(functions.col("tile").isin(whole.toArray())))
             .where("not (role = 'target' and status = 'failed')")
             .where(
@@ -93,6 +93,6 @@ record MaskRetry(Map<Integer, Set<String>> targets, Set<Integer> whole) {
                         .col("role")
                         .equalTo(MaskTable.EXEMPLAR)
                         .and(functions.col("tile").isin(targets.keySet().toArray()))));
-    Staged.replace(spark, run, MaskRun.TABLE, chunk, kept.union(computed), List.of());
+    StagedChunk.replace(spark, run, MaskRun.TABLE, chunk, kept.union(computed), List.of());
   }
 }

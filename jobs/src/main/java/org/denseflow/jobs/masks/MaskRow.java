@@ -7,7 +7,7 @@ import org.apache.spark.sql.RowFactory;
 import org.denseflow.jobs.run.FlowTable;
 import org.denseflow.jobs.run.ImageFailure;
 
-/** A row of the masks table in the making: cells by column, null where nothing was put. */
+/** Builds a row of the masks table: cells by column, null where nothing was put. */
 final class MaskRow {
   private final Map<String, Object> cells = new TreeMap<>();
 

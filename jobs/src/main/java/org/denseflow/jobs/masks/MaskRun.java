@@ -12,20 +12,22 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
 import org.denseflow.config.Presets;
+import org.denseflow.jobs.Counted;
 import org.denseflow.jobs.ExitCode;
 import org.denseflow.jobs.dataset.HadoopFileStore;
 import org.denseflow.jobs.run.Chunks;
 import org.denseflow.jobs.run.Commit;
-import org.denseflow.jobs.run.Failures;
+import org.denseflow.jobs.run.FailureReport;
 import org.denseflow.jobs.run.Fingerprint;
 import org.denseflow.jobs.run.ImageCheck;
 import org.denseflow.jobs.run.Orientations;
+import org.denseflow.jobs.run.ParquetTables;
 import org.denseflow.jobs.run.Progress;
-import org.denseflow.jobs.run.Results;
+import org.denseflow.jobs.run.ResultNumber;
 import org.denseflow.jobs.run.RunDirectory;
 import org.denseflow.jobs.run.RunIdentity;
-import org.denseflow.jobs.run.Start;
-import org.denseflow.jobs.run.Tables;
+import org.denseflow.jobs.run.StartMode;
+import org.denseflow.jobs.run.WorkerPool;
 import org.denseflow.schemas.RunManifest;
 
 /** One run of MaskTransferJob: chunks of tiles, each one Spark write that is never repeated. */
@@ -64,14 +66,16 @@ final class MaskRun {
   }
 
   /** Computes what is not committed yet. */
-  ExitCode execute(Start start) {
+  ExitCode execute(StartMode start) {
     try (RunDirectory run =
         new RunDirectory(request.out(), spark.sparkContext().hadoopConfiguration())) {
       return execute(run, start);
+    } finally {
+      WorkerPool.clear(identity.fingerprint());
     }
   }
 
-  private ExitCode execute(RunDirectory run, Start mode) {
+  private ExitCode execute(RunDirectory run, StartMode mode) {
     if (!mode.keeps()) {
       requireImages();
     }
@@ -87,11 +91,13 @@ final class MaskRun {
     List<Integer> committed = run.committedChunks(TABLE, plan.chunks());
 
     if (mode.keeps()) {
-      log.printf("resumed: %d of %d chunks are committed%n", committed.size(), plan.chunks());
+      log.printf("resumed: %d of %d chunks committed%n", committed.size(), plan.chunks());
     }
 
     MaskRetry retry =
-        mode == Start.RETRY_FAILED ? MaskRetry.of(spark, run, committed, log) : MaskRetry.NOTHING;
+        mode == StartMode.RETRY_FAILED
+            ? MaskRetry.of(spark, run, committed, log)
+            : MaskRetry.NOTHING;
     Map<Integer, List<MaskTile>> open = open(committed, retry);
     List<MaskTile> tiles = open.values().stream().flatMap(List::stream).toList();
     long targets = tiles.stream().mapToLong(tile -> tile.targets().size()).sum();
@@ -101,8 +107,8 @@ final class MaskRun {
     run.removeStaged();
     double seconds = (System.nanoTime() - start) / 1e9;
     log.printf(
-        "computed: %d targets and %d pairs in %.1f s, %.1f pairs/s%n",
-        targets, pairs, seconds, pairs / seconds);
+        "computed: %s and %s in %.1f s, %.1f pairs/s%n",
+        Counted.of(targets, "targets"), Counted.of(pairs, "pairs"), seconds, pairs / seconds);
     return finish(run);
   }
 
@@ -154,9 +160,9 @@ final class MaskRun {
   }
 
   private ExitCode finish(RunDirectory run) {
-    Dataset<Row> rows = Tables.read(spark, MaskTable.SCHEMA, run.table(TABLE)).cache();
+    Dataset<Row> rows = ParquetTables.read(spark, MaskTable.SCHEMA, run.table(TABLE)).cache();
     Dataset<Row> targets = rows.where("role = 'target'");
-    Failures.Tally tally = Failures.Tally.of(targets);
+    FailureReport.Tally tally = FailureReport.Tally.of(targets);
 
     if (tally.total() != plan.targets()) {
       throw new IllegalStateException(
@@ -169,16 +175,19 @@ final class MaskRun {
 
     new MaskReport(request).write(run, targets);
     NextList.write(run, targets, request.next());
-    log.printf("done: %d targets, %d failed, in %s%n", tally.total(), tally.failed(), run.uri());
+    log.printf(
+        "done: %s, %d failed, in %s%n",
+        Counted.of(tally.total(), "targets"), tally.failed(), run.uri());
     Orientations.note(rows, request.config()).ifPresent(log::println);
     long exemplars = rows.where("role = 'exemplar' and status = 'failed'").count();
 
     if (exemplars > 0) {
-      log.printf("  left out: %d exemplars, see the rows with role exemplar%n", exemplars);
+      log.printf(
+          "  left out: %s, see the rows with role exemplar%n", Counted.of(exemplars, "exemplars"));
     }
 
     ExitCode code =
-        new Failures("targets", "image_id", request.maxFailedFraction())
+        new FailureReport("targets", "image_id", request.maxFailedFraction())
             .report(tally, targets, log);
     rows.unpersist();
     return code;
@@ -224,7 +233,8 @@ final class MaskRun {
   }
 
   private RunIdentity identity() {
-    String results = Results.text(MaskTable.RESULTS, Results.of(request.matcher().method()));
+    String results =
+        ResultNumber.text(MaskTable.RESULTS, ResultNumber.of(request.matcher().method()));
     Fingerprint digest =
         new Fingerprint()
             .add(results)

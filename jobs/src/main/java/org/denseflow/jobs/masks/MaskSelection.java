@@ -12,7 +12,7 @@ import org.denseflow.jobs.dataset.DatasetImage;
 import org.denseflow.jobs.dataset.DatasetImage.Split;
 import org.denseflow.jobs.dataset.FileStore;
 
-/** Which images of a dataset give masks and which get them, by class. */
+/** Selects the images of a dataset that give masks and those that get them, by class. */
 final class MaskSelection {
   private final List<DatasetImage> images;
   private final FileStore files;
@@ -30,7 +30,7 @@ final class MaskSelection {
    *
    * @param exemplars {@code train}, {@code test}, how many of each class, or a file of ids
    * @param targets {@code train}, {@code test}, {@code all} or a file of ids
-   * @param limit at most so many targets in all
+   * @param limit the largest number of targets in all
    * @throws UsageException if nothing is selected, or an exemplar of a file has no mask
    */
   Map<String, Members> select(String exemplars, String targets, long limit) {
@@ -115,7 +115,8 @@ final class MaskSelection {
   private List<DatasetImage> listed(String uri, String option) {
     if (!files.exists(uri)) {
       throw new UsageException(
-          "Invalid %s: %s is neither one of the words of --help nor a file".formatted(option, uri));
+          "Invalid %s: %s is neither a file nor one of the values that --help lists"
+              .formatted(option, uri));
     }
 
     Map<String, DatasetImage> byId = new LinkedHashMap<>();

@@ -1,12 +1,16 @@
 package org.denseflow.jobs.masks;
 
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.MetadataBuilder;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.denseflow.jobs.run.Orientations;
-import org.denseflow.jobs.run.Results;
+import org.denseflow.jobs.run.ResultNumber;
+import org.denseflow.jobs.run.RunTable;
 
 /**
  * The {@code masks} table, version 1: one row per target, also for a target that failed, and one
@@ -14,7 +18,7 @@ import org.denseflow.jobs.run.Results;
  */
 public final class MaskTable {
   /** Its name and the number of its rows. */
-  public static final Results RESULTS = new Results("masks", 1);
+  public static final ResultNumber RESULTS = new ResultNumber("masks", 1);
 
   /** The role of an image that gets a mask. */
   public static final String TARGET = "target";
@@ -74,6 +78,18 @@ public final class MaskTable {
           .add(column("described", DataTypes.IntegerType, "images described for it"))
           .add(column("feature", DataTypes.BinaryType, "f32le, global, less the class's mean"))
           .add(column("tile", DataTypes.IntegerType, "tile of the plan"));
+
+  /** The table as runs are compared by it. */
+  public static final RunTable TABLE =
+      new RunTable(
+          RESULTS.name(),
+          SCHEMA,
+          List.of("role", "image_id", "if(role = 'exemplar', tile, null)"),
+          Set.of("seconds", "described", "tile"),
+          Map.of(
+              "mask_png", RunTable.Stored.IMAGE,
+              "soft_png", RunTable.Stored.IMAGE,
+              "feature", RunTable.Stored.SINGLE));
 
   private MaskTable() {}
 

@@ -16,7 +16,7 @@ import org.denseflow.jobs.run.FlowTable;
 import org.denseflow.jobs.run.ImageFailure;
 import org.denseflow.jobs.run.ObjectLoader;
 import org.denseflow.jobs.run.WorkerPool;
-import org.denseflow.matcher.DenseMatcher;
+import org.denseflow.matcher.AnyMatcher;
 import org.denseflow.matcher.ImageFeatures;
 import org.denseflow.matcher.Match;
 import org.denseflow.transfer.ExemplarTransfer;
@@ -44,9 +44,9 @@ final class MaskTask implements FlatMapFunction<MaskTile, Row> {
   @Override
   public Iterator<Row> call(MaskTile tile) {
     Configuration storage = context.configuration().value();
-    DenseMatcher matcher =
+    AnyMatcher matcher =
         WorkerPool.borrow(
-            context.fingerprint(), DenseMatcher.class, () -> context.matcher().matcher(storage));
+            context.fingerprint(), AnyMatcher.class, () -> context.matcher().matcher(storage));
     ObjectLoader loader = new ObjectLoader(storage, context.parameters().reading());
     List<Row> rows = new ArrayList<>();
 
@@ -90,7 +90,7 @@ final class MaskTask implements FlatMapFunction<MaskTile, Row> {
       MaskImage target,
       MaskTile tile,
       ExemplarStore exemplars,
-      DenseMatcher matcher,
+      AnyMatcher matcher,
       ObjectLoader loader) {
     long start = System.nanoTime();
     ObjectLoader.Loaded loaded = target.load(loader);
@@ -114,7 +114,7 @@ final class MaskTask implements FlatMapFunction<MaskTile, Row> {
     }
 
     RgbImage image = loaded.image();
-    Frame frame = context.frame(target, image.width(), image.height());
+    ImageCrop frame = context.frame(target, image.width(), image.height());
     long before = exemplars.described();
 
     try (ImageFeatures described = matcher.describe(frame.of(image))) {
@@ -155,7 +155,7 @@ final class MaskTask implements FlatMapFunction<MaskTile, Row> {
 
   /** One exemplar after the other: fewer may be held than a shortlist has. */
   private static List<ExemplarTransfer.Matched> match(
-      DenseMatcher matcher, ImageFeatures target, List<MaskImage> chosen, ExemplarStore exemplars) {
+      AnyMatcher matcher, ImageFeatures target, List<MaskImage> chosen, ExemplarStore exemplars) {
     List<ExemplarTransfer.Matched> matched = new ArrayList<>();
 
     for (MaskImage image : chosen) {
@@ -190,10 +190,8 @@ final class MaskTask implements FlatMapFunction<MaskTile, Row> {
   }
 
   private static void fill(
-      MaskRow row, ExemplarTransfer.Result result, Frame frame, RgbImage image) {
-    Mask mask =
-        frame.within(
-            result.mask().mask(frame.width(), frame.height()), image.width(), image.height());
+      MaskRow row, ExemplarTransfer.Result result, ImageCrop frame, RgbImage image) {
+    Mask mask = frame.within(result.mask().mask(frame.size()), image.width(), image.height());
     row.put("width", image.width());
     row.put("height", image.height());
     row.put("mask_png", ImageEncoder.png(mask));

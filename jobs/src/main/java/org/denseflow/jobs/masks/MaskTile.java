@@ -28,7 +28,7 @@ record MaskTile(
     return evaluated(Integer.MAX_VALUE);
   }
 
-  /** Pairs that are left to match where each target has a shortlist of so many. */
+  /** Pairs that are matched, where each target has a shortlist of exemplars. */
   long evaluated(int shortlist) {
     Set<String> uris = exemplars.stream().map(MaskImage::uri).collect(Collectors.toSet());
     long themselves = targets.stream().filter(target -> uris.contains(target.uri())).count();

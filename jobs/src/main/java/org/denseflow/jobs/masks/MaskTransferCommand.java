@@ -21,7 +21,7 @@ import org.denseflow.jobs.run.ConfigOptions;
 import org.denseflow.jobs.run.MatcherChoice;
 import org.denseflow.jobs.run.MethodOptions;
 import org.denseflow.jobs.run.OutputOptions;
-import org.denseflow.jobs.run.Start;
+import org.denseflow.jobs.run.StartMode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -95,7 +95,7 @@ public final class MaskTransferCommand implements Callable<ExitCode> {
   @Override
   public ExitCode call() {
     checkUsage();
-    Start start = batch.start(output);
+    StartMode start = batch.start(output);
     SparkSession spark = Sessions.open("MaskTransferJob");
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     HadoopFileStore files = new HadoopFileStore(hadoop);

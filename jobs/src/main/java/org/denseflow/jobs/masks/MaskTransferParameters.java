@@ -1,13 +1,18 @@
 package org.denseflow.jobs.masks;
 
-import org.denseflow.jobs.run.Input;
-import org.denseflow.jobs.run.Limits;
+import org.denseflow.jobs.run.InputSettings;
+import org.denseflow.jobs.run.LimitSettings;
 import org.denseflow.jobs.run.Reading;
 import org.denseflow.transfer.MaskParameters;
 
 /** The settings of {@code conf/job.conf} and {@code conf/transfer/mask.conf}. */
 public record MaskTransferParameters(
-    Tiles plan, Limits limits, Input input, MaskParameters mask, Exemplars exemplars, Boxes boxes) {
+    Tiles plan,
+    LimitSettings limits,
+    InputSettings input,
+    MaskParameters mask,
+    Exemplars exemplars,
+    Boxes boxes) {
 
   /** How images and masks are read. */
   public Reading reading() {
@@ -35,7 +40,7 @@ public record MaskTransferParameters(
   /**
    * What a task holds of exemplars.
    *
-   * @param held so many are kept in memory; others are described again when they are needed
+   * @param held exemplars that are kept in memory; others are described again when they are needed
    */
   public record Exemplars(int held) {
 

@@ -8,7 +8,10 @@ import org.denseflow.metrics.Box;
 import org.denseflow.metrics.MaskScores;
 import org.denseflow.transfer.ExemplarTransfer;
 
-/** A target's scores where the dataset has its mask, beside those of what costs nothing. */
+/**
+ * A target's scores where the dataset has its mask, beside those of baselines that need no
+ * matching.
+ */
 final class TargetScores {
 
   private TargetScores() {}
@@ -21,7 +24,7 @@ final class TargetScores {
   static void put(
       MaskRow row,
       ExemplarTransfer.Result result,
-      Frame frame,
+      ImageCrop frame,
       ObjectLoader.Loaded target,
       Optional<Box> box,
       Optional<Coverage> first) {
@@ -36,9 +39,7 @@ final class TargetScores {
     row.putScore("fused_iou", MaskScores.iou(whole(result.fused().mask(), frame, truth), truth));
     row.putScore(
         "best_iou", MaskScores.iou(whole(result.fused().own().get(0), frame, truth), truth));
-    first
-        .map(mask -> mask.mask(truth.width(), truth.height()))
-        .ifPresent(copy -> pair(row, "copy", copy, truth));
+    first.map(mask -> mask.mask(truth.size())).ifPresent(copy -> pair(row, "copy", copy, truth));
     box.map(corners -> filled(corners, truth)).ifPresent(mask -> pair(row, "box", mask, truth));
   }
 
@@ -48,11 +49,11 @@ final class TargetScores {
   }
 
   private static Mask filled(Box box, Mask truth) {
-    Frame inside = Frame.of(Optional.of(box), 0, truth.width(), truth.height());
+    ImageCrop inside = ImageCrop.of(Optional.of(box), 0, truth.width(), truth.height());
     return inside.within(inside.all(), truth.width(), truth.height());
   }
 
-  private static Mask whole(Coverage mask, Frame frame, Mask truth) {
-    return frame.within(mask.mask(frame.width(), frame.height()), truth.width(), truth.height());
+  private static Mask whole(Coverage mask, ImageCrop frame, Mask truth) {
+    return frame.within(mask.mask(frame.size()), truth.width(), truth.height());
   }
 }

@@ -1,7 +1,7 @@
 package org.denseflow.jobs.plan;
 
 /**
- * How a pair list is cut.
+ * How a pair list is cut into tiles and chunks.
  *
  * @param tileImages a tile has at most this many target images, whose features its task holds
  * @param tilePairs a tile has at most this many pairs

@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
  * see nearly all sources anyway (our choice).
  */
 public final class Tiling {
-  /** So many times the mean number of pairs make a target a hub. */
+  /** A target with more pairs than this many times the mean is a hub. */
   private static final int HUB = 8;
 
   private final int[] sources;
@@ -73,11 +73,6 @@ public final class Tiling {
     }
 
     return described;
-  }
-
-  /** Pairs of the largest tile. */
-  public int largest() {
-    return IntStream.range(0, ends.length).map(tile -> ends[tile] - start(tile)).max().orElse(0);
   }
 
   private int start(int tile) {

@@ -5,12 +5,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
-/** Some of many images. */
+/** Draws a sample of images. */
 final class ImageSample {
 
   private ImageSample() {}
 
-  /** So many different ones, drawn by the seed alone, whatever the order they are listed in. */
+  /** Draws distinct images by the seed alone, whatever the order they are listed in. */
   static List<String> of(List<String> uris, int size, long seed) {
     List<String> all = new ArrayList<>(uris.stream().distinct().sorted().toList());
     Collections.shuffle(all, new Random(seed));

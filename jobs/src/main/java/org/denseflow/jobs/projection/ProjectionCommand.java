@@ -21,7 +21,7 @@ import org.denseflow.jobs.run.JobInput;
 import org.denseflow.jobs.run.MatcherChoice;
 import org.denseflow.jobs.run.OutputOptions;
 import org.denseflow.jobs.run.SeedOption;
-import org.denseflow.jobs.run.Start;
+import org.denseflow.jobs.run.StartMode;
 import org.denseflow.jobs.synthesis.ImageList;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -59,7 +59,7 @@ public final class ProjectionCommand implements Callable<ExitCode> {
       names = "--components",
       defaultValue = "128",
       paramLabel = "K",
-      description = "Channels that are left (default: ${DEFAULT-VALUE}).")
+      description = "Channels to keep (default: ${DEFAULT-VALUE}).")
   private int components;
 
   @Option(
@@ -80,7 +80,7 @@ public final class ProjectionCommand implements Callable<ExitCode> {
   @Override
   public ExitCode call() {
     checkUsage();
-    Start start = output.start();
+    StartMode start = output.start();
     SparkSession spark = Sessions.open("ProjectionJob");
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     HadoopFileStore files = new HadoopFileStore(hadoop);

@@ -5,13 +5,13 @@ import java.util.List;
 import org.denseflow.jobs.run.MatcherChoice;
 
 /**
- * A run as asked for.
+ * The request for a run of ProjectionJob.
  *
  * @param address where the images come from, for the manifest
  * @param sample URIs of those that are described
  * @param config the resolved configuration: the method's keys and the job's
  * @param features what describes them
- * @param components channels that are left
+ * @param components channels that are kept
  * @param seed of the sample
  * @param out output directory
  */

@@ -4,7 +4,6 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -12,12 +11,11 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 import org.denseflow.backbone.BackboneIdentity;
-import org.denseflow.backbone.BackboneSpec;
-import org.denseflow.backbone.Backbones;
 import org.denseflow.backbone.FeatureMap;
 import org.denseflow.config.Presets;
 import org.denseflow.image.RgbImage;
 import org.denseflow.image.WorkingSize;
+import org.denseflow.jobs.Counted;
 import org.denseflow.jobs.ExitCode;
 import org.denseflow.jobs.UsageException;
 import org.denseflow.jobs.Versions;
@@ -27,29 +25,29 @@ import org.denseflow.jobs.run.MatcherChoice;
 import org.denseflow.jobs.run.Orientations;
 import org.denseflow.jobs.run.Progress;
 import org.denseflow.jobs.run.Reading;
-import org.denseflow.jobs.run.Results;
+import org.denseflow.jobs.run.ResultNumber;
 import org.denseflow.jobs.run.RunDirectory;
 import org.denseflow.jobs.run.RunIdentity;
-import org.denseflow.jobs.run.Start;
+import org.denseflow.jobs.run.StartMode;
 import org.denseflow.jobs.run.TensorFile;
+import org.denseflow.jobs.run.WorkerPool;
 import org.denseflow.matcher.FrozenFeatures;
 import org.denseflow.matcher.MethodConfig;
 import org.denseflow.matcher.TrainedModel;
 import org.denseflow.matcher.projection.Moments;
 import org.denseflow.matcher.projection.PrincipalComponents;
 import org.denseflow.matcher.projection.Projection;
-import org.denseflow.method.ConfiguredMethod;
 import org.denseflow.schemas.RunManifest;
 import org.denseflow.weights.SafetensorsFile.Precision;
 
 /**
  * One run of ProjectionJob. The sample is cut into at most {@value #BLOCKS} blocks, which tasks
  * describe side by side and whose moments are added in order: how many executors there are changes
- * no bit of the result, and the driver gets no more than so many covariances.
+ * no bit of the result, and the driver gets one covariance of each block and tap at most.
  */
 final class ProjectionRun {
   /** The number of its projections. */
-  static final Results RESULTS = new Results("projection", 1);
+  static final ResultNumber RESULTS = new ResultNumber("projection", 1);
 
   private static final int BLOCKS = 16;
   private static final int FAILURES_SHOWN = 10;
@@ -59,15 +57,15 @@ final class ProjectionRun {
   private final PrintStream log;
   private final SerializableConfiguration configuration;
   private final RunIdentity identity;
+  private final List<String> taps;
 
   ProjectionRun(SparkSession spark, ProjectionRequest request, PrintStream log) {
     this.spark = spark;
     this.request = request;
     this.log = log;
-    ConfiguredMethod<?> method = request.features().method();
-    method.requireProjectable();
     this.configuration = new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
-    String results = Results.text(RESULTS, Results.of(method));
+    this.taps = request.features().projectableTaps(configuration.value());
+    String results = ResultNumber.text(RESULTS, ResultNumber.of(request.features().method()));
     Fingerprint digest =
         new Fingerprint()
             .add(results)
@@ -87,7 +85,7 @@ final class ProjectionRun {
   }
 
   /** Computes the projection, unless it is there already. */
-  ExitCode execute(Start start) {
+  ExitCode execute(StartMode start) {
     requireChannels();
 
     try (RunDirectory run = new RunDirectory(request.out(), configuration.value())) {
@@ -104,6 +102,8 @@ final class ProjectionRun {
 
       log.println("projection: " + run.table(MatcherChoice.PROJECTION));
       return ExitCode.DONE;
+    } finally {
+      WorkerPool.clear(identity.fingerprint());
     }
   }
 
@@ -113,8 +113,8 @@ final class ProjectionRun {
 
     if (sample.taps().isEmpty()) {
       throw new UsageException(
-          "Cannot make a projection: none of the %d images of %s could be described"
-              .formatted(request.sample().size(), request.address()));
+          "Cannot make a projection: no image of %s could be described, of %s"
+              .formatted(request.address(), Counted.of(request.sample().size(), "images")));
     }
 
     Map<String, PrincipalComponents> taps = new TreeMap<>();
@@ -218,12 +218,10 @@ final class ProjectionRun {
 
   private Map<String, String> metadata(long described) {
     MethodConfig<?> config = request.features().config();
-    BackboneSpec backbone = config.backbone().spec(Optional.empty());
+    String backbone = config.backbone().name();
     Map<String, String> metadata =
         TrainedModel.metadata(
-            Projection.SYSTEM,
-            new BackboneIdentity(
-                backbone.name(), Backbones.taps(backbone), request.features().digest()));
+            Projection.SYSTEM, new BackboneIdentity(backbone, taps, request.features().digest()));
     metadata.put("denseflow.image", config.image().toString());
     metadata.put("denseflow.images", String.valueOf(described));
     metadata.put("denseflow.sample-of", request.address());
@@ -252,11 +250,11 @@ final class ProjectionRun {
 
   private String summary() {
     MethodConfig<?> config = request.features().config();
-    return "sample: %d images of %s; %d components of %s at %dx%d"
+    return "sample: %s of %s; %s of %s at %dx%d"
         .formatted(
-            request.sample().size(),
+            Counted.of(request.sample().size(), "images"),
             request.address(),
-            request.components(),
+            Counted.of(request.components(), "components"),
             config.backbone().name(),
             config.image().width(),
             config.image().height());

@@ -10,7 +10,7 @@ import org.denseflow.jobs.run.ImageFailure;
 import org.denseflow.matcher.projection.Moments;
 
 /**
- * What is known of the cells of some images.
+ * The moments of the cells of some images, tap by tap.
  *
  * @param taps moments of each tap's cells
  * @param failures of images that could not be described

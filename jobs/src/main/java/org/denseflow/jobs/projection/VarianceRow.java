@@ -10,7 +10,7 @@ import org.denseflow.matcher.projection.PrincipalComponents;
  * One line of {@code summary.json}.
  *
  * @param tap whose cells
- * @param components the first so many
+ * @param components how many of the first ones
  * @param share of the cells' variance that they have together
  */
 record VarianceRow(String tap, int components, double share) {

@@ -19,7 +19,7 @@ import org.denseflow.jobs.dataset.ImagePair;
 import org.denseflow.jobs.run.FlowTable;
 
 /** Pairs of a DenseFlowJob: both images, the warp, the overlay, the flow and its confidence. */
-final class FlowItems implements ItemMaker {
+final class FlowItems implements GalleryItemMaker {
   private static final long serialVersionUID = 1L;
 
   @Override
@@ -56,48 +56,41 @@ final class FlowItems implements ItemMaker {
   }
 
   @Override
-  public List<Item.Panel> panels(Row row, Thumbnails thumbnails) {
-    List<Item.Panel> panels = new ArrayList<>();
+  public List<GalleryItem.Panel> panels(Row row, Thumbnails thumbnails) {
+    List<GalleryItem.Panel> panels = new ArrayList<>();
     Optional<RgbImage> source = thumbnails.image(row.getAs("source"));
     Optional<RgbImage> target = thumbnails.image(row.getAs("target"));
     String below = source.map(image -> thumbnails.file(row.getAs("source"), image)).orElse("");
-    source.ifPresent(image -> panels.add(new Item.Panel("source", below)));
+    source.ifPresent(image -> panels.add(new GalleryItem.Panel("source", below)));
     target.ifPresent(
-        image -> panels.add(new Item.Panel("target", thumbnails.file(row.getAs("target"), image))));
+        image ->
+            panels.add(
+                new GalleryItem.Panel("target", thumbnails.file(row.getAs("target"), image))));
 
     if (row.getAs("status").equals(FlowTable.OK)) {
       FlowField flow = FlowTable.flow(row);
 
       if (source.isPresent() && target.isPresent()) {
-        int width = source.get().width();
-        int height = source.get().height();
-        RgbImage warped = Warp.backward(target.get(), flow, width, height);
+        RgbImage warped = Warp.backward(target.get(), flow, source.get().size());
         String warp = thumbnails.jpeg(row.getAs("pair_id"), "warp", warped);
-        panels.add(new Item.Panel("target warped", warp));
-        panels.add(new Item.Panel("overlay", below, warp, ""));
+        panels.add(new GalleryItem.Panel("target warped", warp));
+        panels.add(new GalleryItem.Panel("overlay", below, warp, ""));
       }
 
       panels.add(flow(row, flow, thumbnails));
-      byte[] confidence =
-          ImageEncoder.png(Pictures.confidence(flow, flow.gridWidth(), flow.gridHeight()));
+      byte[] confidence = ImageEncoder.png(Pictures.confidence(flow, flow.grid()));
       String file = thumbnails.png(row.getAs("pair_id"), "confidence", confidence);
-      panels.add(new Item.Panel("confidence", file));
+      panels.add(new GalleryItem.Panel("confidence", file));
     }
 
     return panels;
   }
 
-  private static Item.Panel flow(Row row, FlowField flow, Thumbnails thumbnails) {
-    PixelFlow pixels =
-        PixelFlow.of(
-            flow,
-            row.getAs("source_width"),
-            row.getAs("source_height"),
-            row.getAs("target_width"),
-            row.getAs("target_height"));
+  private static GalleryItem.Panel flow(Row row, FlowField flow, Thumbnails thumbnails) {
+    PixelFlow pixels = PixelFlow.of(flow, FlowTable.source(row), FlowTable.target(row));
     double radius = FlowColors.largestRadius(pixels);
     String file = thumbnails.jpeg(row.getAs("pair_id"), "flow", FlowColors.render(pixels, radius));
     String note = String.format(Locale.ROOT, "full colour %.0f px", radius);
-    return new Item.Panel("flow", file, "", note);
+    return new GalleryItem.Panel("flow", file, "", note);
   }
 }

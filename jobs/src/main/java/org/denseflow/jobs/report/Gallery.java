@@ -28,12 +28,12 @@ final class Gallery {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Facts facts;
-  private final List<Item> items;
+  private final List<GalleryItem> items;
   private final List<String> scores;
   private final List<String> panels;
 
   /**
-   * What is said of the run.
+   * The run's description above the gallery.
    *
    * @param title of the page
    * @param about one line
@@ -49,7 +49,7 @@ final class Gallery {
    *
    * @param order names of scores that come first, in this order
    */
-  Gallery(Facts facts, List<Item> items, List<String> order) {
+  Gallery(Facts facts, List<GalleryItem> items, List<String> order) {
     this.facts = facts;
     this.items = items;
     Set<String> known = new LinkedHashSet<>();
@@ -102,7 +102,7 @@ final class Gallery {
   }
 
   /** An entry as the script reads it: a list, for it is written ten thousand times. */
-  private List<Object> entry(Item item) {
+  private List<Object> entry(GalleryItem item) {
     List<Object> values = new ArrayList<>();
     scores.forEach(score -> values.add(rounded(item.scores().get(score))));
     List<Object> pictures = new ArrayList<>();

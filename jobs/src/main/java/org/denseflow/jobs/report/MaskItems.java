@@ -16,7 +16,7 @@ import org.denseflow.jobs.masks.MaskTable;
 import org.denseflow.jobs.run.FlowTable;
 
 /** Targets of a MaskTransferJob: the image, its mask over it, both masks, and who voted most. */
-final class MaskItems implements ItemMaker {
+final class MaskItems implements GalleryItemMaker {
   private static final long serialVersionUID = 1L;
   private static final int VOTERS = 3;
 
@@ -61,11 +61,12 @@ final class MaskItems implements ItemMaker {
   }
 
   @Override
-  public List<Item.Panel> panels(Row row, Thumbnails thumbnails) {
-    List<Item.Panel> panels = new ArrayList<>();
+  public List<GalleryItem.Panel> panels(Row row, Thumbnails thumbnails) {
+    List<GalleryItem.Panel> panels = new ArrayList<>();
     Optional<RgbImage> image = thumbnails.image(row.getAs("image"));
     image.ifPresent(
-        small -> panels.add(new Item.Panel("image", thumbnails.file(row.getAs("image"), small))));
+        small ->
+            panels.add(new GalleryItem.Panel("image", thumbnails.file(row.getAs("image"), small))));
 
     if (!row.getAs("status").equals(FlowTable.OK)) {
       return panels;
@@ -76,17 +77,17 @@ final class MaskItems implements ItemMaker {
     image.ifPresent(
         small -> {
           RgbImage shown = tinted(small, MaskDecoder.of(drawn));
-          panels.add(new Item.Panel("overlay", thumbnails.jpeg(id, "overlay", shown)));
+          panels.add(new GalleryItem.Panel("overlay", thumbnails.jpeg(id, "overlay", shown)));
         });
     byte[] mask = ImageEncoder.png(MaskDecoder.of(drawn));
-    panels.add(new Item.Panel("mask", thumbnails.png(id, "mask", mask)));
+    panels.add(new GalleryItem.Panel("mask", thumbnails.png(id, "mask", mask)));
     RgbImage soft = Thumbnails.decode(row.getAs("soft_png"));
-    panels.add(new Item.Panel("soft mask", thumbnails.jpeg(id, "soft", soft)));
+    panels.add(new GalleryItem.Panel("soft mask", thumbnails.jpeg(id, "soft", soft)));
     voters(row, thumbnails, panels);
     return panels;
   }
 
-  private static void voters(Row row, Thumbnails thumbnails, List<Item.Panel> panels) {
+  private static void voters(Row row, Thumbnails thumbnails, List<GalleryItem.Panel> panels) {
     List<Row> voters = row.getList(row.fieldIndex("exemplars"));
     voters.stream()
         .sorted((a, b) -> Double.compare(b.getAs("weight"), a.getAs("weight")))
@@ -101,7 +102,8 @@ final class MaskItems implements ItemMaker {
                   .ifPresent(
                       small ->
                           panels.add(
-                              new Item.Panel("exemplar", thumbnails.file(uri, small), "", note)));
+                              new GalleryItem.Panel(
+                                  "exemplar", thumbnails.file(uri, small), "", note)));
             });
   }
 

@@ -7,8 +7,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.denseflow.jobs.UsageException;
+import org.denseflow.jobs.run.ParquetTables;
 import org.denseflow.jobs.run.RunDirectory;
-import org.denseflow.jobs.run.Tables;
 
 /** Scores that EvaluateJob gave to a run's pairs. */
 final class PairScores {
@@ -27,7 +27,7 @@ final class PairScores {
               .formatted(evaluation.uri()));
     }
 
-    Dataset<Row> metrics = Tables.read(spark, evaluation.table("metrics"));
+    Dataset<Row> metrics = ParquetTables.read(spark, evaluation.table("metrics"));
     boolean several = metrics.select("protocol").distinct().count() > 1;
     Map<String, Map<String, Double>> scores = new HashMap<>();
 

@@ -14,12 +14,13 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.util.SerializableConfiguration;
 import org.denseflow.config.Presets;
+import org.denseflow.jobs.Counted;
 import org.denseflow.jobs.ExitCode;
 import org.denseflow.jobs.Sessions;
 import org.denseflow.jobs.UsageException;
+import org.denseflow.jobs.run.ParquetTables;
 import org.denseflow.jobs.run.Reading;
 import org.denseflow.jobs.run.RunDirectory;
-import org.denseflow.jobs.run.Tables;
 import org.denseflow.schemas.RunManifest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -34,7 +35,7 @@ import picocli.CommandLine.Option;
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {" 0:done", " 2:bad usage", " 4:infrastructure failed"})
 public final class ReportCommand implements Callable<ExitCode> {
-  private static final List<ItemMaker> MAKERS =
+  private static final List<GalleryItemMaker> MAKERS =
       List.of(new FlowItems(), new MaskItems(), new StylisedItems());
 
   @Option(
@@ -60,7 +61,8 @@ public final class ReportCommand implements Callable<ExitCode> {
       names = "--limit",
       defaultValue = "10000",
       paramLabel = "N",
-      description = "At most N entries; of more they are drawn evenly (default: ${DEFAULT-VALUE}).")
+      description =
+          "At most N entries, an even sample where there are more (default: ${DEFAULT-VALUE}).")
   private int limit;
 
   @Option(
@@ -89,23 +91,24 @@ public final class ReportCommand implements Callable<ExitCode> {
                     new UsageException(
                         "Cannot report %s: it has no run.json; finish the run first, with --resume"
                             .formatted(run)));
-    ItemMaker maker = maker(manifest);
+    GalleryItemMaker maker = maker(manifest);
     String gallery = out == null ? directory.table("report") : out;
     RunDirectory target = new RunDirectory(gallery, hadoop);
     target.requireWritable();
     Map<String, Map<String, Double>> evaluated =
         scores == null ? Map.of() : PairScores.read(spark, new RunDirectory(scores, hadoop));
-    List<Item> items = items(spark, directory, manifest, maker, target.uri(), evaluated);
+    List<GalleryItem> items = items(spark, directory, manifest, maker, target.uri(), evaluated);
     List<String> order = new ArrayList<>();
     evaluated.values().stream().findFirst().ifPresent(one -> order.addAll(one.keySet()));
     order.addAll(maker.scores().keySet());
     new Gallery(facts(manifest, maker, items), items, order).write(target::replace);
     System.out.printf(
-        "gallery of %d %s: %s%n", items.size(), maker.things(), target.table("index.html"));
+        "gallery of %s: %s%n",
+        Counted.of(items.size(), maker.things()), target.table("index.html"));
     return ExitCode.DONE;
   }
 
-  private static ItemMaker maker(RunManifest manifest) {
+  private static GalleryItemMaker maker(RunManifest manifest) {
     return MAKERS.stream()
         .filter(maker -> manifest.tables().contains(maker.table()))
         .findFirst()
@@ -116,24 +119,25 @@ public final class ReportCommand implements Callable<ExitCode> {
                         .formatted(
                             manifest.job(),
                             manifest.tables(),
-                            MAKERS.stream().map(ItemMaker::table).toList())));
+                            MAKERS.stream().map(GalleryItemMaker::table).toList())));
   }
 
-  private List<Item> items(
+  private List<GalleryItem> items(
       SparkSession spark,
       RunDirectory directory,
       RunManifest manifest,
-      ItemMaker maker,
+      GalleryItemMaker maker,
       String gallery,
       Map<String, Map<String, Double>> evaluated) {
     Dataset<Row> all =
-        Tables.read(spark, maker.schema(), directory.table(maker.table())).where(maker.where());
+        ParquetTables.read(spark, maker.schema(), directory.table(maker.table()))
+            .where(maker.where());
     Dataset<Row> rows = all.count() > limit ? drawn(all, maker) : all;
     Reading reading = Reading.of(manifest);
     SerializableConfiguration storage =
         new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
     int pixels = side;
-    List<Item> items =
+    List<GalleryItem> items =
         new ArrayList<>(
             rows.javaRDD()
                 .mapPartitions(
@@ -142,12 +146,12 @@ public final class ReportCommand implements Callable<ExitCode> {
                             part, maker, new Thumbnails(gallery, pixels, reading, storage.value())))
                 .collect());
     items.replaceAll(item -> scored(item, evaluated.getOrDefault(item.id(), Map.of())));
-    items.sort(Comparator.comparing(Item::category).thenComparing(Item::id));
+    items.sort(Comparator.comparing(GalleryItem::category).thenComparing(GalleryItem::id));
     return items;
   }
 
-  /** So many rows, chosen by a hash of their ids. */
-  private Dataset<Row> drawn(Dataset<Row> all, ItemMaker maker) {
+  /** At most {@code limit} rows, chosen by a hash of their ids. */
+  private Dataset<Row> drawn(Dataset<Row> all, GalleryItemMaker maker) {
     Dataset<Row> ids =
         all.select(maker.id())
             .orderBy(functions.xxhash64(functions.col(maker.id())), functions.col(maker.id()))
@@ -155,7 +159,8 @@ public final class ReportCommand implements Callable<ExitCode> {
     return all.join(functions.broadcast(ids), maker.id());
   }
 
-  private static Iterator<Item> made(Iterator<Row> rows, ItemMaker maker, Thumbnails thumbnails) {
+  private static Iterator<GalleryItem> made(
+      Iterator<Row> rows, GalleryItemMaker maker, Thumbnails thumbnails) {
     return new Iterator<>() {
       @Override
       public boolean hasNext() {
@@ -163,28 +168,29 @@ public final class ReportCommand implements Callable<ExitCode> {
       }
 
       @Override
-      public Item next() {
+      public GalleryItem next() {
         return maker.item(rows.next(), thumbnails);
       }
     };
   }
 
-  private static Item scored(Item item, Map<String, Double> scores) {
+  private static GalleryItem scored(GalleryItem item, Map<String, Double> scores) {
     Map<String, Double> all = new TreeMap<>(item.scores());
     all.putAll(scores);
-    return new Item(item.id(), item.category(), item.code(), item.detail(), all, item.panels());
+    return new GalleryItem(
+        item.id(), item.category(), item.code(), item.detail(), all, item.panels());
   }
 
-  private static Gallery.Facts facts(RunManifest manifest, ItemMaker maker, List<Item> items) {
+  private static Gallery.Facts facts(
+      RunManifest manifest, GalleryItemMaker maker, List<GalleryItem> items) {
     long failed = items.stream().filter(item -> !item.code().isEmpty()).count();
     String about =
-        "%s with %s on %s; %d %s shown, %d of them failed"
+        "%s with %s on %s; %s shown, %d failed"
             .formatted(
                 manifest.job(),
                 manifest.input("method"),
                 manifest.input("backbone"),
-                items.size(),
-                maker.things(),
+                Counted.of(items.size(), maker.things()),
                 failed);
     Map<String, String> inputs = new TreeMap<>(manifest.inputs());
     inputs.put("versions", String.join(", ", manifest.versions()));
@@ -194,7 +200,6 @@ public final class ReportCommand implements Callable<ExitCode> {
         about,
         maker.things(),
         inputs,
-        Presets.readable(
-            Presets.parseCanonical(manifest.config(), "the configuration in run.json")));
+        Presets.readable(Presets.ofRun(manifest.config())));
   }
 }

@@ -9,7 +9,7 @@ import org.apache.spark.sql.types.StructType;
 import org.denseflow.jobs.transfer.StylisedTable;
 
 /** Pairs of an AttributeTransferJob: both images, the stylised one, and its iterations. */
-final class StylisedItems implements ItemMaker {
+final class StylisedItems implements GalleryItemMaker {
   private static final long serialVersionUID = 1L;
 
   @Override
@@ -44,14 +44,14 @@ final class StylisedItems implements ItemMaker {
   }
 
   @Override
-  public List<Item.Panel> panels(Row row, Thumbnails thumbnails) {
-    List<Item.Panel> panels = new ArrayList<>();
+  public List<GalleryItem.Panel> panels(Row row, Thumbnails thumbnails) {
+    List<GalleryItem.Panel> panels = new ArrayList<>();
 
     for (String side : List.of("source", "target")) {
       String uri = row.getAs(side);
       thumbnails
           .image(uri)
-          .ifPresent(small -> panels.add(new Item.Panel(side, thumbnails.file(uri, small))));
+          .ifPresent(small -> panels.add(new GalleryItem.Panel(side, thumbnails.file(uri, small))));
     }
 
     add(panels, row, thumbnails, "stylised_png", "stylised");
@@ -60,12 +60,12 @@ final class StylisedItems implements ItemMaker {
   }
 
   private static void add(
-      List<Item.Panel> panels, Row row, Thumbnails thumbnails, String column, String title) {
+      List<GalleryItem.Panel> panels, Row row, Thumbnails thumbnails, String column, String title) {
     byte[] png = row.getAs(column);
 
     if (png != null) {
       String file = thumbnails.jpeg(row.getAs("pair_id"), title, Thumbnails.decode(png));
-      panels.add(new Item.Panel(title, file));
+      panels.add(new GalleryItem.Panel(title, file));
     }
   }
 }

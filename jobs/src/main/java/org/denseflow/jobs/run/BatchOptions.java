@@ -4,7 +4,7 @@ import java.util.List;
 import org.denseflow.jobs.UsageException;
 import picocli.CommandLine.Option;
 
-/** How much of a list is done and how many of its pairs may fail. */
+/** Options of how much of a list is computed and how many of its pairs may fail. */
 public final class BatchOptions {
   private static final double DEFAULT_FRACTION = 0.01;
 
@@ -23,7 +23,7 @@ public final class BatchOptions {
 
   @Option(
       names = "--retry-failed",
-      description = "As --resume, and compute again what failed, after its images were mended.")
+      description = "Like --resume, and computes again what failed, once its images are repaired.")
   private boolean retryFailed;
 
   /** Refuses values that make no sense. */
@@ -43,25 +43,25 @@ public final class BatchOptions {
     return limit == null ? list : list.subList(0, Math.min(limit, list.size()));
   }
 
-  /** At most so many. */
+  /** The largest number of pairs or targets that is computed. */
   public long limit() {
     return limit == null ? Long.MAX_VALUE : limit;
   }
 
   /**
-   * What becomes of a run that was begun in the output directory.
+   * What to do with a run that was begun in the output directory.
    *
    * @throws UsageException if the options contradict each other
    */
-  public Start start(OutputOptions output) {
-    Start start = output.start();
+  public StartMode start(OutputOptions output) {
+    StartMode start = output.start();
 
-    if (retryFailed && start == Start.OVERWRITE) {
+    if (retryFailed && start == StartMode.OVERWRITE) {
       throw new UsageException(
           "Invalid --overwrite: with --retry-failed what is there is kept; give one of both");
     }
 
-    return retryFailed ? Start.RETRY_FAILED : start;
+    return retryFailed ? StartMode.RETRY_FAILED : start;
   }
 
   /** The share of a list's failed pairs that is still a success. */

@@ -8,7 +8,7 @@ import org.apache.spark.sql.SaveMode;
 import org.denseflow.jobs.UsageException;
 import org.denseflow.jobs.dataset.HadoopFileStore;
 
-/** What makes a chunk's write safe on an object store. */
+/** Commits the chunks of tables, safely on an object store too. */
 public final class Commit {
   /** For large cells: without these a row group outgrows the heap. */
   static final Map<String, String> PARQUET =

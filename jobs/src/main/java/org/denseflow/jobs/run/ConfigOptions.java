@@ -12,7 +12,7 @@ import org.denseflow.jobs.UsageException;
 import org.denseflow.jobs.dataset.HadoopFileStore;
 import picocli.CommandLine.Option;
 
-/** How every job's settings are changed: a file on top of the preset, and single settings. */
+/** Options that change a job's settings: a file on top of the preset, and single settings. */
 public final class ConfigOptions {
 
   @Option(
@@ -51,7 +51,7 @@ public final class ConfigOptions {
             .withFallback(file(files))
             .withFallback(preset)
             .withFallback(ConfigFactory.parseResources(getClass().getClassLoader(), defaults));
-    return Input.resolve(all, usual);
+    return InputSettings.resolve(all, usual);
   }
 
   /** What the user has set, in the file or singly. */

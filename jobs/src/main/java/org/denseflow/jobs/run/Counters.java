@@ -5,7 +5,7 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.util.LongAccumulator;
 
 /**
- * What tasks count, for display only: a task that is tried again counts again.
+ * Counters of tasks, for display only: a task that is tried again counts again.
  *
  * @param done pairs
  * @param failed pairs that failed

@@ -44,7 +44,7 @@ public final class DenseFlowCommand implements Callable<ExitCode> {
       split = ",",
       paramLabel = "TABLE",
       description =
-          "What to leave besides flows: warps, flo, png, and intermediate results, as a column of flows and with png as pictures (default: flows; for two images flo and png too).")
+          "What to write besides flows: warps, flo, png, and intermediate results, as a column of flows and with png as pictures (default: flows; for two images flo and png too).")
   private List<String> write = new ArrayList<>();
 
   @Mixin private BatchOptions batch;
@@ -52,7 +52,7 @@ public final class DenseFlowCommand implements Callable<ExitCode> {
   @Override
   public ExitCode call() {
     checkUsage();
-    Start start = batch.start(output);
+    StartMode start = batch.start(output);
     SparkSession spark = Sessions.open("DenseFlowJob");
     HadoopFileStore files = new HadoopFileStore(spark.sparkContext().hadoopConfiguration());
     RunRequest request =
@@ -74,7 +74,7 @@ public final class DenseFlowCommand implements Callable<ExitCode> {
     pairs.check();
 
     for (String table : write) {
-      if (!Derived.TABLES.contains(table)
+      if (!DerivedOutputs.TABLES.contains(table)
           && !table.equals("flows")
           && !table.equals(INTERMEDIATE)) {
         throw new UsageException(
@@ -97,6 +97,6 @@ public final class DenseFlowCommand implements Callable<ExitCode> {
   private List<String> tables() {
     return write.isEmpty() && pairs.loose()
         ? List.of("flo", "png")
-        : write.stream().filter(Derived.TABLES::contains).distinct().toList();
+        : write.stream().filter(DerivedOutputs.TABLES::contains).distinct().toList();
   }
 }

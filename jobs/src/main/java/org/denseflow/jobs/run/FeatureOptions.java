@@ -1,13 +1,14 @@
 package org.denseflow.jobs.run;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import java.util.Iterator;
-import org.denseflow.config.Presets;
 import org.denseflow.method.ConfiguredMethod;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** How images are described: the method's size and taps, its backbone and what adapts it. */
+/**
+ * Options of how images are described: the method's size and taps, its backbone and what adapts it.
+ */
 public final class FeatureOptions {
 
   @Option(
@@ -18,17 +19,7 @@ public final class FeatureOptions {
           "Method: ${COMPLETION-CANDIDATES}, or another preset of conf/methods (default: ${DEFAULT-VALUE}). sfnet, gsf, rtn, samnet and scnet-* need --model.")
   private String method;
 
-  @Option(
-      names = "--backbone",
-      description =
-          "Backbone, instead of the preset's; it must have the preset's taps, or give others with --set backbone.taps=[...].")
-  private String backbone;
-
-  @Option(
-      names = "--weights",
-      paramLabel = "URI",
-      description = "Weight file of the backbone: safetensors or its index, .pth, .h5, .npz.")
-  private String weights = "";
+  @Mixin private BackboneOptions backbone;
 
   @Option(
       names = "--model",
@@ -50,7 +41,7 @@ public final class FeatureOptions {
 
   /** The settings that are given as options: the backbone, with the preset's taps. */
   public Config options() {
-    return backbone == null ? ConfigFactory.empty() : Presets.backbone(backbone);
+    return backbone.options();
   }
 
   /** The method's name. */
@@ -60,6 +51,6 @@ public final class FeatureOptions {
 
   /** Where weights and model lie; no projection. */
   public MatcherFiles files() {
-    return new MatcherFiles(weights, model, "");
+    return new MatcherFiles(backbone.weights(), model, "");
   }
 }

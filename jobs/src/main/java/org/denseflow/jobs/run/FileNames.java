@@ -84,7 +84,7 @@ public final class FileNames {
     return SPECIAL_START.matcher(SPECIAL.matcher(plain).replaceAll("_")).replaceFirst("");
   }
 
-  /** The first code points, as many as fit into so many bytes. */
+  /** The first code points, as many as fit into {@code most} bytes. */
   private static String cut(String text, int most) {
     int end = 0;
     int size = 0;

@@ -70,12 +70,12 @@ final class FlowJob implements PairJob {
 
   @Override
   public String results() {
-    return Results.text(
+    return ResultNumber.text(
         FlowTable.RESULTS,
-        Derived.WARPS_RESULTS,
-        Derived.FLO_RESULTS,
-        Derived.PNG_RESULTS,
-        Results.of(matcher.method()));
+        DerivedOutputs.WARPS_RESULTS,
+        DerivedOutputs.FLO_RESULTS,
+        DerivedOutputs.PNG_RESULTS,
+        ResultNumber.of(matcher.method()));
   }
 
   @Override
@@ -118,7 +118,7 @@ final class FlowJob implements PairJob {
 
   @Override
   public void derive(RunDirectory run, String table, int chunk) {
-    Derived.write(spark, run, table, chunk, parameters.reading(), configuration);
+    DerivedOutputs.write(spark, run, table, chunk, parameters.reading(), configuration);
   }
 
   @Override
@@ -149,8 +149,9 @@ final class FlowJob implements PairJob {
             .select("pair_id", "category")
             .orderBy("pair_id")
             .collectAsList();
-    List<String> chosen = Sheet.choose(keys, SHEET_ROWS);
-    Derived.ImageCache images = new Derived.ImageCache(configuration.value(), parameters.reading());
+    List<String> chosen = ContactSheetPairs.choose(keys, SHEET_ROWS);
+    DerivedOutputs.ImageCache images =
+        new DerivedOutputs.ImageCache(configuration.value(), parameters.reading());
     List<List<RgbImage>> rows = new ArrayList<>();
 
     for (Row row :
@@ -158,7 +159,7 @@ final class FlowJob implements PairJob {
             .where(org.apache.spark.sql.functions.col("pair_id").isin(chosen.toArray()))
             .orderBy("category", "pair_id")
             .collectAsList()) {
-      rows.add(Derived.sheetRow(row, images.of(row)));
+      rows.add(DerivedOutputs.sheetRow(row, images.of(row)));
     }
 
     RgbImage sheet =

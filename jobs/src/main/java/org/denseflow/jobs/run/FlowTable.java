@@ -1,7 +1,9 @@
 package org.denseflow.jobs.run;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataType;
@@ -10,6 +12,7 @@ import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.MetadataBuilder;
 import org.apache.spark.sql.types.StructType;
 import org.denseflow.flow.FlowField;
+import org.denseflow.geometry.Size;
 import org.denseflow.image.ImageDecoder;
 import org.denseflow.image.ImageEncoder;
 import org.denseflow.image.ImageException;
@@ -26,7 +29,7 @@ import org.denseflow.proposals.RegionMatch;
  */
 public final class FlowTable {
   /** Its name and the number of its rows. */
-  public static final Results RESULTS = new Results("flows", 1);
+  public static final ResultNumber RESULTS = new ResultNumber("flows", 1);
 
   /** Status of a pair with a flow. */
   public static final String OK = "ok";
@@ -90,6 +93,23 @@ public final class FlowTable {
           .add(column("source_orientation", DataTypes.IntegerType, Orientations.COMMENT))
           .add(column("target_orientation", DataTypes.IntegerType, Orientations.COMMENT));
 
+  /** The table as runs are compared by it. */
+  public static final RunTable TABLE =
+      new RunTable(
+          RESULTS.name(),
+          SCHEMA,
+          List.of("pair_id"),
+          Set.of("tile"),
+          Map.of(
+              "flow", RunTable.Stored.FLOW,
+              "confidence", RunTable.Stored.FLOW,
+              "valid", RunTable.Stored.BYTES,
+              "steps.flow", RunTable.Stored.FLOW,
+              "steps.confidence", RunTable.Stored.FLOW,
+              "steps.valid", RunTable.Stored.BYTES,
+              "steps.stylised_png", RunTable.Stored.IMAGE,
+              "regions", RunTable.Stored.SINGLE));
+
   private FlowTable() {}
 
   /** What computed a row: the last columns. */
@@ -112,10 +132,10 @@ public final class FlowTable {
         OK,
         null,
         null,
-        source.width(),
-        source.height(),
-        target.width(),
-        target.height(),
+        source.size().width(),
+        source.size().height(),
+        target.size().width(),
+        target.size().height(),
         flow.gridWidth(),
         flow.gridHeight(),
         precision.bytes(flow.displacement()),
@@ -198,6 +218,16 @@ public final class FlowTable {
     } catch (ImageException e) {
       throw new IllegalStateException("Cannot read a stylised image of the flows", e);
     }
+  }
+
+  /** The source's size in pixels. */
+  public static Size source(Row row) {
+    return new Size(row.getAs("source_width"), row.getAs("source_height"));
+  }
+
+  /** The target's size in pixels. */
+  public static Size target(Row row) {
+    return new Size(row.getAs("target_width"), row.getAs("target_height"));
   }
 
   private static Precision precision(Row row) {

@@ -15,8 +15,8 @@ import org.denseflow.jobs.dataset.DatasetException;
 import org.denseflow.jobs.dataset.FileStore;
 
 /**
- * Looks whether the images of a list are there before anything is computed: at all of a small list,
- * at a sample of a large one.
+ * Checks that the images of a list are there before anything is computed: all of a small list, a
+ * sample of a large one.
  *
  * @param things what needs the images, in the plural
  * @param allowed share of things that may fail
@@ -31,11 +31,11 @@ public record ImageCheck(String things, double allowed) {
   private static final int SHOWN = 5;
   private static final int THREADS = 16;
 
-  /** In a sample a share may be larger than in the list, by so many standard deviations. */
+  /** Standard deviations by which a share may be larger in a sample than in the list. */
   private static final double DEVIATIONS = 3;
 
   /**
-   * Looks, and says at how many.
+   * Checks the images, and tells how many files were looked at.
    *
    * @param needed the files that each thing needs
    * @throws UsageException if more things must fail than may
@@ -67,7 +67,7 @@ public record ImageCheck(String things, double allowed) {
     text.append(
         looked == 1
             ? "Cannot begin: there is no such file:%n".formatted()
-            : "Cannot begin: %d of the %d %s looked at would fail, for these files are missing:%n"
+            : "Cannot begin: %d of the %d %s looked at would fail, since these files are missing:%n"
                 .formatted(failing, looked, things));
     missing.stream().limit(SHOWN).forEach(uri -> text.append("  ").append(uri).append('\n'));
 
@@ -79,7 +79,7 @@ public record ImageCheck(String things, double allowed) {
             looked == 1
                 ? "Give the path of an image"
                 : "Put them there, or compute the others with --max-failed-fraction "
-                    + Failures.enough(failing, looked))
+                    + FailureReport.enough(failing, looked))
         .toString();
   }
 

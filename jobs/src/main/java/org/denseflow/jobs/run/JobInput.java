@@ -6,4 +6,4 @@ package org.denseflow.jobs.run;
  * @param limits what an image may be
  * @param input how its pixels are understood
  */
-public record JobInput(Limits limits, Input input) {}
+public record JobInput(LimitSettings limits, InputSettings input) {}

@@ -6,8 +6,8 @@ import org.denseflow.jobs.plan.PlanParameters;
 public record JobParameters(
     PlanParameters plan,
     TaskParameters task,
-    Limits limits,
-    Input input,
+    LimitSettings limits,
+    InputSettings input,
     Features features,
     Flows flows) {
 

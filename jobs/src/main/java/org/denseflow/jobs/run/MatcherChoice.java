@@ -5,19 +5,23 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.denseflow.backbone.Backbone;
 import org.denseflow.backbone.BackboneChoice;
+import org.denseflow.backbone.Backbones;
 import org.denseflow.config.Presets;
-import org.denseflow.matcher.DenseMatcher;
+import org.denseflow.matcher.AnyMatcher;
 import org.denseflow.matcher.MethodConfig;
+import org.denseflow.matcher.MethodFiles;
 import org.denseflow.matcher.sfnet.AdaptedBackbone;
 import org.denseflow.method.ConfiguredMethod;
 
 /**
- * A matcher that a run has chosen and checked, small enough to travel with a task, which makes it.
+ * A run's choice of a matcher, checked, and small enough to be sent with a task, which makes the
+ * matcher.
  *
  * @param preset the method's configuration, canonical JSON
  * @param files where weights, model and projection lie
@@ -48,7 +52,7 @@ public record MatcherChoice(String preset, MatcherFiles files, String digest)
     return method().config();
   }
 
-  /** What a manifest says of it. */
+  /** Its inputs in a manifest, by name. */
   public Map<String, String> inputs() {
     MethodConfig<?> config = config();
     return Map.of(
@@ -70,8 +74,8 @@ public record MatcherChoice(String preset, MatcherFiles files, String digest)
    *
    * @throws IllegalStateException if the files have changed since they were checked
    */
-  public DenseMatcher matcher(Configuration configuration) {
-    DenseMatcher matcher = method().create(files.local(configuration));
+  public AnyMatcher matcher(Configuration configuration) {
+    AnyMatcher matcher = method().create(files.local(configuration));
     requireSame(matcher, matcher.weightDigest());
     return matcher;
   }
@@ -85,6 +89,17 @@ public record MatcherChoice(String preset, MatcherFiles files, String digest)
     Backbone features = method().features(files.local(configuration));
     requireSame(features, features.weightDigest());
     return features;
+  }
+
+  /**
+   * The taps that images are described at.
+   *
+   * @throws IllegalArgumentException if a projection of them is of no use to the method
+   */
+  public List<String> projectableTaps(Configuration configuration) {
+    MethodFiles local = files.local(configuration);
+    method().requireProjectable(local);
+    return Backbones.taps(config().backbone().spec(local.weights()));
   }
 
   /** Leaves a copy of the projection, which may be of this run's own images, with a run. */

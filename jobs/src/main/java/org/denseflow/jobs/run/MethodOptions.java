@@ -4,7 +4,7 @@ import com.typesafe.config.Config;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** How pairs are matched. */
+/** Options of how pairs are matched: the method, its features and their projection. */
 public final class MethodOptions {
 
   @Mixin private FeatureOptions features;

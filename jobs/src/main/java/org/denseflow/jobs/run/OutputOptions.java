@@ -3,7 +3,9 @@ package org.denseflow.jobs.run;
 import org.denseflow.jobs.UsageException;
 import picocli.CommandLine.Option;
 
-/** Where a run goes, what becomes of a run that is there, and whether it starts at all. */
+/**
+ * Options of where a run goes, what to do with a run that is there, and whether to compute at all.
+ */
 public final class OutputOptions {
 
   @Option(names = "--out", required = true, paramLabel = "URI", description = "Output directory.")
@@ -29,21 +31,21 @@ public final class OutputOptions {
   }
 
   /**
-   * What becomes of a run that was begun there.
+   * What to do with a run that was begun there.
    *
    * @throws UsageException if the options contradict each other
    */
-  public Start start() {
+  public StartMode start() {
     if (overwrite && resume) {
       throw new UsageException(
           "Invalid --overwrite: with --resume what is there is kept; give one of both");
     }
 
     if (overwrite) {
-      return Start.OVERWRITE;
+      return StartMode.OVERWRITE;
     }
 
-    return resume ? Start.RESUME : Start.NEW;
+    return resume ? StartMode.RESUME : StartMode.NEW;
   }
 
   /** Whether only the plan is printed. */

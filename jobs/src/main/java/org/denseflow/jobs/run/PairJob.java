@@ -11,7 +11,7 @@ import org.denseflow.jobs.dataset.ImagePair;
 import org.denseflow.jobs.plan.PlanParameters;
 import org.denseflow.jobs.plan.Tile;
 
-/** What is computed of each pair of a list; {@link PairRun} plans, commits and resumes it. */
+/** A computation of each pair of a list; {@link PairRun} plans, commits and resumes it. */
 public interface PairJob {
 
   /** The job's name, for the manifest. */

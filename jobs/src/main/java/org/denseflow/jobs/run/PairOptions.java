@@ -11,7 +11,7 @@ import org.denseflow.jobs.dataset.ImagePair;
 import org.denseflow.jobs.dataset.PairAnnotation;
 import picocli.CommandLine.Option;
 
-/** Which pairs a job computes: a dataset's, or two loose images. */
+/** Options of which pairs a job computes: a dataset's, or two loose images. */
 public final class PairOptions {
 
   @Option(

@@ -16,6 +16,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.denseflow.config.Presets;
+import org.denseflow.jobs.Counted;
 import org.denseflow.jobs.ExitCode;
 import org.denseflow.jobs.dataset.HadoopFileStore;
 import org.denseflow.jobs.dataset.ImagePair;
@@ -59,14 +60,16 @@ public final class PairRun {
   }
 
   /** Computes what is not committed yet. */
-  public ExitCode execute(Start start) {
+  public ExitCode execute(StartMode start) {
     try (RunDirectory run =
         new RunDirectory(request.out(), spark.sparkContext().hadoopConfiguration())) {
       return execute(run, start);
+    } finally {
+      WorkerPool.clear(identity.fingerprint());
     }
   }
 
-  private ExitCode execute(RunDirectory run, Start mode) {
+  private ExitCode execute(RunDirectory run, StartMode mode) {
     if (!mode.keeps()) {
       requireImages();
     }
@@ -80,12 +83,14 @@ public final class PairRun {
     List<Integer> committed = run.committedChunks(job.table(), plan.chunks());
 
     if (mode.keeps()) {
-      log.printf("resumed: %d of %d chunks are committed%n", committed.size(), plan.chunks());
+      log.printf("resumed: %d of %d chunks committed%n", committed.size(), plan.chunks());
     }
 
     List<String> tables = tables(run);
-    Retry retry =
-        mode == Start.RETRY_FAILED ? Retry.of(spark, run, job, committed, log) : Retry.NOTHING;
+    PairRetry retry =
+        mode == StartMode.RETRY_FAILED
+            ? PairRetry.of(spark, run, job, committed, log)
+            : PairRetry.NOTHING;
     long open = retry.pairs() + open(plan, committed);
 
     try (Progress progress = new Progress(log, counters.done(), counters.failed(), open)) {
@@ -112,8 +117,11 @@ public final class PairRun {
 
     double seconds = (System.nanoTime() - start) / 1e9;
     log.printf(
-        "computed: %d pairs in %.1f s, %.1f pairs/s; described %d images%n",
-        open, seconds, open / seconds, counters.described().value());
+        "computed: %s in %.1f s, %.1f pairs/s; described %s%n",
+        Counted.of(open, "pairs"),
+        seconds,
+        open / seconds,
+        Counted.of(counters.described().value(), "images"));
     return finish(run, plan, tables);
   }
 
@@ -160,7 +168,7 @@ public final class PairRun {
     }
   }
 
-  private Plan plan(RunDirectory run, Start start) {
+  private Plan plan(RunDirectory run, StartMode start) {
     if (run.claim(identity, start, spark.sparkContext(), log)) {
       return PlanTable.read(spark, run.table("plan"));
     }
@@ -173,9 +181,9 @@ public final class PairRun {
   }
 
   private ExitCode finish(RunDirectory run, Plan plan, List<String> tables) {
-    Dataset<Row> rows = Tables.read(spark, job.schema(), run.table(job.table()));
+    Dataset<Row> rows = ParquetTables.read(spark, job.schema(), run.table(job.table()));
     Dataset<Row> listed = rows.where(not(col("pair_id").endsWith(ImagePair.SWAPPED)));
-    Failures.Tally tally = Failures.Tally.of(listed);
+    FailureReport.Tally tally = FailureReport.Tally.of(listed);
     long swapped = request.swapped();
     long found = swapped == 0 ? tally.total() : rows.count();
 
@@ -200,14 +208,16 @@ public final class PairRun {
 
     job.finish(run, rows);
     log.printf(
-        "done: %d pairs, %d failed%s, in %s%n", tally.total(), tally.failed(), others, run.uri());
+        "done: %s, %d failed%s, in %s%n",
+        Counted.of(tally.total(), "pairs"), tally.failed(), others, run.uri());
     tables.forEach(table -> log.printf("%s: %s%n", table, run.table(table)));
     Orientations.noteOfPairs(rows, request.config()).ifPresent(log::println);
-    return new Failures("pairs", "pair_id", request.maxFailedFraction()).report(tally, listed, log);
+    return new FailureReport("pairs", "pair_id", request.maxFailedFraction())
+        .report(tally, listed, log);
   }
 
   private RunManifest manifest(
-      Plan plan, Failures.Tally tally, Map<String, Long> others, List<String> derived) {
+      Plan plan, FailureReport.Tally tally, Map<String, Long> others, List<String> derived) {
     Map<String, String> inputs = new TreeMap<>(job.inputs());
     inputs.put("dataset", request.dataset());
     Map<String, Long> counts = new TreeMap<>(others);
@@ -235,17 +245,16 @@ public final class PairRun {
     String some =
         swapped == 0
             ? ""
-            : "; %d of the pairs are swapped ones (ID%s)".formatted(swapped, ImagePair.SWAPPED);
-    return ("plan: %d pairs over %d images, %d tiles in %d chunks; images described at most %d"
-                + " (%.2f per distinct image); at most %d images in a task's memory")
+            : "; %d of the pairs swapped (ID%s)".formatted(swapped, ImagePair.SWAPPED);
+    return ("plan: %s over %s, %s in %s; images described at most %d (%.2f per distinct image); at most %s in a task's memory")
             .formatted(
-                plan.pairs(),
-                images,
-                plan.tiles().size(),
-                plan.chunks(),
+                Counted.of(plan.pairs(), "pairs"),
+                Counted.of(images, "images"),
+                Counted.of(plan.tiles().size(), "tiles"),
+                Counted.of(plan.chunks(), "chunks"),
                 plan.described(),
                 (double) plan.described() / Math.max(1, images),
-                plan.mostHeld())
+                Counted.of(plan.mostHeld(), "images"))
         + some;
   }
 

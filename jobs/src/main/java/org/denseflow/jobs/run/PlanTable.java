@@ -52,7 +52,7 @@ final class PlanTable {
   static Plan read(SparkSession spark, String uri) {
     Map<Integer, List<Row>> tiles = new TreeMap<>();
 
-    for (Row row : Tables.read(spark, SCHEMA, uri).collectAsList()) {
+    for (Row row : ParquetTables.read(spark, SCHEMA, uri).collectAsList()) {
       tiles.computeIfAbsent(row.getInt(1), id -> new ArrayList<>()).add(row);
     }
 

@@ -16,19 +16,19 @@ import org.denseflow.schemas.RunManifest;
  * @param orientation whether EXIF orientation tags are followed
  * @param masks which pixels of a mask are the object
  */
-public record Reading(Limits limits, Orientation orientation, MaskRule masks)
+public record Reading(LimitSettings limits, Orientation orientation, MaskRule masks)
     implements Serializable {
   private static final Config BEFORE =
       ConfigFactory.parseString("input { orientation = stored, mask-labels = [] }");
 
   /** As the settings say. */
-  public static Reading of(Limits limits, Input input) {
+  public static Reading of(LimitSettings limits, InputSettings input) {
     return new Reading(limits, input.orientation(), input.rule());
   }
 
   /** As a finished run read its own. */
   public static Reading of(RunManifest run) {
-    return of(Presets.parseCanonical(run.config(), "the configuration in run.json"));
+    return of(Presets.ofRun(run.config()));
   }
 
   /** As a run's settings say; runs of before kept stored pixels. */

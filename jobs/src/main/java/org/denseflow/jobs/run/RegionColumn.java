@@ -5,7 +5,7 @@ import java.util.List;
 import org.denseflow.proposals.RegionBox;
 import org.denseflow.proposals.RegionMatch;
 
-/** Matched regions as numbers: ten for each. */
+/** Encodes matched regions as numbers, ten for each. */
 final class RegionColumn {
   private static final int LENGTH = 10;
 

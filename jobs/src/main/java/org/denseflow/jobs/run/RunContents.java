@@ -14,7 +14,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.denseflow.jobs.UsageException;
 
-/** What lies in an output directory, told apart from what no job has written. */
+/** The contents of an output directory: what jobs have written, and what they have not. */
 final class RunContents {
   /** Before it is removed, nothing is; after it, a run is no more. */
   private static final List<String> LAST = List.of("plan", RunDirectory.FINGERPRINT);
@@ -26,6 +26,7 @@ final class RunContents {
           MatcherChoice.PROJECTION,
           "plan.json",
           "summary.json",
+          "comparison.json",
           "report.json",
           "next.csv",
           "contact-sheet.png",
@@ -119,12 +120,12 @@ final class RunContents {
 
     if (!strange.isEmpty()) {
       throw new UsageException(
-          "Cannot overwrite %s: it holds what no run has written: %s; move that away, or use another --out"
+          "Cannot overwrite %s: it holds files that no run has written: %s; move them away, or use another --out"
               .formatted(root, String.join(", ", strange)));
     }
   }
 
-  /** Removes all; whatever it is cut off by, what is left is still taken for a run. */
+  /** Removes all; if it is interrupted, what remains is still taken for a run. */
   void remove() throws IOException {
     List<String> names = new ArrayList<>();
     entries.forEach(entry -> names.add(entry.getPath().getName()));

@@ -98,7 +98,7 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   /** Whether a file or table of this name lies in the directory. */
-  boolean has(String name) {
+  public boolean has(String name) {
     return exists(new Path(root, name));
   }
 
@@ -139,7 +139,7 @@ public final class RunDirectory implements AutoCloseable {
    * @throws UsageException if the directory cannot be written to, holds something else, is not
    *     empty and shall not be continued, or another driver is writing there
    */
-  public boolean claim(RunIdentity identity, Start start, SparkContext spark, PrintStream log) {
+  public boolean claim(RunIdentity identity, StartMode start, SparkContext spark, PrintStream log) {
     requireWritable();
     isBegun(identity, start);
     lease =
@@ -149,7 +149,7 @@ public final class RunDirectory implements AutoCloseable {
       return true;
     }
 
-    if (start == Start.OVERWRITE) {
+    if (start == StartMode.OVERWRITE) {
       clear(log);
     }
 
@@ -181,7 +181,7 @@ public final class RunDirectory implements AutoCloseable {
     }
   }
 
-  private boolean isBegun(RunIdentity identity, Start start) {
+  private boolean isBegun(RunIdentity identity, StartMode start) {
     Optional<RunIdentity> begun = read(FINGERPRINT).map(RunIdentity::parse);
 
     if (start.keeps() && begun.isPresent()) {
@@ -193,7 +193,7 @@ public final class RunDirectory implements AutoCloseable {
     return false;
   }
 
-  private void requireRoom(Start start) {
+  private void requireRoom(StartMode start) {
     try {
       RunContents found = RunContents.of(files, root);
 
@@ -413,7 +413,7 @@ public final class RunDirectory implements AutoCloseable {
     }
   }
 
-  /** The chunks of a table that are committed, out of so many. */
+  /** The chunks of a table that are committed, of those numbered below {@code chunks}. */
   public List<Integer> committedChunks(String table, int chunks) {
     return java.util.stream.IntStream.range(0, chunks)
         .filter(chunk -> committed(table, chunk))

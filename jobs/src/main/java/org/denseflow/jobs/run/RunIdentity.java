@@ -7,8 +7,8 @@ import org.denseflow.jobs.UsageException;
 import org.denseflow.jobs.Versions;
 
 /**
- * What determines a run's rows: the fingerprint of what was asked for, and the numbers of the
- * results of the version that computes it.
+ * The identity of a run, which determines its rows: the fingerprint of what was asked for, and the
+ * numbers of the results of the version that computes it.
  *
  * @param fingerprint of configuration, inputs and results
  * @param results such as {@code flows 1, guided 1}; empty in runs of before there were such numbers
@@ -39,8 +39,7 @@ public record RunIdentity(String fingerprint, String results) {
   void requireContinues(RunIdentity begun, String uri) {
     if (!begun.results().equals(results)) {
       throw new UsageException(
-          ("Cannot resume %s: it was begun by a version of DenseFlow whose rows are others (%s; now"
-                  + " %s); pass --overwrite to compute it anew, or another --out")
+          ("Cannot resume %s: it was begun by a version of DenseFlow that computes other rows (%s; now %s); pass --overwrite to compute it again, or another --out")
               .formatted(
                   uri, begun.results().isEmpty() ? "without numbers" : begun.results(), results));
     }

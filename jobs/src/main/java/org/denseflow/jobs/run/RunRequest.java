@@ -5,7 +5,7 @@ import java.util.List;
 import org.denseflow.jobs.dataset.ImagePair;
 
 /**
- * A run as asked for.
+ * The request for a run over pairs.
  *
  * @param dataset its address, for the manifest
  * @param pairs the pairs in the dataset's order, swapped ones after theirs

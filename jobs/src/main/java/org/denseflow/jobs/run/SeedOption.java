@@ -2,7 +2,7 @@ package org.denseflow.jobs.run;
 
 import picocli.CommandLine.Option;
 
-/** What random numbers come from, in jobs that draw some. */
+/** The option of the seed, for jobs that draw random numbers. */
 public final class SeedOption {
 
   @Option(

@@ -3,11 +3,11 @@ package org.denseflow.jobs.run;
 import java.io.Serializable;
 
 /**
- * What a process does besides computing pairs.
+ * Parameters of what a process keeps and reads ahead.
  *
- * @param keptImages the features of so many images are kept for the tasks that follow, those that
- *     tasks hold counted in
- * @param readAhead so many images are read and decoded while another is described
+ * @param keptImages images whose features are kept for the tasks that follow, including those that
+ *     tasks hold
+ * @param readAhead images that are read and decoded while another is described
  */
 public record TaskParameters(int keptImages, int readAhead) implements Serializable {
 

@@ -29,7 +29,7 @@ public final class TensorFile {
 
       try {
         SafetensorsFile.write(local, tensors, metadata, precision);
-        WholeFile.replace(
+        AtomicFile.replace(
             files,
             path,
             part -> files.copyFromLocalFile(false, true, new Path(local.toUri()), part));

@@ -4,7 +4,7 @@ import java.io.Serializable;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * What the task of every run needs to know, small enough to travel with it.
+ * The context of a tile's task, the same in every job over pairs, small enough to be sent with it.
  *
  * @param fingerprint of the run: what computes pairs is shared by it within a process
  * @param reading how images are read

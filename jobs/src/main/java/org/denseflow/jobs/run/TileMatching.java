@@ -7,12 +7,12 @@ import org.apache.spark.sql.Row;
 import org.denseflow.image.RgbImage;
 import org.denseflow.jobs.plan.PlannedPair;
 import org.denseflow.jobs.plan.Tile;
-import org.denseflow.matcher.DenseMatcher;
+import org.denseflow.matcher.AnyMatcher;
 import org.denseflow.matcher.ImageFeatures;
 import org.denseflow.matcher.Match;
 
 /** Matches the pairs of a tile, a source with all its targets at a time. */
-final class TileMatching extends TileTask<DenseMatcher, ImageFeatures> {
+final class TileMatching extends TileTask<AnyMatcher, ImageFeatures> {
   private static final long serialVersionUID = 1L;
 
   private final MatcherChoice matcher;
@@ -42,12 +42,12 @@ final class TileMatching extends TileTask<DenseMatcher, ImageFeatures> {
   }
 
   @Override
-  protected Class<DenseMatcher> workerType() {
-    return DenseMatcher.class;
+  protected Class<AnyMatcher> workerType() {
+    return AnyMatcher.class;
   }
 
   @Override
-  protected DenseMatcher worker(Configuration configuration) {
+  protected AnyMatcher worker(Configuration configuration) {
     return matcher.matcher(configuration);
   }
 
@@ -57,14 +57,21 @@ final class TileMatching extends TileTask<DenseMatcher, ImageFeatures> {
   }
 
   @Override
-  protected ImageFeatures describe(DenseMatcher worker, RgbImage image) {
-    ImageFeatures features = worker.describe(image);
-    return kept == Precision.HALF ? features.narrowed() : features;
+  protected int batchSize(AnyMatcher worker) {
+    return worker.batchSize();
+  }
+
+  @Override
+  protected List<ImageFeatures> describe(AnyMatcher worker, List<RgbImage> images) {
+    List<ImageFeatures> features = worker.describe(images);
+    return kept == Precision.HALF
+        ? features.stream().map(ImageFeatures::narrowed).toList()
+        : features;
   }
 
   @Override
   protected List<Row> rows(
-      DenseMatcher worker,
+      AnyMatcher worker,
       ImageFeatures source,
       List<PlannedPair> pairs,
       List<ImageFeatures> targets,

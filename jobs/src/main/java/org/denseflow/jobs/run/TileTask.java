@@ -17,12 +17,12 @@ import org.denseflow.jobs.plan.PlannedPair;
 import org.denseflow.jobs.plan.Tile;
 
 /**
- * Computes one tile: describes its targets, then source after source describes it and computes it
- * with its targets, while the rows before it are written. Images that a task of this process has
- * described before are not described again. A bad image fails its own pairs.
+ * Computes one tile: describes its targets, then its sources, a batch at a time, and computes
+ * source after source with its targets, while the rows before it are written. Images that a task of
+ * this process has described before are not described again. A bad image fails its own pairs.
  *
- * @param <W> what computes
- * @param <D> what is described of an image
+ * @param <W> the type of what computes
+ * @param <D> the type of an image's description
  */
 public abstract class TileTask<W extends AutoCloseable, D extends AutoCloseable>
     implements FlatMapFunction<Tile, Row> {
@@ -46,8 +46,11 @@ public abstract class TileTask<W extends AutoCloseable, D extends AutoCloseable>
   /** The class of what is described. */
   protected abstract Class<D> descriptionType();
 
-  /** All that is computed of one image. */
-  protected abstract D describe(W worker, RgbImage image);
+  /** Images that are best described at a time. */
+  protected abstract int batchSize(W worker);
+
+  /** All that is computed of each image alone. */
+  protected abstract List<D> describe(W worker, List<RgbImage> images);
 
   /** The rows of one source with its targets; pairs and targets go together, none is empty. */
   protected abstract List<Row> rows(
@@ -80,10 +83,13 @@ public abstract class TileTask<W extends AutoCloseable, D extends AutoCloseable>
   private final class TileRows implements Iterator<Row>, AutoCloseable {
     private final Tile tile;
     private final W worker;
-    private final Descriptions descriptions;
+    private final DescriptionCache descriptions;
     private final ReadAhead images;
-    private final Map<String, Descriptions.Described> targets = new HashMap<>();
-    private final Iterator<List<PlannedPair>> sources;
+    private final Map<String, DescriptionCache.Described> targets = new HashMap<>();
+    private final Map<String, DescriptionCache.Described> held = new HashMap<>();
+    private final List<List<PlannedPair>> sources;
+    private final int batch;
+    private int next;
     private Iterator<Row> open = List.<Row>of().iterator();
 
     TileRows(Tile tile) {
@@ -91,38 +97,58 @@ public abstract class TileTask<W extends AutoCloseable, D extends AutoCloseable>
       this.tile = tile;
       this.worker =
           WorkerPool.borrow(context.fingerprint(), workerType(), () -> worker(configuration));
-      this.descriptions = Descriptions.of(counters.run(), context.task().keptImages());
+      this.descriptions = DescriptionCache.of(counters.run(), context.task().keptImages());
       this.images =
           new ReadAhead(
               new ImageLoader(configuration, context.reading()),
               context.task().readAhead(),
               tile.images(),
               descriptions::holds);
-      this.sources = tile.bySource().iterator();
+      this.sources = List.copyOf(tile.bySource());
+      this.batch = batchSize(worker);
     }
 
     private void holdTargets() throws IOException {
-      for (String uri : tile.targets()) {
-        targets.put(uri, descriptions.take(uri, this::make));
+      List<String> uris = List.copyOf(tile.targets());
+
+      for (int from = 0; from < uris.size(); from += batch) {
+        List<String> some = uris.subList(from, Math.min(uris.size(), from + batch));
+        targets.putAll(descriptions.take(some, this::make));
       }
     }
 
-    private Descriptions.Described make(String uri) throws IOException {
-      ImageLoader.Loaded loaded = images.load(uri);
+    private List<DescriptionCache.Described> make(List<String> uris) throws IOException {
+      List<ImageLoader.Loaded> loaded = new ArrayList<>();
 
-      if (loaded.failure() != null) {
-        return new Descriptions.Described(null, 0, loaded.failure());
+      for (String uri : uris) {
+        loaded.add(images.load(uri));
       }
 
-      counters.described().add(1);
-      return new Descriptions.Described(
-          describe(worker, loaded.image()), loaded.orientation(), null);
+      List<RgbImage> sound =
+          loaded.stream()
+              .filter(image -> image.failure() == null)
+              .map(ImageLoader.Loaded::image)
+              .toList();
+      counters.described().add(sound.size());
+      Iterator<D> described = describe(worker, sound).iterator();
+      return loaded.stream()
+          .map(
+              image ->
+                  image.failure() == null
+                      ? new DescriptionCache.Described(described.next(), image.orientation(), null)
+                      : new DescriptionCache.Described(null, 0, image.failure()))
+          .toList();
     }
 
     @Override
     public boolean hasNext() {
-      while (!open.hasNext() && sources.hasNext()) {
-        open = compute(sources.next()).iterator();
+      while (!open.hasNext() && next < sources.size()) {
+        if (next % batch == 0) {
+          holdSources(sources.subList(next, Math.min(sources.size(), next + batch)));
+        }
+
+        List<PlannedPair> pairs = sources.get(next++);
+        open = rows(held.get(pairs.get(0).source()), pairs).iterator();
       }
 
       return open.hasNext();
@@ -134,28 +160,24 @@ public abstract class TileTask<W extends AutoCloseable, D extends AutoCloseable>
       return open.next();
     }
 
-    private List<Row> compute(List<PlannedPair> pairs) {
-      String uri = pairs.get(0).source();
+    private void holdSources(List<List<PlannedPair>> bySource) {
+      release(held);
 
       try {
-        Descriptions.Described source = descriptions.take(uri, this::make);
-
-        try {
-          return rows(source, pairs);
-        } finally {
-          descriptions.giveBack(uri);
-        }
+        held.putAll(
+            descriptions.take(
+                bySource.stream().map(pairs -> pairs.get(0).source()).toList(), this::make));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
     }
 
-    private List<Row> rows(Descriptions.Described source, List<PlannedPair> pairs) {
+    private List<Row> rows(DescriptionCache.Described source, List<PlannedPair> pairs) {
       List<PlannedPair> sound = new ArrayList<>();
       List<D> described = new ArrayList<>();
 
       for (PlannedPair pair : pairs) {
-        Descriptions.Described target = targets.get(pair.target());
+        DescriptionCache.Described target = targets.get(pair.target());
 
         if (source.failure() == null && target.failure() == null) {
           sound.add(pair);
@@ -173,7 +195,7 @@ public abstract class TileTask<W extends AutoCloseable, D extends AutoCloseable>
       List<Row> rows = new ArrayList<>();
 
       for (PlannedPair pair : pairs) {
-        Descriptions.Described target = targets.get(pair.target());
+        DescriptionCache.Described target = targets.get(pair.target());
         ImageFailure failure = source.failure() != null ? source.failure() : target.failure();
         Row row = failure == null ? computed.next() : counted(pair, failure, tile);
         rows.add(Orientations.put(row, source.orientation(), target.orientation()));
@@ -183,10 +205,16 @@ public abstract class TileTask<W extends AutoCloseable, D extends AutoCloseable>
       return rows;
     }
 
+    private void release(Map<String, DescriptionCache.Described> taken) {
+      taken.keySet().forEach(descriptions::giveBack);
+      taken.clear();
+    }
+
     @Override
     public void close() {
       images.close();
-      targets.keySet().forEach(descriptions::giveBack);
+      release(held);
+      release(targets);
       WorkerPool.giveBack(context.fingerprint(), worker);
     }
   }

@@ -8,9 +8,9 @@ import java.util.function.Supplier;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * What computes pairs in a process, such as matchers: made when first needed, one per task that
- * runs at a time, kept for the tasks that follow. Those of another run are freed when a new run
- * starts.
+ * A pool of what computes pairs in a process, such as matchers: made when first needed, one per
+ * task that runs at a time, kept for the tasks that follow. They are freed when their run ends, in
+ * processes other than the driver when the next one starts.
  */
 public final class WorkerPool {
   private static final Map<String, Deque<AutoCloseable>> IDLE = new ConcurrentHashMap<>();
@@ -31,6 +31,12 @@ public final class WorkerPool {
     Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
   }
 
+  /** Frees what tasks of a run have left in this process. */
+  public static void clear(String fingerprint) {
+    free(pool(fingerprint));
+    DescriptionCache.clear();
+  }
+
   private static Deque<AutoCloseable> pool(String fingerprint) {
     return IDLE.computeIfAbsent(fingerprint, key -> new ConcurrentLinkedDeque<>());
   }
@@ -38,12 +44,14 @@ public final class WorkerPool {
   private static void freeOthers(String fingerprint) {
     for (Map.Entry<String, Deque<AutoCloseable>> entry : IDLE.entrySet()) {
       if (!entry.getKey().equals(fingerprint)) {
-        for (AutoCloseable old = entry.getValue().poll();
-            old != null;
-            old = entry.getValue().poll()) {
-          close(old);
-        }
+        free(entry.getValue());
       }
+    }
+  }
+
+  private static void free(Deque<AutoCloseable> idle) {
+    for (AutoCloseable old = idle.poll(); old != null; old = idle.poll()) {
+      close(old);
     }
   }
 

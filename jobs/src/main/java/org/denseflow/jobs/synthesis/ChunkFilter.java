@@ -3,7 +3,7 @@ package org.denseflow.jobs.synthesis;
 import java.io.Serializable;
 import scala.runtime.AbstractFunction1;
 
-/** Whether a file, by its number, belongs to a chunk. */
+/** Accepts the files of one chunk, by their numbers. */
 final class ChunkFilter extends AbstractFunction1<Object, Object> implements Serializable {
   private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,9 @@
 package org.denseflow.jobs.synthesis;
 
 import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -10,9 +13,10 @@ import org.apache.spark.sql.types.StructType;
 import org.denseflow.flow.FlowField;
 import org.denseflow.jobs.run.Commit;
 import org.denseflow.jobs.run.FlowTable;
-import org.denseflow.jobs.run.Results;
+import org.denseflow.jobs.run.ParquetTables;
+import org.denseflow.jobs.run.ResultNumber;
 import org.denseflow.jobs.run.RunDirectory;
-import org.denseflow.jobs.run.Tables;
+import org.denseflow.jobs.run.RunTable;
 import org.denseflow.synthesis.GroundTruth;
 import org.denseflow.synthesis.PairRecipe;
 
@@ -21,9 +25,9 @@ import org.denseflow.synthesis.PairRecipe;
  * [view_height, view_width, 2]} (dx, dy) in fractions of the view's sides, little-endian floats,
  * with validity as bytes.
  */
-final class FieldTable {
+public final class FieldTable {
   /** Its name and the number of its rows. */
-  static final Results RESULTS = new Results("fields", 1);
+  static final ResultNumber RESULTS = new ResultNumber("fields", 1);
 
   private static final StructType SCHEMA =
       new StructType()
@@ -33,12 +37,25 @@ final class FieldTable {
           .add("target_to_source", DataTypes.BinaryType)
           .add("target_valid", DataTypes.BinaryType);
 
+  /** The table as runs are compared by it. */
+  public static final RunTable TABLE =
+      new RunTable(
+          RESULTS.name(),
+          SCHEMA,
+          List.of("pair_id"),
+          Set.of(),
+          Map.of(
+              "source_to_target", RunTable.Stored.SINGLE,
+              "source_valid", RunTable.Stored.BYTES,
+              "target_to_source", RunTable.Stored.SINGLE,
+              "target_valid", RunTable.Stored.BYTES));
+
   private FieldTable() {}
 
   /** Writes the fields of a committed chunk of pairs. */
   static void write(SparkSession spark, RunDirectory run, int chunk) {
     JavaRDD<Row> rows =
-        Tables.read(spark, PairTable.SCHEMA, run.chunk("pairs", chunk))
+        ParquetTables.read(spark, PairTable.SCHEMA, run.chunk("pairs", chunk))
             .where("status = 'ok'")
             .javaRDD()
             .mapPartitions(FieldTable::rows);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import java.util.function.ToLongFunction;
 import org.apache.spark.sql.Row;
+import org.denseflow.jobs.Counted;
 
 /**
  * How the pairs table is cut into files; written once, so that a resumed run cuts it the same way.
@@ -38,8 +39,12 @@ record FilePlan(long pairs, long pairBytes, int files, int chunkFiles) {
   }
 
   String describe() {
-    return "plan: %d files of about %.0f MB in %d chunks, about %.1f KB for a pair"
-        .formatted(files, pairBytes * pairs / 1e6 / files, chunks(), pairBytes / 1e3);
+    return "plan: %s of about %.0f MB in %s, about %.1f KB for a pair"
+        .formatted(
+            Counted.of(files, "files"),
+            pairBytes * pairs / 1e6 / files,
+            Counted.of(chunks(), "chunks"),
+            pairBytes / 1e3);
   }
 
   String toJson() {

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import org.denseflow.jobs.dataset.DatasetException;
 import org.denseflow.jobs.dataset.FileStore;
 import org.denseflow.jobs.dataset.ImageFiles;
-import org.denseflow.jobs.dataset.LeftOut;
+import org.denseflow.jobs.dataset.LeftOutFiles;
 
 /** The images of a folder or a list: all image files below a folder, or the lines of a list. */
 public final class ImageList {
@@ -48,7 +48,7 @@ public final class ImageList {
     if (isList) {
       files.text(images).lines().map(String::strip).filter(l -> !l.isEmpty()).forEach(ids::add);
     } else {
-      LeftOut leftOut = new LeftOut();
+      LeftOutFiles leftOut = new LeftOutFiles();
       walk(images, "", files, name -> addImage(ids, name, leftOut));
       leftOut.tell(notes);
     }
@@ -84,7 +84,7 @@ public final class ImageList {
     }
   }
 
-  private static void addImage(List<String> ids, String path, LeftOut leftOut) {
+  private static void addImage(List<String> ids, String path, LeftOutFiles leftOut) {
     ImageFiles.Kind kind = ImageFiles.kind(path.substring(path.lastIndexOf('/') + 1));
 
     switch (kind) {

@@ -1,21 +1,25 @@
 package org.denseflow.jobs.synthesis;
 
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.denseflow.jobs.run.ObjectLoader;
 import org.denseflow.jobs.run.Orientations;
-import org.denseflow.jobs.run.Results;
+import org.denseflow.jobs.run.ResultNumber;
+import org.denseflow.jobs.run.RunTable;
 import org.denseflow.synthesis.ImageFacts;
 
 /**
  * The {@code images} table, version 1: one row per image, also for one that cannot be used. It has
  * what drawing a recipe needs, so that drawing reads no image twice.
  */
-final class ImageTable {
+public final class ImageTable {
   /** Its name and the number of its rows. */
-  static final Results RESULTS = new Results("images", 1);
+  static final ResultNumber RESULTS = new ResultNumber("images", 1);
 
   static final String OK = "ok";
   static final String FAILED = "failed";
@@ -33,6 +37,15 @@ final class ImageTable {
           .add("mean_grey", DataTypes.DoubleType)
           .add("foreground", DataTypes.BinaryType)
           .add("orientation", DataTypes.IntegerType, true, Orientations.COMMENT);
+
+  /** The table as runs are compared by it. */
+  public static final RunTable TABLE =
+      new RunTable(
+          RESULTS.name(),
+          SCHEMA,
+          List.of("image_id"),
+          Set.of(),
+          Map.of("foreground", RunTable.Stored.BYTES));
 
   private ImageTable() {}
 

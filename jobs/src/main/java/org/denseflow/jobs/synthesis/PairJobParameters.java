@@ -3,8 +3,8 @@ package org.denseflow.jobs.synthesis;
 import java.io.Serializable;
 import org.denseflow.image.ImageEncoder;
 import org.denseflow.image.RgbImage;
-import org.denseflow.jobs.run.Input;
-import org.denseflow.jobs.run.Limits;
+import org.denseflow.jobs.run.InputSettings;
+import org.denseflow.jobs.run.LimitSettings;
 import org.denseflow.jobs.run.Reading;
 
 /**
@@ -15,7 +15,8 @@ import org.denseflow.jobs.run.Reading;
  * @param limits what an image may be
  * @param input how its pixels are understood
  */
-public record PairJobParameters(Encoding encoding, Output output, Limits limits, Input input) {
+public record PairJobParameters(
+    Encoding encoding, Output output, LimitSettings limits, InputSettings input) {
 
   /** How images and masks are read. */
   public Reading reading() {

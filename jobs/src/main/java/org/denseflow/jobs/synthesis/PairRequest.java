@@ -4,7 +4,7 @@ import com.typesafe.config.Config;
 import java.util.List;
 
 /**
- * A run as asked for.
+ * The request for a run of SyntheticPairJob.
  *
  * @param address where the images come from, for the manifest
  * @param images the images, sorted by id

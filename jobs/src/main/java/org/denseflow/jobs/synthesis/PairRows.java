@@ -9,6 +9,7 @@ import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 import org.denseflow.config.ConfigBinder;
 import org.denseflow.config.Presets;
+import org.denseflow.geometry.Size;
 import org.denseflow.image.ImageEncoder;
 import org.denseflow.image.Mask;
 import org.denseflow.jobs.run.ObjectLoader;
@@ -20,7 +21,7 @@ import org.denseflow.synthesis.PairParameters;
 import org.denseflow.synthesis.PairRenderer;
 import org.denseflow.synthesis.SyntheticPair;
 
-/** What tasks do: draw recipes of images, and make rows of recipes. */
+/** The work of tasks: draws recipes of images, and makes rows of recipes. */
 final class PairRows implements Serializable {
   private static final long serialVersionUID = 1L;
 
@@ -174,7 +175,7 @@ final class PairRows implements Serializable {
   }
 
   private PairRenderer renderer() {
-    PairParameters.Size view = pairParameters().view();
+    Size view = pairParameters().view();
     return new PairRenderer(view.width(), view.height());
   }
 

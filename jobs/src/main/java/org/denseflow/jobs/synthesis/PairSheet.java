@@ -11,6 +11,7 @@ import org.denseflow.flow.FlowField;
 import org.denseflow.flow.Pictures;
 import org.denseflow.flow.PixelFlow;
 import org.denseflow.flow.Warp;
+import org.denseflow.geometry.Size;
 import org.denseflow.image.ImageEncoder;
 import org.denseflow.image.RgbImage;
 import org.denseflow.jobs.run.RunDirectory;
@@ -19,7 +20,7 @@ import org.denseflow.synthesis.PairQuality;
 import org.denseflow.synthesis.PairRecipe;
 import org.denseflow.synthesis.SyntheticPair;
 
-/** A look at the first pairs of a run: a contact sheet, and how well the true flow fits them. */
+/** Draws a contact sheet of a run's first pairs, and measures how well the true flow fits them. */
 final class PairSheet {
   static final String FILE = "contact-sheet.png";
 
@@ -57,16 +58,15 @@ final class PairSheet {
 
   private static List<RgbImage> pictures(SyntheticPair pair) {
     PairRecipe recipe = pair.recipe();
-    int width = recipe.viewWidth();
-    int height = recipe.viewHeight();
-    FlowField back = GroundTruth.flow(recipe.reversed(), width, height);
-    RgbImage warp = Warp.backward(pair.source(), back, width, height);
+    Size view = new Size(recipe.viewWidth(), recipe.viewHeight());
+    FlowField back = GroundTruth.flow(recipe.reversed(), view.width(), view.height());
+    RgbImage warp = Warp.backward(pair.source(), back, view);
     return List.of(
         pair.source(),
         pair.target(),
         warp,
         Pictures.overlay(pair.target(), warp),
-        FlowColors.render(PixelFlow.of(back, width, height, width, height)),
-        Pictures.confidence(back, width, height));
+        FlowColors.render(PixelFlow.of(back, view, view)),
+        Pictures.confidence(back, view));
   }
 }

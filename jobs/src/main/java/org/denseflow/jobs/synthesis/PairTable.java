@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
 import org.apache.spark.sql.types.DataType;
@@ -12,15 +13,16 @@ import org.apache.spark.sql.types.MetadataBuilder;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.denseflow.geometry.ThinPlateSpline;
-import org.denseflow.jobs.run.Results;
+import org.denseflow.jobs.run.ResultNumber;
+import org.denseflow.jobs.run.RunTable;
 import org.denseflow.synthesis.ColorMatrix;
-import org.denseflow.synthesis.Order;
 import org.denseflow.synthesis.PairKey;
 import org.denseflow.synthesis.PairParameters.Model;
 import org.denseflow.synthesis.PairParameters.Padding;
 import org.denseflow.synthesis.PairRecipe;
 import org.denseflow.synthesis.Projective;
 import org.denseflow.synthesis.ViewMap;
+import org.denseflow.synthesis.WarpComposition;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
@@ -30,7 +32,7 @@ import scala.jdk.javaapi.CollectionConverters;
  */
 public final class PairTable {
   /** Its name and the number of its rows. */
-  public static final Results RESULTS = new Results("pairs", 1);
+  public static final ResultNumber RESULTS = new ResultNumber("pairs", 1);
 
   /** Status of a pair that can be used. */
   public static final String OK = "ok";
@@ -42,6 +44,19 @@ public final class PairTable {
 
   /** The columns. */
   public static final StructType SCHEMA = schema();
+
+  /** The table as runs are compared by it. */
+  public static final RunTable TABLE =
+      new RunTable(
+          RESULTS.name(),
+          SCHEMA,
+          List.of("pair_id"),
+          Set.of(),
+          Map.of(
+              "source_view", RunTable.Stored.IMAGE,
+              "target_view", RunTable.Stored.IMAGE,
+              "source_mask", RunTable.Stored.IMAGE,
+              "target_mask", RunTable.Stored.IMAGE));
 
   private static final int VIEWS = SCHEMA.fieldIndex("encoding");
 
@@ -106,7 +121,7 @@ public final class PairTable {
 
   /** The recipe of a row whose status is ok. */
   public static PairRecipe recipe(Row row) {
-    Order order = Order.valueOf(constant(row.getAs("order")));
+    WarpComposition order = WarpComposition.valueOf(constant(row.getAs("order")));
     Map<String, Double> drawn = new HashMap<>(row.getJavaMap(row.fieldIndex("drawn")));
     return new PairRecipe(
         row.getAs("view_width"),
@@ -157,7 +172,7 @@ public final class PairTable {
     return at;
   }
 
-  private static PairRecipe.View view(Row row, String prefix, Order order) {
+  private static PairRecipe.View view(Row row, String prefix, WarpComposition order) {
     double[] spline = numbers(row, prefix + "spline");
     double[] color = numbers(row, prefix + "color");
     return new PairRecipe.View(

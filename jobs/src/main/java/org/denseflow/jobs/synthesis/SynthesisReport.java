@@ -15,7 +15,7 @@ import org.apache.spark.sql.functions;
 import org.denseflow.synthesis.PairQuality;
 
 /**
- * What a run has drawn, {@code report.json}.
+ * Statistics of what a run has drawn, {@code report.json}.
  *
  * @param pairs rows
  * @param failed rows without a pair
@@ -128,7 +128,7 @@ record SynthesisReport(
             bytes / Math.max(1, pairs)));
 
     if (!quality.isEmpty()) {
-      text.append("  first pairs, medians, and of round-trip the largest: %s%n".formatted(quality));
+      text.append("  first pairs (medians; of round-trip the largest): %s%n".formatted(quality));
     }
 
     return text.toString();

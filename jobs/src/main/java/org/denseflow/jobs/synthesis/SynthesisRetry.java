@@ -10,15 +10,16 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
+import org.denseflow.jobs.Counted;
+import org.denseflow.jobs.run.ParquetTables;
 import org.denseflow.jobs.run.Reading;
 import org.denseflow.jobs.run.RunDirectory;
-import org.denseflow.jobs.run.Staged;
-import org.denseflow.jobs.run.Tables;
+import org.denseflow.jobs.run.StagedChunk;
 
 /**
- * Makes a run's failed pairs be drawn again: their images are read again, and the chunks that they
- * lie in are taken back. A pair depends on its image and the seed alone, so that the others of
- * these chunks come out as they were.
+ * Has a run's failed pairs drawn again: their images are read again, and the chunks that they lie
+ * in are taken back. A pair depends on its image and the seed alone, so that the others of these
+ * chunks come out as they were.
  */
 record SynthesisRetry(
     SparkSession spark,
@@ -39,8 +40,8 @@ record SynthesisRetry(
     }
 
     log.printf(
-        "retried: the failed pairs of %d images, in %d of %d committed chunks%n",
-        ids.size(), chunks.size(), committed.size());
+        "retried: the failed pairs of %s, in %d of %d committed chunks%n",
+        Counted.of(ids.size(), "images"), chunks.size(), committed.size());
 
     if (ids.isEmpty()) {
       return;
@@ -61,7 +62,7 @@ record SynthesisRetry(
   private List<Row> failed(List<Integer> committed) {
     return committed.isEmpty()
         ? List.of()
-        : Tables.read(spark, PairTable.SCHEMA, run.table(PairTable.RESULTS.name()))
+        : ParquetTables.read(spark, PairTable.SCHEMA, run.table(PairTable.RESULTS.name()))
             .where("status = 'failed'")
             .where(functions.col("chunk").isin(committed.toArray()))
             .select("chunk", "image_id")
@@ -77,8 +78,8 @@ record SynthesisRetry(
     Dataset<Row> again = new ImageRows(configuration, reading, read, failed).of(entries, spark);
     String table = ImageTable.RESULTS.name();
     Dataset<Row> kept =
-        Tables.read(spark, ImageTable.SCHEMA, run.chunk(table, 0))
+        ParquetTables.read(spark, ImageTable.SCHEMA, run.chunk(table, 0))
             .where(functions.not(functions.col("image_id").isin(ids.toArray())));
-    Staged.replace(spark, run, table, 0, kept.union(again), List.of());
+    StagedChunk.replace(spark, run, table, 0, kept.union(again), List.of());
   }
 }

@@ -17,7 +17,7 @@ import org.denseflow.jobs.run.BatchOptions;
 import org.denseflow.jobs.run.ConfigOptions;
 import org.denseflow.jobs.run.OutputOptions;
 import org.denseflow.jobs.run.SeedOption;
-import org.denseflow.jobs.run.Start;
+import org.denseflow.jobs.run.StartMode;
 import org.denseflow.jobs.synthesis.PairRequest.Materialise;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -86,7 +86,7 @@ public final class SyntheticPairCommand implements Callable<ExitCode> {
       names = "--write",
       split = ",",
       paramLabel = "TABLE",
-      description = "What to leave besides pairs: fields (dense flow both ways, with validity).")
+      description = "What to write besides pairs: fields (dense flow both ways, with validity).")
   private List<String> write = new ArrayList<>();
 
   @Mixin private BatchOptions batch;
@@ -94,7 +94,7 @@ public final class SyntheticPairCommand implements Callable<ExitCode> {
   @Override
   public ExitCode call() {
     Materialise kind = checkUsage();
-    Start start = batch.start(output);
+    StartMode start = batch.start(output);
     Config base = Presets.of("synthesis", preset);
     SparkSession spark = Sessions.open("SyntheticPairJob");
     HadoopFileStore files = new HadoopFileStore(spark.sparkContext().hadoopConfiguration());

@@ -19,21 +19,22 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.denseflow.config.ConfigBinder;
 import org.denseflow.config.JobConfig;
 import org.denseflow.config.Presets;
+import org.denseflow.jobs.Counted;
 import org.denseflow.jobs.ExitCode;
 import org.denseflow.jobs.dataset.HadoopFileStore;
 import org.denseflow.jobs.run.Chunks;
 import org.denseflow.jobs.run.Commit;
-import org.denseflow.jobs.run.Failures;
+import org.denseflow.jobs.run.FailureReport;
 import org.denseflow.jobs.run.Fingerprint;
 import org.denseflow.jobs.run.ImageCheck;
 import org.denseflow.jobs.run.ObjectLoader;
 import org.denseflow.jobs.run.Orientations;
+import org.denseflow.jobs.run.ParquetTables;
 import org.denseflow.jobs.run.Progress;
-import org.denseflow.jobs.run.Results;
+import org.denseflow.jobs.run.ResultNumber;
 import org.denseflow.jobs.run.RunDirectory;
 import org.denseflow.jobs.run.RunIdentity;
-import org.denseflow.jobs.run.Start;
-import org.denseflow.jobs.run.Tables;
+import org.denseflow.jobs.run.StartMode;
 import org.denseflow.jobs.synthesis.PairRequest.Materialise;
 import org.denseflow.schemas.RunManifest;
 import org.denseflow.synthesis.PairParameters;
@@ -83,13 +84,13 @@ final class SyntheticPairRun {
   }
 
   /** Computes what is not committed yet. */
-  ExitCode execute(Start start) {
+  ExitCode execute(StartMode start) {
     try (RunDirectory run = new RunDirectory(request.out(), configuration.value())) {
       return execute(run, start);
     }
   }
 
-  private ExitCode execute(RunDirectory run, Start start) {
+  private ExitCode execute(RunDirectory run, StartMode start) {
     if (!start.keeps()) {
       requireImages();
     }
@@ -101,7 +102,7 @@ final class SyntheticPairRun {
       run.writeIdentity(identity);
     }
 
-    if (start == Start.RETRY_FAILED) {
+    if (start == StartMode.RETRY_FAILED) {
       SynthesisRetry retry =
           new SynthesisRetry(spark, run, request, job.reading(), configuration, log);
       run.read(FilePlan.FILE).map(FilePlan::parse).ifPresent(retry::prepare);
@@ -113,7 +114,7 @@ final class SyntheticPairRun {
     List<Integer> committed = run.committedChunks(TABLE, plan.chunks());
 
     if (begun) {
-      log.printf("resumed: %d of %d chunks are committed%n", committed.size(), plan.chunks());
+      log.printf("resumed: %d of %d chunks committed%n", committed.size(), plan.chunks());
     }
 
     if (committed.size() < plan.chunks()
@@ -202,7 +203,8 @@ final class SyntheticPairRun {
     }
 
     int tasks = Math.max(spark.sparkContext().defaultParallelism(), 1);
-    return Tables.read(spark, ImageTable.SCHEMA, run.chunk("images", 0)).repartition(tasks * 2);
+    return ParquetTables.read(spark, ImageTable.SCHEMA, run.chunk("images", 0))
+        .repartition(tasks * 2);
   }
 
   private FilePlan plan(RunDirectory run, Dataset<Row> images) {
@@ -223,7 +225,8 @@ final class SyntheticPairRun {
   }
 
   private ExitCode finish(RunDirectory run, FilePlan plan, Dataset<Row> images) {
-    Dataset<Row> table = Tables.read(spark, PairTable.SCHEMA, run.table(TABLE)).drop("chunk");
+    Dataset<Row> table =
+        ParquetTables.read(spark, PairTable.SCHEMA, run.table(TABLE)).drop("chunk");
     SynthesisReport report = SynthesisReport.of(table, images, run.bytes(TABLE));
 
     if (report.pairs() != total()) {
@@ -240,11 +243,11 @@ final class SyntheticPairRun {
     log.print(report.text());
     Orientations.note(images, request.config()).ifPresent(log::println);
     log.printf(
-        "done: %d pairs, %d failed, digest %s, in %s%n",
-        report.pairs(), report.failed(), report.digest(), run.uri());
+        "done: %s, %d failed, digest %s, in %s%n",
+        Counted.of(report.pairs(), "pairs"), report.failed(), report.digest(), run.uri());
     log.println("contact sheet: " + run.table(PairSheet.FILE));
-    return new Failures("pairs", "pair_id", request.maxFailedFraction())
-        .report(new Failures.Tally(report.pairs(), report.failures()), table, log);
+    return new FailureReport("pairs", "pair_id", request.maxFailedFraction())
+        .report(new FailureReport.Tally(report.pairs(), report.failures()), table, log);
   }
 
   private RunManifest manifest(FilePlan plan, SynthesisReport report) {
@@ -283,16 +286,16 @@ final class SyntheticPairRun {
   }
 
   private String summary() {
-    return "plan: %d pairs of %d images, preset %s, %s"
+    return "plan: %s of %s, preset %s, %s"
         .formatted(
-            total(),
-            request.images().size(),
+            Counted.of(total(), "pairs"),
+            Counted.of(request.images().size(), "images"),
             request.preset(),
             request.materialise() == Materialise.PIXELS ? "as pixels" : "as recipes");
   }
 
   private RunIdentity identity() {
-    String results = Results.text(ImageTable.RESULTS, PairTable.RESULTS, FieldTable.RESULTS);
+    String results = ResultNumber.text(ImageTable.RESULTS, PairTable.RESULTS, FieldTable.RESULTS);
     Fingerprint fingerprint =
         new Fingerprint()
             .add(results)

@@ -15,9 +15,9 @@ import org.denseflow.image.MaskDecoder;
 import org.denseflow.image.RgbImage;
 import org.denseflow.jobs.UsageException;
 import org.denseflow.jobs.run.ObjectLoader;
+import org.denseflow.jobs.run.ParquetTables;
 import org.denseflow.jobs.run.Reading;
 import org.denseflow.jobs.run.RunDirectory;
-import org.denseflow.jobs.run.Tables;
 import org.denseflow.schemas.RunManifest;
 import org.denseflow.synthesis.PairRecipe;
 import org.denseflow.synthesis.PairRenderer;
@@ -50,7 +50,7 @@ public final class SyntheticPairs implements Iterator<SyntheticPair> {
   public static Dataset<Row> table(SparkSession spark, String uri) {
     RunDirectory run = new RunDirectory(uri, spark.sparkContext().hadoopConfiguration());
     manifest(run);
-    return Tables.read(spark, PairTable.SCHEMA, run.table("pairs")).drop("chunk");
+    return ParquetTables.read(spark, PairTable.SCHEMA, run.table("pairs")).drop("chunk");
   }
 
   /**

@@ -19,9 +19,9 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.denseflow.jobs.UsageException;
 import org.denseflow.jobs.dataset.HadoopFileStore;
-import org.denseflow.jobs.run.Results;
+import org.denseflow.jobs.run.AtomicFile;
+import org.denseflow.jobs.run.ResultNumber;
 import org.denseflow.jobs.run.TensorFile;
-import org.denseflow.jobs.run.WholeFile;
 import org.denseflow.training.TrainerState;
 import org.denseflow.weights.SafetensorsFile.Precision;
 import org.denseflow.weights.Tensor;
@@ -35,7 +35,7 @@ import org.denseflow.weights.WeightMap;
  */
 final class Checkpoints {
   /** Their name and the number of their form. */
-  static final Results RESULTS = new Results("checkpoints", 1);
+  static final ResultNumber RESULTS = new ResultNumber("checkpoints", 1);
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -135,7 +135,7 @@ final class Checkpoints {
   }
 
   private void put(Path path, byte[] bytes) {
-    WholeFile.replace(
+    AtomicFile.replace(
         files,
         path,
         part -> {

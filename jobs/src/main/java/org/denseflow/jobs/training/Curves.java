@@ -13,25 +13,35 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.denseflow.jobs.run.Commit;
-import org.denseflow.jobs.run.Results;
+import org.denseflow.jobs.run.ParquetTables;
+import org.denseflow.jobs.run.ResultNumber;
 import org.denseflow.jobs.run.RunDirectory;
-import org.denseflow.jobs.run.Tables;
+import org.denseflow.jobs.run.RunTable;
 
 /**
  * The {@code curves} table: what each step and each validation saw, one row per value. The rows
  * between two checkpoints are one chunk.
  */
-final class Curves {
+public final class Curves {
   /** Its name and the number of its rows. */
-  static final Results RESULTS = new Results("curves", 1);
+  static final ResultNumber RESULTS = new ResultNumber("curves", 1);
 
-  static final String TABLE = RESULTS.name();
   static final StructType SCHEMA =
       new StructType()
           .add("step", DataTypes.LongType)
           .add("part", DataTypes.StringType)
           .add("name", DataTypes.StringType)
           .add("value", DataTypes.DoubleType);
+
+  /** The table as runs are compared by it. */
+  public static final RunTable TABLE =
+      new RunTable(
+          RESULTS.name(),
+          SCHEMA,
+          List.of("step", "part", "name"),
+          Set.of("millis"),
+          Map.of(),
+          "name");
 
   private static final String TRAIN = "train";
   private static final String VALIDATION = "validation";
@@ -52,7 +62,7 @@ final class Curves {
   /** Reads what was committed up to a step. */
   void load(long step, int chunks) {
     for (int chunk = 0; chunk < chunks; chunk++) {
-      Tables.read(spark, SCHEMA, run.chunk(TABLE, chunk))
+      ParquetTables.read(spark, SCHEMA, run.chunk(TABLE.name(), chunk))
           .where("step < " + step)
           .collectAsList()
           .forEach(this::draw);
@@ -106,7 +116,7 @@ final class Curves {
 
   /** Commits the rows since the last time as a chunk. */
   void commit(int chunk) {
-    Commit.write(spark.createDataFrame(open, SCHEMA).coalesce(1), run, TABLE, chunk);
+    Commit.write(spark.createDataFrame(open, SCHEMA).coalesce(1), run, TABLE.name(), chunk);
     open.clear();
   }
 

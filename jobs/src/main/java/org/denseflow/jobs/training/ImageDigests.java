@@ -12,11 +12,11 @@ import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
+import org.denseflow.geometry.Size;
 import org.denseflow.image.Mask;
 import org.denseflow.image.RgbImage;
 import org.denseflow.jobs.dataset.ImageAnnotation;
 import org.denseflow.jobs.dataset.ImagePair;
-import org.denseflow.jobs.dataset.ImageSize;
 import org.denseflow.jobs.dataset.KeypointTally;
 import org.denseflow.jobs.dataset.PairAnnotation.Mirror;
 import org.denseflow.jobs.dataset.PairKeypoints;
@@ -36,7 +36,7 @@ import org.denseflow.jobs.run.Reading;
  */
 record ImageDigests(
     Map<String, String> known,
-    Map<String, ImageSize> sizes,
+    Map<String, Size> sizes,
     Map<String, ImageFailure> failures,
     long tagged) {
   private static final int IMAGES_PER_TASK = 64;
@@ -53,8 +53,7 @@ record ImageDigests(
     }
   }
 
-  private record Result(
-      Item item, String digest, ImageSize size, int orientation, ImageFailure failure)
+  private record Result(Item item, String digest, Size size, int orientation, ImageFailure failure)
       implements Serializable {}
 
   /** Reads all images of some pairs. */
@@ -66,7 +65,7 @@ record ImageDigests(
     List<Item> items = pairs.stream().flatMap(ImageDigests::items).distinct().toList();
     spark.sparkContext().setJobDescription("reading %d images".formatted(items.size()));
     Map<String, String> known = new LinkedHashMap<>();
-    Map<String, ImageSize> sizes = new HashMap<>();
+    Map<String, Size> sizes = new HashMap<>();
     Map<String, ImageFailure> failures = new TreeMap<>();
     long tagged = 0;
     int tasks = (items.size() + IMAGES_PER_TASK - 1) / IMAGES_PER_TASK;
@@ -95,9 +94,9 @@ record ImageDigests(
    * @throws org.denseflow.jobs.dataset.DatasetException if an annotation cannot be that of its
    *     image
    */
-  KeypointTally keypoints(List<ImageSample> samples) {
+  KeypointTally keypoints(List<PhotographSample> samples) {
     return samples.stream()
-        .map(ImageSample::pair)
+        .map(PhotographSample::pair)
         .flatMap(
             pair -> pair.keypoints(sizes.get(pair.source()), sizes.get(pair.target())).stream())
         .map(PairKeypoints::tally)
@@ -105,15 +104,15 @@ record ImageDigests(
   }
 
   /** The pairs of which both images can be used, as samples. */
-  List<ImageSample> samples(List<ImagePair> pairs, String root) {
-    List<ImageSample> samples = new ArrayList<>();
+  List<PhotographSample> samples(List<ImagePair> pairs, String root) {
+    List<PhotographSample> samples = new ArrayList<>();
 
     for (ImagePair pair : pairs) {
       List<String> digests = items(pair).map(item -> known.get(item.name())).toList();
 
       if (!digests.contains(null)) {
         samples.add(
-            new ImageSample(
+            new PhotographSample(
                 pair,
                 fingerprint(pair).add(digests.toArray()).hex(),
                 Stream.of(pair.source(), pair.target()).map(uri -> below(root, uri)).toList()));
@@ -149,14 +148,10 @@ record ImageDigests(
         ? new Result(
             item,
             digest(loaded.image(), loaded.mask()),
-            size(loaded.image()),
+            loaded.image().size(),
             loaded.orientation(),
             null)
         : new Result(item, null, null, 0, loaded.failure());
-  }
-
-  static ImageSize size(RgbImage image) {
-    return new ImageSize(image.width(), image.height());
   }
 
   private static String digest(RgbImage image, Mask mask) {

@@ -15,8 +15,8 @@ import org.denseflow.jobs.run.Orientations;
 import org.denseflow.jobs.run.RunDirectory;
 import org.denseflow.method.ConfiguredSystem;
 import org.denseflow.schemas.RunManifest;
-import org.denseflow.training.Stage;
 import org.denseflow.training.TrainingParameters;
+import org.denseflow.training.TrainingStage;
 
 /** Where a training's pairs come from: checked at once, read later. */
 final class PairSources {
@@ -39,8 +39,8 @@ final class PairSources {
         learner.system().needsKeypoints()
             ? request.photographs().map(this::withKeypoints)
             : request.photographs();
-    require(Stage.Pairs.SYNTHETIC, synthetic.isPresent(), "--pairs URI");
-    require(Stage.Pairs.IMAGES, photographs.isPresent(), "--image-pairs LAYOUT:URI");
+    require(TrainingStage.Pairs.SYNTHETIC, synthetic.isPresent(), "--pairs URI");
+    require(TrainingStage.Pairs.IMAGES, photographs.isPresent(), "--image-pairs LAYOUT:URI");
   }
 
   /** The pairs that have keypoints of both images. */
@@ -82,7 +82,7 @@ final class PairSources {
     return manifest;
   }
 
-  private void require(Stage.Pairs kind, boolean given, String option) {
+  private void require(TrainingStage.Pairs kind, boolean given, String option) {
     boolean needed = training.stages().stream().anyMatch(stage -> stage.pairs() == kind);
 
     if (needed != given) {
@@ -94,7 +94,7 @@ final class PairSources {
     }
   }
 
-  private static String name(Stage.Pairs kind) {
+  private static String name(TrainingStage.Pairs kind) {
     return kind.name().toLowerCase(Locale.ROOT);
   }
 
@@ -116,7 +116,7 @@ final class PairSources {
 
   /** A stage in the plan's words. */
   String describe(TrainingParameters.Span span) {
-    boolean made = span.stage().pairs() == Stage.Pairs.SYNTHETIC;
+    boolean made = span.stage().pairs() == TrainingStage.Pairs.SYNTHETIC;
     long pairs =
         made
             ? synthetic.get().count("pairs") - synthetic.get().count("failed")
@@ -131,14 +131,14 @@ final class PairSources {
       SerializableConfiguration configuration,
       TrainJobParameters job,
       PrintStream log) {
-    List<ImageSample> samples =
+    List<PhotographSample> samples =
         photographs.isEmpty()
             ? List.of()
             : samples(spark, photographs.get(), configuration, job, log);
     return new TrainingPairs(spark, request, samples, job.validation());
   }
 
-  private List<ImageSample> samples(
+  private List<PhotographSample> samples(
       SparkSession spark,
       Dataset dataset,
       SerializableConfiguration configuration,
@@ -150,7 +150,7 @@ final class PairSources {
         .values()
         .forEach(failure -> log.printf("left out (%s): %s%n", failure.code(), failure.detail()));
     Orientations.note(digests.tagged(), job.reading().orientation()).ifPresent(log::println);
-    List<ImageSample> samples = digests.samples(dataset.all(), dataset.root());
+    List<PhotographSample> samples = digests.samples(dataset.all(), dataset.root());
 
     if (samples.isEmpty()) {
       throw new UsageException(

@@ -9,7 +9,7 @@ import java.util.stream.StreamSupport;
 import org.denseflow.training.TrainerState;
 
 /**
- * What workers bring home from a round.
+ * The result of a training round, of one worker or summed over several.
  *
  * @param worker its number, the smallest of several
  * @param state theirs, or the sum of several

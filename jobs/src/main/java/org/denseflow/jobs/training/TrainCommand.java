@@ -1,12 +1,10 @@
 package org.denseflow.jobs.training;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
-import org.denseflow.config.Presets;
 import org.denseflow.image.Orientation;
 import org.denseflow.jobs.ExitCode;
 import org.denseflow.jobs.Sessions;
@@ -14,10 +12,11 @@ import org.denseflow.jobs.UsageException;
 import org.denseflow.jobs.dataset.Dataset;
 import org.denseflow.jobs.dataset.Datasets;
 import org.denseflow.jobs.dataset.HadoopFileStore;
+import org.denseflow.jobs.run.BackboneOptions;
 import org.denseflow.jobs.run.ConfigOptions;
 import org.denseflow.jobs.run.OutputOptions;
 import org.denseflow.jobs.run.SeedOption;
-import org.denseflow.jobs.run.Start;
+import org.denseflow.jobs.run.StartMode;
 import org.denseflow.method.ConfiguredSystem;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -58,17 +57,7 @@ public final class TrainCommand implements Callable<ExitCode> {
           "Pairs of photographs, for stages on image pairs; a dataset as DenseFlowJob takes it.")
   private String imagePairs = "";
 
-  @Option(
-      names = "--backbone",
-      description =
-          "Frozen backbone, instead of the preset's; of denseflow_s the teacher. It must have the preset's taps, or give others with --set backbone.taps=[...].")
-  private String backbone;
-
-  @Option(
-      names = "--weights",
-      paramLabel = "URI",
-      description = "Weight file of the backbone: safetensors or its index, .pth, .h5, .npz.")
-  private String weights = "";
+  @Mixin private BackboneOptions backbone;
 
   @Option(
       names = "--features",
@@ -99,7 +88,8 @@ public final class TrainCommand implements Callable<ExitCode> {
       names = "--workers",
       defaultValue = "1",
       paramLabel = "N",
-      description = "Train side by side on so many task slots (default: ${DEFAULT-VALUE}).")
+      description =
+          "Workers that train side by side, one task slot each (default: ${DEFAULT-VALUE}).")
   private int workers;
 
   @Option(names = "--steps", paramLabel = "N", description = "Updates, instead of the preset's.")
@@ -124,7 +114,7 @@ public final class TrainCommand implements Callable<ExitCode> {
       throw new UsageException("Invalid --steps: must be positive, found " + steps);
     }
 
-    Start begin = output.start();
+    StartMode begin = output.start();
     Config base = ConfiguredSystem.preset(preset);
     SparkSession spark = Sessions.open("TrainJob");
     HadoopFileStore files = new HadoopFileStore(spark.sparkContext().hadoopConfiguration());
@@ -136,7 +126,7 @@ public final class TrainCommand implements Callable<ExitCode> {
             pairs,
             imagePairs,
             photographs(files),
-            new TrainFiles(weights, features, codec, start),
+            new TrainFiles(backbone.weights(), features, codec, start),
             workers,
             output.out(),
             cache,
@@ -159,7 +149,7 @@ public final class TrainCommand implements Callable<ExitCode> {
   }
 
   private Config options() {
-    Config options = backbone == null ? ConfigFactory.empty() : Presets.backbone(backbone);
+    Config options = backbone.options();
     return steps == null
         ? options
         : options.withValue("training.steps", ConfigValueFactory.fromAnyRef(steps, "--steps"));

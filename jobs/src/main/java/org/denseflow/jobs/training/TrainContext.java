@@ -4,7 +4,7 @@ import java.io.Serializable;
 import org.denseflow.jobs.run.Reading;
 
 /**
- * What every task of a training knows.
+ * The context of every task of a training.
  *
  * @param fingerprint of everything that determines the result
  * @param configuration of the learner, canonical JSON

@@ -1,7 +1,7 @@
 package org.denseflow.jobs.training;
 
-import org.denseflow.jobs.run.Input;
-import org.denseflow.jobs.run.Limits;
+import org.denseflow.jobs.run.InputSettings;
+import org.denseflow.jobs.run.LimitSettings;
 import org.denseflow.jobs.run.Reading;
 
 /**
@@ -19,8 +19,8 @@ public record TrainJobParameters(
     Validation validation,
     Checkpoint checkpoint,
     Examples examples,
-    Limits limits,
-    Input input) {
+    LimitSettings limits,
+    InputSettings input) {
 
   /** How images and masks are read. */
   public Reading reading() {
@@ -28,7 +28,7 @@ public record TrainJobParameters(
   }
 
   /**
-   * How workers are brought together.
+   * How the workers' states are averaged.
    *
    * @param steps that each makes by itself between two averages
    */
@@ -39,14 +39,14 @@ public record TrainJobParameters(
    *
    * @param share of the images that training does not see
    * @param pairs of theirs that are scored
-   * @param every so many steps
+   * @param every steps from one validation to the next
    */
   public record Validation(double share, int pairs, int every) {}
 
   /**
    * What is kept on the way.
    *
-   * @param every so many steps
+   * @param every steps from one checkpoint to the next
    * @param keep newest ones that stay
    */
   public record Checkpoint(int every, int keep) {}

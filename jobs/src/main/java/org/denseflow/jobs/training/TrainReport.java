@@ -12,9 +12,7 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.denseflow.training.LearnerConfig;
 
-/**
- * What a training says of itself: progress on the console, a checkpoint's provenance, a summary.
- */
+/** The reports of a training: progress on the console, a checkpoint's provenance, a summary. */
 final class TrainReport {
   private final TrainRequest request;
   private final LearnerConfig<?> learner;
@@ -96,7 +94,7 @@ final class TrainReport {
         .toList();
   }
 
-  /** The rows of {@code summary.json}: the last validation, of so many pairs. */
+  /** The rows of {@code summary.json}: the last validation, and how many pairs it had. */
   List<Map<String, Object>> summary(int pairs) {
     List<Map<String, Object>> rows = new ArrayList<>();
     last(curves::validation)

@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.denseflow.jobs.dataset.Dataset;
 
 /**
- * A training as asked for.
+ * The request for a training.
  *
  * @param preset the preset's name
  * @param config the resolved configuration: the preset's keys and those of {@code conf/train.conf}

@@ -11,7 +11,7 @@ import scala.collection.Iterator;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.runtime.AbstractFunction1;
 
-/** What a barrier task does: from the common state some steps on its own pairs. */
+/** The work of a barrier task: some steps on its own pairs, from the common state. */
 final class TrainRound extends AbstractFunction1<Iterator<PairSample>, Iterator<RoundResult>>
     implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -35,11 +35,11 @@ final class TrainRound extends AbstractFunction1<Iterator<PairSample>, Iterator<
   @Override
   public Iterator<RoundResult> apply(Iterator<PairSample> shard) {
     List<PairSample> pairs = new ArrayList<>(CollectionConverters.asJava(shard.toSeq()));
-    Worker worker = WorkerPool.borrow(context, configuration.value());
+    TrainWorker worker = TrainWorkerPool.borrow(context, configuration.value());
 
     try {
       RoundResult result = worker.train(state.value(), pairs, TaskContext.getPartitionId(), steps);
-      WorkerPool.giveBack(context, worker);
+      TrainWorkerPool.giveBack(context, worker);
       return CollectionConverters.asScala(List.of(result).iterator());
     } catch (RuntimeException | Error e) {
       worker.close();

@@ -42,9 +42,9 @@ final class TrainRounds {
         .parallelize(List.of(0), 1)
         .map(
             zero -> {
-              Worker worker = WorkerPool.borrow(own, hadoop.value());
+              TrainWorker worker = TrainWorkerPool.borrow(own, hadoop.value());
               TrainerState state = worker.first(seen);
-              WorkerPool.giveBack(own, worker);
+              TrainWorkerPool.giveBack(own, worker);
               return state;
             })
         .first();
@@ -97,11 +97,11 @@ final class TrainRounds {
             .parallelize(pairs, context.workers())
             .mapPartitions(
                 rows -> {
-                  Worker worker = WorkerPool.borrow(known, hadoop.value());
+                  TrainWorker worker = TrainWorkerPool.borrow(known, hadoop.value());
 
                   try {
                     Map<String, Double> own = worker.validate(broadcast.value(), list(rows));
-                    WorkerPool.giveBack(known, worker);
+                    TrainWorkerPool.giveBack(known, worker);
                     return List.of(own).iterator();
                   } catch (RuntimeException | Error e) {
                     worker.close();

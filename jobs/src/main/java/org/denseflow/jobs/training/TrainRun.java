@@ -13,14 +13,15 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 import org.denseflow.config.JobConfig;
 import org.denseflow.config.Presets;
+import org.denseflow.jobs.Counted;
 import org.denseflow.jobs.ExitCode;
 import org.denseflow.jobs.UsageException;
 import org.denseflow.jobs.Versions;
 import org.denseflow.jobs.run.Fingerprint;
-import org.denseflow.jobs.run.Results;
+import org.denseflow.jobs.run.ResultNumber;
 import org.denseflow.jobs.run.RunDirectory;
 import org.denseflow.jobs.run.RunIdentity;
-import org.denseflow.jobs.run.Start;
+import org.denseflow.jobs.run.StartMode;
 import org.denseflow.method.ConfiguredSystem;
 import org.denseflow.schemas.RunManifest;
 import org.denseflow.training.LearnerConfig;
@@ -61,10 +62,10 @@ final class TrainRun {
     String start = system.validateStart(files);
     this.sources = new PairSources(request, system, configuration.value());
     String results =
-        Results.text(
+        ResultNumber.text(
             Curves.RESULTS,
             Checkpoints.RESULTS,
-            new Results(learner.system(), system.system().results()));
+            new ResultNumber(learner.system(), system.system().results()));
     String fingerprint =
         new Fingerprint()
             .add(results)
@@ -112,20 +113,20 @@ final class TrainRun {
   }
 
   private String plan() {
-    return "plan: %s on %s, %d steps of %d pairs on %d worker(s), %s"
+    return "plan: %s on %s, %s of %s on %s, %s"
         .formatted(
             request.preset(),
             learner.backboneName(),
-            learner.training().steps(),
-            learner.training().batch(),
-            request.workers(),
+            Counted.of(learner.training().steps(), "steps"),
+            Counted.of(learner.training().batch(), "pairs"),
+            Counted.of(request.workers(), "workers"),
             learner.training().spans().stream()
                 .map(sources::describe)
                 .collect(Collectors.joining(", then ")));
   }
 
   /** Trains to the end. */
-  ExitCode execute(Start start) {
+  ExitCode execute(StartMode start) {
     requireSlots();
 
     try (RunDirectory run = new RunDirectory(request.out(), configuration.value())) {
@@ -133,7 +134,7 @@ final class TrainRun {
     }
   }
 
-  private ExitCode execute(RunDirectory run, Start start) {
+  private ExitCode execute(RunDirectory run, StartMode start) {
     boolean begun = run.claim(identity, start, spark.sparkContext(), log);
     log.println(plan());
 
@@ -149,7 +150,7 @@ final class TrainRun {
     try {
       return train(run, new Checkpoints(run.table("checkpoints"), configuration.value()));
     } finally {
-      WorkerPool.clear();
+      TrainWorkerPool.clear();
     }
   }
 
@@ -314,7 +315,7 @@ final class TrainRun {
             Presets.canonical(request.config()),
             Map.of("steps", state.step(), "workers", (long) request.workers()),
             (int) ((state.step() + job.checkpoint().every() - 1) / job.checkpoint().every()),
-            List.of(Curves.TABLE),
+            List.of(Curves.TABLE.name()),
             identity.versions(spark)));
     log.printf(
         "model: %d steps, digest %s, in %s%n",

@@ -12,16 +12,17 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
+import org.denseflow.jobs.Counted;
 import org.denseflow.jobs.UsageException;
 import org.denseflow.jobs.run.Reading;
 import org.denseflow.jobs.synthesis.SyntheticPairs;
 import org.denseflow.synthesis.PairKey;
-import org.denseflow.training.Stage;
+import org.denseflow.training.TrainingStage;
 import scala.Tuple2;
 
 /**
- * What a training learns from, in two by images: pairs that are trained on, and pairs for
- * validation, with an image each that training never sees.
+ * The pairs of a training, split by images: pairs that are trained on, and pairs for validation,
+ * each with an image that training never sees.
  */
 final class TrainingPairs {
   private static final int VALIDATION_INDEX = -1;
@@ -30,10 +31,12 @@ final class TrainingPairs {
 
   private final SparkSession spark;
   private final TrainRequest request;
-  private final List<ImageSample> images;
+  private final List<PhotographSample> images;
   private final TrainJobParameters.Validation validation;
-  private final Map<Stage.Pairs, JavaRDD<PairSample>> shards = new EnumMap<>(Stage.Pairs.class);
-  private final Map<Stage.Pairs, List<PairSample>> held = new EnumMap<>(Stage.Pairs.class);
+  private final Map<TrainingStage.Pairs, JavaRDD<PairSample>> shards =
+      new EnumMap<>(TrainingStage.Pairs.class);
+  private final Map<TrainingStage.Pairs, List<PairSample>> held =
+      new EnumMap<>(TrainingStage.Pairs.class);
 
   /**
    * Reads nothing yet.
@@ -43,7 +46,7 @@ final class TrainingPairs {
   TrainingPairs(
       SparkSession spark,
       TrainRequest request,
-      List<ImageSample> images,
+      List<PhotographSample> images,
       TrainJobParameters.Validation validation) {
     this.spark = spark;
     this.request = request;
@@ -51,22 +54,22 @@ final class TrainingPairs {
     this.validation = validation;
   }
 
-  /** One partition per worker: every so manieth pair, in their order. */
-  JavaRDD<PairSample> shards(Stage.Pairs kind) {
+  /** One partition per worker: pairs are dealt to the workers in turn, and keep their order. */
+  JavaRDD<PairSample> shards(TrainingStage.Pairs kind) {
     return shards.computeIfAbsent(kind, this::makeShards);
   }
 
   /** Pairs for validation. */
-  List<PairSample> held(Stage.Pairs kind) {
+  List<PairSample> held(TrainingStage.Pairs kind) {
     return held.computeIfAbsent(kind, own -> samples(own, true).take(validation.pairs()));
   }
 
   /** The first pairs to train on. */
-  List<PairSample> sample(Stage.Pairs kind, int count) {
+  List<PairSample> sample(TrainingStage.Pairs kind, int count) {
     return count == 0 ? List.of() : samples(kind, false).take(count);
   }
 
-  private JavaRDD<PairSample> makeShards(Stage.Pairs kind) {
+  private JavaRDD<PairSample> makeShards(TrainingStage.Pairs kind) {
     int workers = request.workers();
     JavaPairRDD<Long, PairSample> indexed =
         samples(kind, false).zipWithIndex().mapToPair(Tuple2::swap);
@@ -74,7 +77,8 @@ final class TrainingPairs {
 
     if (count < workers) {
       throw new UsageException(
-          "Cannot train on %d workers with %d pairs".formatted(workers, count));
+          "Cannot train on %s with %s; pass fewer --workers"
+              .formatted(Counted.of(workers, "workers"), Counted.of(count, "pairs")));
     }
 
     return indexed
@@ -92,10 +96,10 @@ final class TrainingPairs {
   }
 
   /** In random order, which depends on the seed alone. */
-  private JavaRDD<PairSample> samples(Stage.Pairs kind, boolean held) {
+  private JavaRDD<PairSample> samples(TrainingStage.Pairs kind, boolean held) {
     double share = validation.share();
     long seed = request.seed();
-    JavaRDD<PairSample> all = kind == Stage.Pairs.SYNTHETIC ? synthetic() : photographs();
+    JavaRDD<PairSample> all = kind == TrainingStage.Pairs.SYNTHETIC ? synthetic() : photographs();
     return all.filter(
         sample -> sample.images().stream().anyMatch(image -> isHeld(seed, image, share)) == held);
   }

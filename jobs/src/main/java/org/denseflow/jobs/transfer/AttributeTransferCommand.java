@@ -24,7 +24,7 @@ import org.denseflow.jobs.run.OutputOptions;
 import org.denseflow.jobs.run.PairOptions;
 import org.denseflow.jobs.run.PairRun;
 import org.denseflow.jobs.run.RunRequest;
-import org.denseflow.jobs.run.Start;
+import org.denseflow.jobs.run.StartMode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -91,7 +91,7 @@ public final class AttributeTransferCommand implements Callable<ExitCode> {
       split = ",",
       paramLabel = "FILES",
       description =
-          "Files to leave besides the table: png, the stylised images, and strip, all iterations of a pair (default for two images: both).")
+          "Files to write besides the table: png, the stylised images, and strip, all iterations of a pair (default for two images: both).")
   private List<String> write = new ArrayList<>();
 
   @Mixin private BatchOptions batch;
@@ -99,7 +99,7 @@ public final class AttributeTransferCommand implements Callable<ExitCode> {
   @Override
   public ExitCode call() {
     checkUsage();
-    Start start = batch.start(output);
+    StartMode start = batch.start(output);
     SparkSession spark = Sessions.open("AttributeTransferJob");
     HadoopFileStore files = new HadoopFileStore(spark.sparkContext().hadoopConfiguration());
     List<ImagePair> list = batch.of(pairs.open(files).all());

@@ -29,7 +29,7 @@ final class Strips {
       titles.add("stylised " + number);
       titles.add("warped " + number);
       pictures.add(iteration.stylised());
-      pictures.add(Warp.backward(target.image(), iteration.flow(), width, height));
+      pictures.add(Warp.backward(target.image(), iteration.flow(), source.image().size()));
     }
 
     return ImageEncoder.png(ContactSheet.draw(titles, List.of(pictures), CELL));

@@ -1,5 +1,8 @@
 package org.denseflow.jobs.transfer;
 
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataType;
@@ -13,14 +16,15 @@ import org.denseflow.jobs.plan.PlannedPair;
 import org.denseflow.jobs.run.FlowTable;
 import org.denseflow.jobs.run.ImageFailure;
 import org.denseflow.jobs.run.Orientations;
-import org.denseflow.jobs.run.Results;
+import org.denseflow.jobs.run.ResultNumber;
+import org.denseflow.jobs.run.RunTable;
 import org.denseflow.transfer.TransferScores;
 
 /** The {@code stylised} table, version 1: one row per pair, also for a pair that failed. */
 public final class StylisedTable {
 
   /** Its name and the number of its rows. */
-  public static final Results RESULTS = new Results("stylised", 1);
+  public static final ResultNumber RESULTS = new ResultNumber("stylised", 1);
 
   /** The columns. */
   public static final StructType SCHEMA =
@@ -46,6 +50,15 @@ public final class StylisedTable {
           .add(column("tile", DataTypes.IntegerType, "tile of the plan"))
           .add(column("source_orientation", DataTypes.IntegerType, Orientations.COMMENT))
           .add(column("target_orientation", DataTypes.IntegerType, Orientations.COMMENT));
+
+  /** The table as runs are compared by it. */
+  public static final RunTable TABLE =
+      new RunTable(
+          RESULTS.name(),
+          SCHEMA,
+          List.of("pair_id"),
+          Set.of("seconds", "tile"),
+          Map.of("stylised_png", RunTable.Stored.IMAGE, "strip_png", RunTable.Stored.IMAGE));
 
   private StylisedTable() {}
 

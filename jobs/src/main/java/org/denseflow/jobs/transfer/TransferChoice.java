@@ -12,10 +12,10 @@ import org.denseflow.config.Presets;
 import org.denseflow.jobs.plan.PlannedPair;
 import org.denseflow.jobs.plan.Tile;
 import org.denseflow.jobs.run.WeightFiles;
-import org.denseflow.style.StyleCodec;
+import org.denseflow.style.StyleWeights;
 
 /**
- * What a run transfers with besides its matcher, small enough to travel with a task.
+ * A run's choices for the transfer besides its matcher, small enough to be sent with a task.
  *
  * @param settings the job's configuration, canonical JSON
  * @param codec URI of the codec's weights
@@ -29,8 +29,11 @@ record TransferChoice(
   /** Checks a choice. */
   static TransferChoice of(
       Config job, String codec, Optional<Map<String, String>> masks, Configuration configuration) {
-    StyleCodec read = new StyleCodec(WeightFiles.local(codec, configuration).orElseThrow());
-    return new TransferChoice(Presets.canonical(job), codec, read.digest(), masks.orElse(null));
+    String digest =
+        StyleWeights.read(WeightFiles.local(codec, configuration).orElseThrow())
+            .requireDecoder()
+            .digest();
+    return new TransferChoice(Presets.canonical(job), codec, digest, masks.orElse(null));
   }
 
   /** The job's settings. */

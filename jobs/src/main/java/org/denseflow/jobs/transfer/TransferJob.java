@@ -22,10 +22,10 @@ import org.denseflow.jobs.run.Fingerprint;
 import org.denseflow.jobs.run.MatcherChoice;
 import org.denseflow.jobs.run.PairFiles;
 import org.denseflow.jobs.run.PairJob;
-import org.denseflow.jobs.run.Results;
+import org.denseflow.jobs.run.ParquetTables;
+import org.denseflow.jobs.run.ResultNumber;
 import org.denseflow.jobs.run.RunDirectory;
 import org.denseflow.jobs.run.RunRequest;
-import org.denseflow.jobs.run.Tables;
 import org.denseflow.jobs.run.TileContext;
 
 /** AttributeTransferJob: each pair's source with the target's attributes. */
@@ -74,7 +74,7 @@ final class TransferJob implements PairJob {
 
   @Override
   public String results() {
-    return Results.text(StylisedTable.RESULTS, Results.of(matcher.method()));
+    return ResultNumber.text(StylisedTable.RESULTS, ResultNumber.of(matcher.method()));
   }
 
   @Override
@@ -111,7 +111,7 @@ final class TransferJob implements PairJob {
     List<String> file = FILES.get(table);
     String to = run.chunk(table, chunk);
     SerializableConfiguration storage = configuration;
-    Tables.read(spark, StylisedTable.SCHEMA, run.chunk(table(), chunk))
+    ParquetTables.read(spark, StylisedTable.SCHEMA, run.chunk(table(), chunk))
         .where("status = 'ok'")
         .select("pair_id", file.get(0))
         .javaRDD()

@@ -2,8 +2,8 @@ package org.denseflow.jobs.transfer;
 
 import java.util.Optional;
 import org.denseflow.jobs.plan.PlanParameters;
-import org.denseflow.jobs.run.Input;
-import org.denseflow.jobs.run.Limits;
+import org.denseflow.jobs.run.InputSettings;
+import org.denseflow.jobs.run.LimitSettings;
 import org.denseflow.jobs.run.Reading;
 import org.denseflow.jobs.run.TaskParameters;
 import org.denseflow.transfer.AttributeParameters;
@@ -16,8 +16,8 @@ import org.denseflow.transfer.AttributeParameters;
 public record TransferParameters(
     PlanParameters plan,
     TaskParameters task,
-    Limits limits,
-    Input input,
+    LimitSettings limits,
+    InputSettings input,
     AttributeParameters transfer,
     Optional<Strip> strip) {
 
@@ -26,7 +26,7 @@ public record TransferParameters(
     return Reading.of(limits, input);
   }
 
-  /** What becomes of the iterations' images. */
+  /** Whether the iterations' images are kept. */
   public enum Strip {
     /** Rows have a picture of them. */
     KEEP

@@ -46,13 +46,19 @@ final class TransferTask extends TileTask<AttributeTransfer, Subject> {
         new StyleCodec(WeightFiles.local(choice.codec(), configuration).orElseThrow());
 
     if (!codec.digest().equals(choice.codecDigest())) {
+      codec.close();
       throw new IllegalStateException(
           "Cannot use codec %s: it has changed since the run was planned"
               .formatted(choice.codec()));
     }
 
-    return new AttributeTransfer(
-        matcher.matcher(configuration), codec, choice.parameters().transfer());
+    try {
+      return new AttributeTransfer(
+          matcher.matcher(configuration), codec, choice.parameters().transfer());
+    } catch (RuntimeException e) {
+      codec.close();
+      throw e;
+    }
   }
 
   @Override
@@ -61,8 +67,13 @@ final class TransferTask extends TileTask<AttributeTransfer, Subject> {
   }
 
   @Override
-  protected Subject describe(AttributeTransfer worker, RgbImage image) {
-    return worker.describe(image);
+  protected int batchSize(AttributeTransfer worker) {
+    return worker.batchSize();
+  }
+
+  @Override
+  protected List<Subject> describe(AttributeTransfer worker, List<RgbImage> images) {
+    return worker.describe(images);
   }
 
   @Override

@@ -2,7 +2,7 @@ package org.denseflow.jobs.bench;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.denseflow.backbone.BackboneBench;
+import org.denseflow.backbone.network.BackboneBench;
 
 /** Describing images of 320x320 pixels beside the network's operations at the rate of a product. */
 final class DescribeBench {

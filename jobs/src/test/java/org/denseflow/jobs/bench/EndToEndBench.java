@@ -12,15 +12,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * DenseFlowJob as it comes on drawn images, started as a user would, with executors of one core in
- * processes of their own. Pairs a second are the job's own count, from the first task to the last
- * commit, which has the executors' first seconds in it; the rest of the time is the start.
+ * DenseFlowJob without options on drawn images, started as a user would, with executors of one core
+ * in processes of their own. Pairs a second are the job's own count, from the first task to the
+ * last commit, which has the executors' first seconds in it; the rest of the time is the start.
  */
 final class EndToEndBench {
   private static final int[] EXECUTORS = {1, 2};
   private static final int MEGABYTES = 1024;
   private static final Pattern COMPUTED =
-      Pattern.compile("computed: \\d+ pairs in ([0-9.]+) s, ([0-9.]+) pairs/s");
+      Pattern.compile("computed: \\d+ pairs? in ([0-9.]+) s, ([0-9.]+) pairs/s");
 
   private final Path folder;
   private final Stages stages;
@@ -91,7 +91,7 @@ final class EndToEndBench {
     }
   }
 
-  /** What a run says of itself. */
+  /** The figures that a run prints. */
   record Report(double seconds, double pairsPerSecond) {
 
     /**

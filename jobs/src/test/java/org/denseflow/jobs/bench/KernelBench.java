@@ -10,18 +10,21 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.denseflow.backbone.FeatureMap;
-import org.denseflow.backbone.HogCells;
+import org.denseflow.backbone.hog.HogCells;
 import org.denseflow.correlation.BlockCorrelation;
 import org.denseflow.correlation.CorrelationVolume;
 import org.denseflow.correlation.MutualConsistency;
 import org.denseflow.flow.FlowField;
 import org.denseflow.flow.PixelFlow;
+import org.denseflow.geometry.Size;
 import org.denseflow.image.FloatImage;
 import org.denseflow.image.Resize;
 import org.denseflow.image.RgbImage;
 import org.denseflow.matcher.Match;
 import org.denseflow.matcher.guided.GuidedMatching;
 import org.denseflow.matcher.proposals.HoughVoting;
+import org.denseflow.matcher.proposals.RegionExtractor;
+import org.denseflow.matcher.proposals.RegionParameters.PoolingParameters;
 import org.denseflow.proposals.RegionBox;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -47,6 +50,8 @@ public class KernelBench {
   private static final int WIDTH = 500;
   private static final int HEIGHT = 375;
   private static final int REGIONS = 1000;
+  private static final int ALIGNED = 300;
+  private static final int PARTS = 3;
 
   /**
    * What a kernel has to do at least: its floor is the time of a copy of so many bytes, or of a
@@ -72,10 +77,8 @@ public class KernelBench {
   private final BlockCorrelation correlation = new BlockCorrelation(BlockCorrelation.Merge.PRODUCT);
   private final CorrelationVolume volume =
       new CorrelationVolume(
-          MatchBench.GRID,
-          MatchBench.GRID,
-          MatchBench.GRID,
-          MatchBench.GRID,
+          new Size(MatchBench.GRID, MatchBench.GRID),
+          new Size(MatchBench.GRID, MatchBench.GRID),
           floats(CELLS * CELLS));
   private final GuidedMatching guided = new GuidedMatching(MatchBench.GUIDED);
   private final RgbImage image = DecodeBench.image();
@@ -83,6 +86,11 @@ public class KernelBench {
   private final FlowField flow = flow();
   private final HoughVoting voting = new HoughVoting(ProposalBench.VOTING);
   private final List<RegionBox> boxes = ProposalBench.boxes(random, REGIONS);
+  private final List<RegionBox> aligned = boxes.subList(0, ALIGNED);
+  private final RegionExtractor pooling =
+      new RegionExtractor(
+          new PoolingParameters(
+              PoolingParameters.Kind.ALIGN, PARTS, PoolingParameters.Mean.SUBTRACTED));
   private final float[] geometry = floats(REGIONS * REGIONS);
   private final float[] appearance = new float[REGIONS * REGIONS];
 
@@ -123,7 +131,16 @@ public class KernelBench {
   @Benchmark
   @Least(name = "flow in pixels, 20x20 cells to 500x375", bytes = 4L * 2 * WIDTH * HEIGHT)
   public PixelFlow pixelFlow() {
-    return PixelFlow.of(flow, WIDTH, HEIGHT, WIDTH, HEIGHT);
+    return PixelFlow.of(flow, new Size(WIDTH, HEIGHT), new Size(WIDTH, HEIGHT));
+  }
+
+  /** Bilinear reading of four points a part. */
+  @Benchmark
+  @Least(
+      name = "aligned region features, 300 regions of 3x3x1024",
+      bytes = 4L * MatchBench.CHANNELS * (CELLS + ALIGNED * PARTS * PARTS))
+  public void alignedRegions() {
+    pooling.ofMaps(source, aligned).close();
   }
 
   /** With a copy of the similarities, which votes replace. */

@@ -9,9 +9,11 @@ import java.util.function.Supplier;
 import org.denseflow.backbone.FeatureMap;
 import org.denseflow.correlation.BlockCorrelation;
 import org.denseflow.correlation.CorrelationVolume;
+import org.denseflow.geometry.Size;
 import org.denseflow.matcher.guided.GsfBench;
 import org.denseflow.matcher.guided.GuidedMatching;
 import org.denseflow.matcher.guided.GuidedParameters;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -57,10 +59,16 @@ final class MatchBench {
   private static BenchRow narrow() {
     return measure(
             Map.of("guided, fp16", new GuidedMatching(GUIDED)::read),
-            () -> features(CHANNELS).narrowed(),
+            () -> narrowed(features(CHANNELS)),
             CHANNELS,
             BLOCK)
         .get(0);
+  }
+
+  private static FeatureMap narrowed(FeatureMap map) {
+    try (map) {
+      return map.with(map.values().castTo(DataType.FLOAT16));
+    }
   }
 
   private static List<BenchRow> measure(
@@ -102,6 +110,6 @@ final class MatchBench {
   static FeatureMap features(int channels) {
     INDArray values = Nd4j.rand(GRID * GRID, channels).subi(0.5);
     values.diviColumnVector(values.norm2(true, 1));
-    return new FeatureMap("random", GRID, GRID, channels, values);
+    return new FeatureMap("random", new Size(GRID, GRID), channels, values);
   }
 }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.denseflow.backbone.FeatureMap;
 import org.denseflow.correlation.BlockCorrelation;
+import org.denseflow.geometry.Size;
 import org.denseflow.image.RgbImage;
 import org.denseflow.matcher.proposals.LocalOffsetParameters;
 import org.denseflow.matcher.proposals.OffsetParameters;
@@ -76,7 +77,7 @@ final class ProposalBench {
     }
 
     for (int run = 0; run < WARM_UP; run++) {
-      matching.match(source, target, cosine);
+      matching.match(source, target, cosine, cosine);
     }
 
     return BenchRow.of(
@@ -86,7 +87,7 @@ final class ProposalBench {
                 correlation.correlate(
                     own,
                     List.of(other),
-                    volume -> matching.match(source, target, volume.values()))),
+                    volume -> matching.match(source, target, volume.values(), volume.values()))),
         "ms",
         floor);
   }
@@ -96,9 +97,9 @@ final class ProposalBench {
     float[] cosine = new float[REGIONS * REGIONS];
     long before = used();
     RegionMatching matching = new RegionMatching(voting, local);
-    matching.match(source, target, cosine);
+    matching.match(source, target, cosine, cosine);
     double kept = (used() - before) / 1e6;
-    matching.match(source, target, cosine);
+    matching.match(source, target, cosine, cosine);
     return BenchRow.of(
         "phm and lom, memory beside features and cosines (floor: cosines)",
         kept,
@@ -153,6 +154,6 @@ final class ProposalBench {
   private static FeatureMap features() {
     INDArray values = Nd4j.rand(REGIONS, LENGTH).subi(0.5);
     values.diviColumnVector(values.norm2(true, 1));
-    return new FeatureMap("random", REGIONS, 1, LENGTH, values);
+    return new FeatureMap("random", new Size(1, REGIONS), LENGTH, values);
   }
 }

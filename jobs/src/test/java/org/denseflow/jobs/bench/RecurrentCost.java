@@ -11,8 +11,8 @@ import org.denseflow.matcher.recurrent.RecurrentBench;
 
 /** What RTNs and SAM-Net cost by pair: time of a pass, memory in matching and in training. */
 final class RecurrentCost {
-  private static final Map<String, Supplier<RecurrentBench>> NETWORKS = new LinkedHashMap<>();
-  private static final Map<String, ObjIntConsumer<RecurrentBench>> WORK = new LinkedHashMap<>();
+  private static final Map<String, Supplier<RecurrentBench<?>>> NETWORKS = new LinkedHashMap<>();
+  private static final Map<String, ObjIntConsumer<RecurrentBench<?>>> WORK = new LinkedHashMap<>();
 
   /** So many pairs that reading the weights does not set the peak. */
   private static final Map<String, Integer> PAIRS = Map.of("matching", 12, "training", 2);
@@ -36,7 +36,7 @@ final class RecurrentCost {
     List<BenchRow> rows = new ArrayList<>();
 
     for (String name : NETWORKS.keySet()) {
-      RecurrentBench network = NETWORKS.get(name).get();
+      RecurrentBench<?> network = NETWORKS.get(name).get();
 
       for (int pairs : new int[] {1, 4}) {
         rows.add(

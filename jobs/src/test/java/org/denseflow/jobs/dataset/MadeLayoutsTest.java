@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
+import org.denseflow.geometry.Size;
 import org.denseflow.image.Mask;
 import org.denseflow.metrics.Keypoints;
 import org.junit.jupiter.api.Test;
@@ -63,7 +64,7 @@ class MadeLayoutsTest {
 
     assertThat(pair.category()).isEqualTo("ant");
     assertThat(pair.annotation().source().polygons().get(0).x()).containsExactly(1, 4, 4);
-    Mask square = Polygons.rasterise(pair.annotation().target().polygons(), 4, 3);
+    Mask square = Polygons.rasterise(pair.annotation().target().polygons(), new Size(4, 3));
     assertThat(square.inside())
         .containsExactly(
             true, true, false, false, true, true, false, false, false, false, false, false);
@@ -74,7 +75,7 @@ class MadeLayoutsTest {
     // a star with a concave outline: each pixel's crossings to its right, counted one by one
     double[] x = {10.3, 12.7, 19.1, 13.9, 15.5, 10.2, 4.6, 6.4, 1.2, 7.8};
     double[] y = {1.1, 7.4, 7.7, 11.6, 18.3, 14.2, 18.4, 11.3, 7.6, 7.2};
-    Mask mask = Polygons.rasterise(List.of(new Keypoints(x, y)), 20, 20);
+    Mask mask = Polygons.rasterise(List.of(new Keypoints(x, y)), new Size(20, 20));
 
     for (int py = 0; py < 20; py++) {
       for (int px = 0; px < 20; px++) {

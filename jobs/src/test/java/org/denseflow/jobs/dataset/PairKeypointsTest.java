@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.denseflow.flow.FlowField;
+import org.denseflow.geometry.Size;
 import org.denseflow.metrics.Box;
 import org.denseflow.metrics.KeypointPair;
 import org.denseflow.metrics.Keypoints;
@@ -20,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which keypoints of a pair count, worked out by hand. */
 class PairKeypointsTest {
-  private static final ImageSize SIZE = new ImageSize(200, 100);
+  private static final Size SIZE = new Size(200, 100);
   private static final FlowField IDENTITY =
       new FlowField(1, 1, new float[2], new float[1], new boolean[] {true});
 
@@ -65,7 +66,7 @@ class PairKeypointsTest {
     ImagePair pair = only("spair");
 
     PairKeypoints whole = pair.keypoints(SIZE, SIZE).orElseThrow();
-    PairKeypoints half = pair.keypoints(new ImageSize(100, 50), SIZE).orElseThrow();
+    PairKeypoints half = pair.keypoints(new Size(100, 50), SIZE).orElseThrow();
 
     assertThat(whole.tally().resized()).isZero();
     assertThat(half.tally()).isEqualTo(new KeypointTally(3, 0, 0, 1));
@@ -79,20 +80,20 @@ class PairKeypointsTest {
     spair("[1, 2], [3, 4], [5, 6]", "\"src_imsize\": [200, 100, 3],");
     ImagePair pair = only("spair");
 
-    assertThatThrownBy(() -> pair.keypoints(new ImageSize(100, 200), SIZE))
+    assertThatThrownBy(() -> pair.keypoints(new Size(100, 200), SIZE))
         .isInstanceOf(DatasetException.class)
         .hasMessageContaining("a.jpg, which has 100x200 pixels: it is of 200x100 pixels");
   }
 
   @Test
   void sizesOfOneShapeDifferByLessThanAPixel() {
-    ImageSize annotated = new ImageSize(500, 333);
+    Size annotated = new Size(500, 333);
 
-    assertThat(new ImageSize(64, 43).hasShapeOf(annotated)).isTrue();
-    assertThat(new ImageSize(64, 42).hasShapeOf(annotated)).isTrue();
-    assertThat(new ImageSize(1000, 667).hasShapeOf(annotated)).isTrue();
-    assertThat(new ImageSize(333, 500).hasShapeOf(annotated)).isFalse();
-    assertThat(new ImageSize(224, 224).hasShapeOf(annotated)).isFalse();
+    assertThat(new Size(64, 43).hasShapeOf(annotated)).isTrue();
+    assertThat(new Size(64, 42).hasShapeOf(annotated)).isTrue();
+    assertThat(new Size(1000, 667).hasShapeOf(annotated)).isTrue();
+    assertThat(new Size(333, 500).hasShapeOf(annotated)).isFalse();
+    assertThat(new Size(224, 224).hasShapeOf(annotated)).isFalse();
   }
 
   @Test
@@ -133,7 +134,7 @@ class PairKeypointsTest {
     ImageAnnotation edge = points(new double[] {199.5, 200}, new double[] {100, 0.5});
     ImagePair pair = new ImagePair("p", "a", "b", "", new PairAnnotation(edge, edge));
 
-    KeypointPair found = pair.keypointPair(200, 100, 200, 100).orElseThrow();
+    KeypointPair found = pair.keypoints(SIZE, SIZE).orElseThrow().pair();
 
     assertThat(found.validPoints()).isEqualTo(2);
   }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.denseflow.geometry.Size;
 import org.denseflow.metrics.Box;
 import org.denseflow.metrics.Keypoints;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,7 @@ class PfPascalMatTest {
       assertThat(pair.annotation().target().keypoints().orElseThrow().y())
           .containsExactly(41, 42, 43);
       assertThat(pair.annotation().target().box()).contains(new Box(1, 2, 101, 52));
-      ImageSize size = new ImageSize(200, 100);
+      Size size = new Size(200, 100);
       assertThat(pair.keypoints(size, size).orElseThrow().tally())
           .isEqualTo(new KeypointTally(2, 1, 0, 0));
     }

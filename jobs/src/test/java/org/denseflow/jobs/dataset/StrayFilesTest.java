@@ -52,7 +52,7 @@ class StrayFilesTest {
             "left out: 1 (birds/lost_mask.png): a mask that no image uses",
             "left out: 1 (birds/more/): a folder inside a sub-folder",
             "left out: 1 (in-root.jpg): outside the sub-folders, which are the categories",
-            "left out: 1 (a.txt): no image by its ending",
+            "left out: 1 (a.txt): not an image by its ending",
             "left out: 1 (lonely/p3.jpg): the only image of its sub-folder");
     List<String> notes = new ArrayList<>();
     assertThat(Datasets.images("folder:" + root, files, notes::add)).hasSize(3);
@@ -90,7 +90,7 @@ class StrayFilesTest {
 
   @Test
   void manyNamesAreCounted() {
-    assertThat(LeftOut.note(List.of("a", "b", "c", "d"), "why"))
+    assertThat(LeftOutFiles.note(List.of("a", "b", "c", "d"), "why"))
         .contains("left out: 4 (a, b, c, ...): why");
   }
 

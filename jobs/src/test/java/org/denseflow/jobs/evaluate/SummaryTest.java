@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import java.util.Map;
 import org.denseflow.config.Presets;
+import org.denseflow.jobs.dataset.KeypointTally;
 import org.denseflow.schemas.RunManifest;
 import org.denseflow.schemas.SummaryRow;
 import org.junit.jupiter.api.Test;
@@ -14,14 +15,14 @@ import org.junit.jupiter.api.Test;
 class SummaryTest {
 
   /** Three cats, of which one failed; two dogs, of which one has no score; one cow without any. */
-  private static List<Outcome> outcomes(String protocol) {
+  private static List<PairOutcome> outcomes(String protocol) {
     return List.of(
         score("1", "cat", protocol, 1.0, 4),
         score("2", "cat", protocol, 0.5, 12),
-        none("3", "cat", protocol, Reason.FAILED),
+        none("3", "cat", protocol, UnscoredReason.FAILED),
         score("4", "dog", protocol, 0.0, 4),
-        none("5", "dog", protocol, Reason.NO_SWAPPED_ROW),
-        none("6", "cow", protocol, Reason.NO_COMMON_KEYPOINT));
+        none("5", "dog", protocol, UnscoredReason.NO_SWAPPED_ROW),
+        none("6", "cow", protocol, UnscoredReason.NO_COMMON_KEYPOINT));
   }
 
   @Test
@@ -58,10 +59,12 @@ class SummaryTest {
   @Test
   void aMetricThatIsNotDefinedForAPairLeavesItOutAndCountsIt() {
     String protocol = "caltech101/clean";
-    List<Outcome> outcomes =
+    List<PairOutcome> outcomes =
         List.of(
-            new PairScore("1", "ant", protocol, List.of(0.5, Double.NaN, 2.0), 1),
-            new PairScore("2", "ant", protocol, List.of(1.0, 0.25, Double.NaN), 1));
+            new PairScore(
+                "1", "ant", protocol, List.of(0.5, Double.NaN, 2.0), 1, KeypointTally.NONE),
+            new PairScore(
+                "2", "ant", protocol, List.of(1.0, 0.25, Double.NaN), 1, KeypointTally.NONE));
     List<SummaryRow> rows = rows(protocol, outcomes);
 
     assertThat(rows.stream().filter(row -> row.category().equals("all")).map(SummaryRow::value))
@@ -69,7 +72,10 @@ class SummaryTest {
     assertThat(rows.stream().filter(row -> row.category().equals("ant")).map(SummaryRow::unscored))
         .containsExactly(0L, 1L, 1L);
     List<String> metrics = new Scorer(protocol).metrics();
-    assertThat(outcomes.stream().flatMap(one -> one.gaps(metrics).stream()).map(Gap::metric))
+    assertThat(
+            outcomes.stream()
+                .flatMap(one -> one.gaps(metrics).stream())
+                .map(UnscoredMetric::metric))
         .containsExactly("iou", "loc-err");
     assertThat(ScoreTable.render("caltech101", rows))
         .contains("1 of 2 pairs scored, 0 failed, 1 unscored")
@@ -95,7 +101,7 @@ class SummaryTest {
     return rows.stream().filter(row -> row.category().equals(category)).findFirst().orElseThrow();
   }
 
-  private static List<SummaryRow> rows(String protocol, List<Outcome> outcomes) {
+  private static List<SummaryRow> rows(String protocol, List<PairOutcome> outcomes) {
     RunManifest run =
         new RunManifest(
             RunManifest.FORMAT,
@@ -110,14 +116,20 @@ class SummaryTest {
     return new Summary("spair", run, new Scorer(protocol)).rows(outcomes);
   }
 
-  private static Outcome score(
+  private static PairOutcome score(
       String id, String category, String protocol, double pck, long points) {
     int metrics = new Scorer(protocol).metrics().size();
     return new PairScore(
-        id, category, protocol, java.util.Collections.nCopies(metrics, pck), points);
+        id,
+        category,
+        protocol,
+        java.util.Collections.nCopies(metrics, pck),
+        points,
+        KeypointTally.NONE);
   }
 
-  private static Outcome none(String id, String category, String protocol, Reason reason) {
-    return new Unscored(id, category, protocol, reason, "");
+  private static PairOutcome none(
+      String id, String category, String protocol, UnscoredReason reason) {
+    return new UnscoredPair(id, category, protocol, reason, "");
   }
 }

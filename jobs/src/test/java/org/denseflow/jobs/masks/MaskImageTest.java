@@ -9,7 +9,7 @@ import org.denseflow.image.ImageEncoder;
 import org.denseflow.image.MaskRule;
 import org.denseflow.image.Orientation;
 import org.denseflow.image.RgbImage;
-import org.denseflow.jobs.run.Limits;
+import org.denseflow.jobs.run.LimitSettings;
 import org.denseflow.jobs.run.ObjectLoader;
 import org.denseflow.jobs.run.Reading;
 import org.denseflow.metrics.Box;
@@ -34,7 +34,8 @@ class MaskImageTest {
     ObjectLoader loader =
         new ObjectLoader(
             new Configuration(false),
-            new Reading(new Limits(1 << 20, 1 << 20, 1 << 10), Orientation.UPRIGHT, MaskRule.AUTO));
+            new Reading(
+                new LimitSettings(1 << 20, 1 << 20, 1 << 10), Orientation.UPRIGHT, MaskRule.AUTO));
     return new MaskImage("half", file.toString(), null, box).load(loader);
   }
 }

@@ -34,7 +34,8 @@ class ReadAheadTest {
     ImageLoader loader =
         new ImageLoader(
             new Configuration(false),
-            new Reading(new Limits(1 << 20, 1 << 20, 1 << 10), Orientation.UPRIGHT, MaskRule.AUTO));
+            new Reading(
+                new LimitSettings(1 << 20, 1 << 20, 1 << 10), Orientation.UPRIGHT, MaskRule.AUTO));
 
     for (int ahead : new int[] {0, 1, 4}) {
       try (ReadAhead images = new ReadAhead(loader, ahead, uris, uri -> uri.endsWith("/3.png"))) {

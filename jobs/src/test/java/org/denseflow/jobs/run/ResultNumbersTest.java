@@ -10,7 +10,7 @@ import org.denseflow.image.RgbImage;
 import org.denseflow.jobs.masks.MaskTable;
 import org.denseflow.jobs.synthesis.PairTable;
 import org.denseflow.jobs.transfer.StylisedTable;
-import org.denseflow.matcher.DenseMatcher;
+import org.denseflow.matcher.AnyMatcher;
 import org.denseflow.matcher.ImageFeatures;
 import org.denseflow.matcher.Match;
 import org.denseflow.matcher.MethodFiles;
@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ResultNumbersTest {
 
   /** A table as of a number of its rows. */
-  private record TableAsOf(Results results, StructType schema, String digest) {}
+  private record TableAsOf(ResultNumber results, StructType schema, String digest) {}
 
   /** A method's match of two drawn objects as of a number of its results. */
   private record MethodAsOf(
@@ -63,7 +63,7 @@ class ResultNumbersTest {
   void aMethodWithOtherMatchesHasAnotherNumber(MethodAsOf before) {
     ConfiguredMethod<?> method = ConfiguredMethod.of(ConfiguredMethod.preset(before.method()));
 
-    try (DenseMatcher matcher = method.create(MethodFiles.NONE);
+    try (AnyMatcher matcher = method.create(MethodFiles.NONE);
         ImageFeatures source = matcher.describe(drawn(1));
         ImageFeatures target = matcher.describe(drawn(2))) {
       Match match = matcher.match(source, List.of(target)).get(0);

@@ -110,7 +110,7 @@ class RunDirectoryTest {
   void whoLostADirectoryWritesNothingMore() throws Exception {
     try (RunDirectory run =
         new RunDirectory(folder.resolve("out").toString(), new Configuration())) {
-      assertThat(run.claim(RUN, Start.NEW, null, System.err)).isFalse();
+      assertThat(run.claim(RUN, StartMode.NEW, null, System.err)).isFalse();
       run.write("plan.fingerprint", "a");
       Files.writeString(folder.resolve("out/_drivers/00002.json"), "{}");
       assertThatThrownBy(() -> run.write("run.json", "{}")).hasMessageContaining("taken over");
@@ -125,22 +125,23 @@ class RunDirectoryTest {
   @Test
   void aRunIsNotContinuedByAVersionWithOtherRows() {
     begin(RUN);
-    assertThatThrownBy(() -> claim(new RunIdentity("b", "flows 2"), Start.RESUME))
+    assertThatThrownBy(() -> claim(new RunIdentity("b", "flows 2"), StartMode.RESUME))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("(flows 1; now flows 2)")
         .hasMessageContaining("--overwrite");
-    assertThatThrownBy(() -> claim(new RunIdentity("b", "flows 1"), Start.RETRY_FAILED))
+    assertThatThrownBy(() -> claim(new RunIdentity("b", "flows 1"), StartMode.RETRY_FAILED))
         .hasMessageContaining("another dataset, configuration or weights");
-    assertThat(claim(RUN, Start.RESUME)).isTrue();
+    assertThat(claim(RUN, StartMode.RESUME)).isTrue();
   }
 
   @Test
   void whatHoldsNoRunIsNeitherContinuedNorRemoved() throws Exception {
     Path notes = Files.createDirectories(folder.resolve("out/images")).resolve("cat.jpg");
     Files.writeString(notes, "mine");
-    assertThatThrownBy(() -> claim(RUN, Start.OVERWRITE)).hasMessageContaining("no run was begun");
-    assertThatThrownBy(() -> claim(RUN, Start.RESUME)).hasMessageContaining("no run was begun");
-    assertThatThrownBy(() -> claim(RUN, Start.NEW)).hasMessageContaining("not empty");
+    assertThatThrownBy(() -> claim(RUN, StartMode.OVERWRITE))
+        .hasMessageContaining("no run was begun");
+    assertThatThrownBy(() -> claim(RUN, StartMode.RESUME)).hasMessageContaining("no run was begun");
+    assertThatThrownBy(() -> claim(RUN, StartMode.NEW)).hasMessageContaining("not empty");
     assertThat(notes).hasContent("mine");
   }
 
@@ -151,18 +152,18 @@ class RunDirectoryTest {
     Files.createDirectories(out.resolve("flows/chunk=00000"));
     Files.writeString(out.resolve("run.json"), "{}");
     Path mine = Files.writeString(out.resolve("notes.txt"), "mine");
-    assertThatThrownBy(() -> claim(RUN, Start.OVERWRITE)).hasMessageContaining("notes.txt");
+    assertThatThrownBy(() -> claim(RUN, StartMode.OVERWRITE)).hasMessageContaining("notes.txt");
     assertThat(out.resolve("flows/chunk=00000")).exists();
     Files.delete(mine);
     Path photo = Files.createDirectories(out.resolve("images")).resolve("cat.jpg");
     Files.writeString(photo, "mine");
-    assertThatThrownBy(() -> claim(RUN, Start.OVERWRITE)).hasMessageContaining("images");
+    assertThatThrownBy(() -> claim(RUN, StartMode.OVERWRITE)).hasMessageContaining("images");
     assertThat(photo).exists();
     Files.delete(photo);
     ByteArrayOutputStream said = new ByteArrayOutputStream();
 
     try (RunDirectory run = new RunDirectory(out.toString(), new Configuration())) {
-      assertThat(run.claim(RUN, Start.OVERWRITE, null, new PrintStream(said))).isFalse();
+      assertThat(run.claim(RUN, StartMode.OVERWRITE, null, new PrintStream(said))).isFalse();
     }
 
     assertThat(out.toFile().list()).containsExactly("_drivers");
@@ -173,7 +174,7 @@ class RunDirectoryTest {
   void whereNothingCanBeWrittenIsRefused() throws Exception {
     Path file = Files.writeString(folder.resolve("file"), "");
     RunDirectory run = new RunDirectory(file.resolve("out").toString(), new Configuration());
-    assertThatThrownBy(() -> run.claim(RUN, Start.NEW, null, System.err))
+    assertThatThrownBy(() -> run.claim(RUN, StartMode.NEW, null, System.err))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("Cannot write to file:" + file);
     assertThatThrownBy(() -> new RunDirectory("nosuch://host/out", new Configuration()))
@@ -184,12 +185,12 @@ class RunDirectoryTest {
   private void begin(RunIdentity identity) {
     try (RunDirectory run =
         new RunDirectory(folder.resolve("out").toString(), new Configuration())) {
-      run.claim(identity, Start.NEW, null, System.err);
+      run.claim(identity, StartMode.NEW, null, System.err);
       run.writeIdentity(identity);
     }
   }
 
-  private boolean claim(RunIdentity identity, Start start) {
+  private boolean claim(RunIdentity identity, StartMode start) {
     try (RunDirectory run =
         new RunDirectory(folder.resolve("out").toString(), new Configuration())) {
       return run.claim(identity, start, null, System.err);
@@ -201,7 +202,7 @@ class RunDirectoryTest {
     for (int i = 0; i < 2; i++) {
       try (RunDirectory run =
           new RunDirectory(folder.resolve("out").toString(), new Configuration())) {
-        assertThat(run.claim(RUN, Start.NEW, null, System.err)).isFalse();
+        assertThat(run.claim(RUN, StartMode.NEW, null, System.err)).isFalse();
       }
     }
   }

@@ -89,10 +89,10 @@ class GallerySuite extends JobSuite {
     val folder = work.resolve("many")
     val items = (0 until 10000).map { i =>
       val failed = i % 100 == 7
-      new Item(
+      new GalleryItem(
         f"pair $i%05d <b>", s"class ${i % 20}", if (failed) "made.up" else "", if (failed) "a reason" else "",
         if (failed) JavaMap.of[String, java.lang.Double]() else JavaMap.of[String, java.lang.Double]("score", i / 1e4),
-        JavaList.of(new Item.Panel("source", "wheel.png"), new Item.Panel("flow", "wheel.png", "", "full colour 3 px"))
+        JavaList.of(new GalleryItem.Panel("source", "wheel.png"), new GalleryItem.Panel("flow", "wheel.png", "", "full colour 3 px"))
       )
     }
     val facts = new Gallery.Facts("many </script>", "", "pairs", JavaMap.of(), "")
