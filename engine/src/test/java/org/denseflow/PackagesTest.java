@@ -113,6 +113,17 @@ class PackagesTest {
   }
 
   @Test
+  void openCvIsUsedByImagesProposalsAndMasks() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(ROOT + "image", ROOT + "proposals", ROOT + "transfer")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.bytedeco.opencv..")
+        .check(CLASSES);
+  }
+
+  @Test
   void everyPackageHasARule() {
     Set<String> known = ALLOWED.keySet();
     List<String> without =

@@ -3,7 +3,6 @@ package org.denseflow.proposals;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.denseflow.image.FloatImage;
 import org.denseflow.image.RgbImage;
 
 /**
@@ -13,20 +12,17 @@ import org.denseflow.image.RgbImage;
  * the less similar they are and the larger the region is. The box around what it covers is a
  * proposal.
  *
- * <p>As in the code that SCNet used, trees grow on four segmentations, of four colour spaces. Our
- * choice, since the paper learns them from annotated objects: an edge's weight is the logistic
- * function of {@value #BIAS} + {@value #COLOR} · (histogram intersection) + {@value #BORDER} ·
- * (border over the smaller border length of both) + {@value #SIZE} · (1 - area of both), and the
- * share of objects smaller than a region is the root of its share of the image.
+ * <p>As in the code that SCNet used, trees grow on four segmentations ({@link Superpixels}), of
+ * four colour spaces. Our choice, since the paper learns them from annotated objects: an edge's
+ * weight is the logistic function of {@value #BIAS} + {@value #COLOR} · (histogram intersection) +
+ * {@value #BORDER} · (border over the smaller border length of both) + {@value #SIZE} · (1 - area
+ * of both), and the share of objects smaller than a region is the root of its share of the image.
  */
 final class RandomisedPrim implements ProposalGenerator {
   private static final List<ColorSpace> SPACES =
       List.of(ColorSpace.HSV, ColorSpace.LAB, ColorSpace.OPPONENT, ColorSpace.RGI);
 
   private static final double K = 100;
-
-  /** Of a superpixel, as a share of the image. */
-  private static final double SMALLEST = 1e-3;
 
   private static final double BIAS = -3;
   private static final double COLOR = 4;
@@ -38,9 +34,8 @@ final class RandomisedPrim implements ProposalGenerator {
     List<RegionBox> boxes = new ArrayList<>();
 
     for (ColorSpace space : SPACES) {
-      FloatImage converted = space.of(image);
-      int smallest = (int) Math.ceil(SMALLEST * image.width() * image.height());
-      Trees trees = new Trees(new RegionGraph(Superpixels.of(converted, K, smallest), converted));
+      RgbImage converted = space.of(image);
+      Trees trees = new Trees(new RegionGraph(Superpixels.of(converted, K), converted));
 
       for (int i = 0; i < count / SPACES.size(); i++) {
         boxes.add(trees.grow(random));

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.denseflow.image.FloatImage;
+import org.denseflow.image.RgbImage;
 
 /**
- * The neighbourhood graph of superpixels, for merging: size, box and colours of each, and the
- * length of the border between neighbours.
+ * The neighbourhood graph of superpixels: size, box and colours of each, and the length of the
+ * border between neighbours.
  */
 final class RegionGraph {
   /** Bins per channel. */
@@ -22,34 +22,10 @@ final class RegionGraph {
    * One region.
    *
    * @param size pixels
-   * @param x1 first column
-   * @param y1 first row
-   * @param x2 last column
-   * @param y2 last row
+   * @param box around it, in pixels
    * @param histogram colours, {@code [3 channels x 16]}, each channel's sum is 1
    */
-  record Region(int size, int x1, int y1, int x2, int y2, float[] histogram) {
-
-    RegionBox box() {
-      return new RegionBox(x1, y1, x2 + 1, y2 + 1);
-    }
-
-    Region with(Region other) {
-      float[] merged = new float[histogram.length];
-      double share = (double) size / (size + other.size);
-
-      for (int b = 0; b < merged.length; b++) {
-        merged[b] = (float) (share * histogram[b] + (1 - share) * other.histogram[b]);
-      }
-
-      return new Region(
-          size + other.size,
-          Math.min(x1, other.x1),
-          Math.min(y1, other.y1),
-          Math.max(x2, other.x2),
-          Math.max(y2, other.y2),
-          merged);
-    }
+  record Region(int size, RegionBox box, float[] histogram) {
 
     /** Histogram intersection, 0..1. */
     double colorSimilarity(Region other) {
@@ -60,13 +36,6 @@ final class RegionGraph {
       }
 
       return sum / 3;
-    }
-
-    /** 1 less the share of the joint box that neither region covers (Uijlings et al.). */
-    double fill(Region other, int pixels) {
-      double width = Math.max(x2, other.x2) + 1 - Math.min(x1, other.x1);
-      double height = Math.max(y2, other.y2) + 1 - Math.min(y1, other.y1);
-      return 1 - (width * height - size - other.size) / pixels;
     }
   }
 
@@ -83,7 +52,7 @@ final class RegionGraph {
   }
 
   /** Measures superpixels on an image in the colour space to compare them in. */
-  RegionGraph(Superpixels superpixels, FloatImage image) {
+  RegionGraph(Superpixels superpixels, RgbImage image) {
     this.pixels = superpixels.width() * superpixels.height();
     measure(superpixels, image);
     connect(superpixels);
@@ -103,7 +72,7 @@ final class RegionGraph {
     return edges;
   }
 
-  private void measure(Superpixels superpixels, FloatImage image) {
+  private void measure(Superpixels superpixels, RgbImage image) {
     int count = superpixels.count();
     int[] size = new int[count];
     int[][] box = new int[count][];
@@ -121,8 +90,7 @@ final class RegionGraph {
       size[label]++;
 
       for (int c = 0; c < 3; c++) {
-        int bin = (int) (image.values()[3 * i + c] * BINS / 256);
-        histograms[label][c * BINS + Math.max(0, Math.min(BINS - 1, bin))]++;
+        histograms[label][c * BINS + image.at(x, y, c) * BINS / 256]++;
       }
     }
 
@@ -132,7 +100,8 @@ final class RegionGraph {
       }
 
       int[] own = box[r];
-      regions.add(new Region(size[r], own[0], own[1], own[2], own[3], histograms[r]));
+      RegionBox around = new RegionBox(own[0], own[1], own[2] + 1, own[3] + 1);
+      regions.add(new Region(size[r], around, histograms[r]));
     }
   }
 

@@ -8,6 +8,7 @@ import org.bytedeco.opencv.global.opencv_ximgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Rect;
 import org.denseflow.image.Coverage;
+import org.denseflow.image.OpenCv;
 import org.denseflow.image.RgbImage;
 import org.denseflow.transfer.MaskParameters.GrabCut;
 
@@ -47,6 +48,7 @@ public final class MaskRefinement {
   }
 
   private Coverage guidedFilter(Coverage mask, RgbImage image) {
+    OpenCv.load();
     float[] colours = new float[image.pixels().length];
 
     for (int i = 0; i < colours.length; i++) {
@@ -85,11 +87,11 @@ public final class MaskRefinement {
       return mask;
     }
 
+    OpenCv.load();
     opencv_core.setRNGSeed(0);
 
-    try (BytePointer pixels = new BytePointer(image.pixels());
-        BytePointer marks = new BytePointer(labels);
-        Mat photo = new Mat(image.height(), image.width(), opencv_core.CV_8UC3, pixels);
+    try (BytePointer marks = new BytePointer(labels);
+        Mat photo = OpenCv.mat(image);
         Mat cut = new Mat(mask.height(), mask.width(), opencv_core.CV_8UC1, marks);
         Rect unused = new Rect();
         Mat background = new Mat();

@@ -9,15 +9,17 @@ import org.junit.jupiter.api.Test;
 /** Colours whose coordinates are known. */
 class ColorSpaceTest {
 
-  private static float[] of(ColorSpace space, int r, int g, int b) {
-    return space.of(new RgbImage(1, 1, new byte[] {(byte) r, (byte) g, (byte) b})).values();
+  private static int[] of(ColorSpace space, int r, int g, int b) {
+    RgbImage pixel = new RgbImage(1, 1, new byte[] {(byte) r, (byte) g, (byte) b});
+    RgbImage converted = space.of(pixel);
+    return new int[] {converted.at(0, 0, 0), converted.at(0, 0, 1), converted.at(0, 0, 2)};
   }
 
   private static void assertLab(int r, int g, int b, double lightness, double red, double yellow) {
-    float[] lab = of(ColorSpace.LAB, r, g, b);
-    assertThat(lab[0] / 2.55).isCloseTo(lightness, within(0.05));
-    assertThat(lab[1] - 128.0).isCloseTo(red, within(0.05));
-    assertThat(lab[2] - 128.0).isCloseTo(yellow, within(0.05));
+    int[] lab = of(ColorSpace.LAB, r, g, b);
+    assertThat((double) lab[0]).isCloseTo(2.55 * lightness, within(1.0));
+    assertThat(lab[1] - 128.0).isCloseTo(red, within(1.0));
+    assertThat(lab[2] - 128.0).isCloseTo(yellow, within(1.0));
   }
 
   @Test
@@ -30,8 +32,23 @@ class ColorSpaceTest {
   }
 
   @Test
+  void hueIsAFullTurn() {
+    assertThat(of(ColorSpace.HSV, 255, 0, 0)).containsExactly(0, 255, 255);
+    assertThat(of(ColorSpace.HSV, 0, 200, 0)).containsExactly(85, 255, 200);
+    assertThat(of(ColorSpace.HSV, 128, 128, 255)).containsExactly(171, 127, 255);
+  }
+
+  @Test
   void opponentAndNormalisedColours() {
-    assertThat(of(ColorSpace.OPPONENT, 255, 0, 0)).containsExactly(255, 191.25f, 85);
-    assertThat(of(ColorSpace.RGI, 100, 50, 50)).containsExactly(127.5f, 63.75f, 200f / 3);
+    assertThat(of(ColorSpace.OPPONENT, 255, 0, 0)).containsExactly(255, 191, 85);
+    assertThat(of(ColorSpace.OPPONENT, 0, 0, 255)).containsExactly(128, 0, 85);
+    assertThat(of(ColorSpace.RGI, 100, 50, 50)).containsExactly(128, 64, 67);
+    assertThat(of(ColorSpace.RGI, 0, 0, 0)).containsExactly(0, 0, 0);
+  }
+
+  @Test
+  void rgbIsTheImageItself() {
+    RgbImage image = TestImages.noise(5, 4, 1);
+    assertThat(ColorSpace.RGB.of(image)).isSameAs(image);
   }
 }

@@ -6,6 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.denseflow.image.RgbImage;
 import org.denseflow.proposals.ProposalParameters.Kind;
 import org.junit.jupiter.api.Test;
@@ -42,6 +47,45 @@ class ProposalsTest {
   void theSameSeedAndPixelsGiveTheSameRegions(Kind kind) {
     assertThat(propose(kind, 50, 1)).isEqualTo(propose(kind, 50, 1));
     assertThat(propose(kind, 50, 1)).isNotEqualTo(propose(kind, 50, 2));
+  }
+
+  /** OpenCV's own source of chance is one for all threads. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Kind.class,
+      names = {"RANDOMISED_PRIM", "SELECTIVE_SEARCH"})
+  void threadsThatProposeAtOnceFindTheSameRegions(Kind kind) throws Exception {
+    List<RgbImage> images =
+        IntStream.range(0, 8).mapToObj(i -> TestImages.rectangles(WIDTH, HEIGHT, i)).toList();
+    Proposals proposals = new Proposals(new ProposalParameters(kind, 50, 0.05, 0.1, 1));
+    List<List<RegionBox>> alone = images.stream().map(proposals::of).toList();
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+
+    try {
+      List<Callable<List<RegionBox>>> tasks =
+          IntStream.range(0, 24)
+              .mapToObj(i -> (Callable<List<RegionBox>>) () -> proposals.of(images.get(i % 8)))
+              .toList();
+      List<Future<List<RegionBox>>> together = threads.invokeAll(tasks);
+
+      for (int i = 0; i < together.size(); i++) {
+        assertThat(together.get(i).get()).isEqualTo(alone.get(i % 8));
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  /** No pixel has both a row and a column of neighbours to be merged with. */
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void linesAndSinglePixelsHaveARegion(Kind kind) {
+    ProposalParameters parameters = new ProposalParameters(kind, 10, 0.01, 0.1, 1);
+
+    for (int[] size : new int[][] {{1, 1}, {1, 9}, {9, 1}, {2, 2}}) {
+      RgbImage small = TestImages.noise(size[0], size[1], 2);
+      assertThat(new Proposals(parameters).of(small)).isNotEmpty();
+    }
   }
 
   @Test

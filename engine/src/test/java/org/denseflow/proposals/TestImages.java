@@ -1,22 +1,16 @@
 package org.denseflow.proposals;
 
 import java.util.Random;
-import org.denseflow.image.FloatImage;
 import org.denseflow.image.RgbImage;
 
 /** Made images. */
 final class TestImages {
   private TestImages() {}
 
-  static FloatImage noise(int width, int height, long seed) {
-    Random random = new Random(seed);
-    float[] values = new float[3 * width * height];
-
-    for (int i = 0; i < values.length; i++) {
-      values[i] = 255 * random.nextFloat();
-    }
-
-    return new FloatImage(width, height, values);
+  static RgbImage noise(int width, int height, long seed) {
+    byte[] pixels = new byte[3 * width * height];
+    new Random(seed).nextBytes(pixels);
+    return new RgbImage(width, height, pixels);
   }
 
   /** Rectangles of random colours and places on each other. */

@@ -54,7 +54,7 @@ final class RegionDescriber implements AutoCloseable {
     List<RegionBox> shares =
         boxes.stream().map(box -> box.scaled(1.0 / size.width(), 1.0 / size.height())).toList();
     FloatImage guide =
-        ColorSpace.LAB.of(Resize.toRgb(image, size.width() / cell, size.height() / cell));
+        ColorSpace.LAB.of(Resize.toRgb(image, size.width() / cell, size.height() / cell)).toFloat();
     List<INDArray> vectors =
         describer.isPresent()
             ? ofBackbone(describer.get(), image, shares)

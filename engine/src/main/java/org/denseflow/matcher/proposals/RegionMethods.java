@@ -14,11 +14,11 @@ public final class RegionMethods implements MethodProvider {
   @Override
   public List<Method<?>> methods() {
     return List.of(
-        new RegionMethod("nam", 1, Geometry.NONE),
-        new RegionMethod("phm", 1, Geometry.VOTES),
-        new RegionMethod("lom", 1, Geometry.LOCAL_OFFSETS),
-        new ScnetMethod("scnet-a", 1, Geometry.NONE, Use.APPEARANCE, "nam"),
-        new ScnetMethod("scnet-ag", 1, Geometry.VOTES, Use.APPEARANCE, "phm"),
-        new ScnetMethod("scnet-ag-plus", 1, Geometry.VOTES, Use.APPEARANCE_AND_GEOMETRY, "phm"));
+        new RegionMethod("nam", 2, Geometry.NONE),
+        new RegionMethod("phm", 2, Geometry.VOTES),
+        new RegionMethod("lom", 2, Geometry.LOCAL_OFFSETS),
+        new ScnetMethod("scnet-a", 2, Geometry.NONE, Use.APPEARANCE, "nam"),
+        new ScnetMethod("scnet-ag", 2, Geometry.VOTES, Use.APPEARANCE, "phm"),
+        new ScnetMethod("scnet-ag-plus", 2, Geometry.VOTES, Use.APPEARANCE_AND_GEOMETRY, "phm"));
   }
 }

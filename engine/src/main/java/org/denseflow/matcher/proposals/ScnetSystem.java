@@ -15,7 +15,7 @@ public final class ScnetSystem extends TrainableSystem<ScnetSystem.Config> {
 
   /** Made by the service loader. */
   public ScnetSystem() {
-    super(ScnetLearner.SYSTEM, 1, Config.class);
+    super(ScnetLearner.SYSTEM, 2, Config.class);
   }
 
   @Override
