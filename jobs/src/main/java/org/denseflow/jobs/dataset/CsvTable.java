@@ -7,9 +7,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * A comma-separated file with a header (RFC 4180: quoted cells may hold commas, line ends and
- * doubled quotes). Strict, so that a broken list is refused with its line and column: a lenient
- * reader would shift keypoints silently.
+ * A comma-separated file with a header, or one with semicolons or tabs (RFC 4180: quoted cells may
+ * hold commas, line ends and doubled quotes). Strict, so that a broken list is refused with its
+ * line and column: a lenient reader would shift keypoints silently.
  */
 record CsvTable(String uri, List<String> header, List<Row> rows) {
 
@@ -124,12 +124,14 @@ record CsvTable(String uri, List<String> header, List<Row> rows) {
 
     private final String uri;
     private final String text;
+    private final String ends;
     private int position;
     private int line = 1;
 
     CsvParser(String uri, String text) {
       this.uri = uri;
       this.text = text.replace("\r\n", "\n").replace('\r', '\n');
+      this.ends = PairColumns.separator(this.text.lines().findFirst().orElse("")) + "\n";
     }
 
     List<Row> rows() {
@@ -165,7 +167,7 @@ record CsvTable(String uri, List<String> header, List<Row> rows) {
     private String plain() {
       int start = position;
 
-      while (position < text.length() && ",\n".indexOf(text.charAt(position)) < 0) {
+      while (position < text.length() && ends.indexOf(text.charAt(position)) < 0) {
         position++;
       }
       return text.substring(start, position);
@@ -181,7 +183,7 @@ record CsvTable(String uri, List<String> header, List<Row> rows) {
         if (c == '"' && !doubled) {
           position++;
 
-          if (position < text.length() && ",\n".indexOf(text.charAt(position)) < 0) {
+          if (position < text.length() && ends.indexOf(text.charAt(position)) < 0) {
             throw malformed(row, column, "characters after the closing quote");
           }
           return cell.toString();

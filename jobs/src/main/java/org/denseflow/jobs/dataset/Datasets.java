@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.denseflow.image.Orientation;
 import org.denseflow.jobs.dataset.PairAnnotation.Mirror;
@@ -55,6 +56,39 @@ public final class Datasets {
   /** {@link #open}, with the swapped pairs whose flows the layout's own protocols read. */
   public static Dataset openToMatch(String address, FileStore files) {
     return read(address, files, EnumSet.of(Mirror.NONE), true);
+  }
+
+  /**
+   * {@link #openToMatch} for datasets of any size: what has more pairs than the driver should hold
+   * is left to Spark.
+   *
+   * @param toMatch whether swapped pairs are added that the layout's own protocols read
+   * @param most pairs that are listed here
+   */
+  public static PairSource source(String address, FileStore files, boolean toMatch, long most) {
+    List<String> notes = new ArrayList<>();
+    Address parsed = Address.parse(address, files, notes::add);
+
+    if (parsed.layout() instanceof PairListLayout) {
+      Optional<PairSource.Table> table =
+          PairListLayout.table(
+              parsed.existing(), "both".equals(parsed.source().options().get(DIRECTIONS)));
+
+      if (table.isPresent()) {
+        return table.get();
+      }
+    } else if (parsed.layout().crossesImages()) {
+      List<DatasetImage> images = parsed.layout().images(parsed.existing());
+      Map<String, Long> sizes =
+          images.stream()
+              .collect(Collectors.groupingBy(DatasetImage::category, Collectors.counting()));
+
+      if (sizes.values().stream().mapToLong(size -> size * (size - 1)).sum() > most) {
+        return new PairSource.Crossed(images, notes);
+      }
+    }
+
+    return new PairSource.Listed(toMatch ? openToMatch(address, files) : open(address, files));
   }
 
   private static Dataset read(
@@ -190,16 +224,6 @@ public final class Datasets {
       }
       return source;
     }
-  }
-
-  /**
-   * A pair list that was read elsewhere, such as a Parquet table: rows by lower-case column name,
-   * with the columns of the {@code pairs} layout; null or absent for an empty cell.
-   *
-   * @param root what relative paths are relative to
-   */
-  public static Dataset ofRows(String root, List<Map<String, String>> rows) {
-    return listed("pairs", root, PairListLayout.pairs(stripSlash(root), rows), List.of());
   }
 
   private static List<ImagePair> withReverse(List<ImagePair> pairs) {

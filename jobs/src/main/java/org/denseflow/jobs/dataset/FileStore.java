@@ -37,6 +37,11 @@ public interface FileStore {
    */
   List<String> list(String folder);
 
+  /** The length of a file in bytes. */
+  default long size(String uri) {
+    return read(uri).length;
+  }
+
   /** {@link #read} as UTF-8 text without a byte order mark. */
   default String text(String uri) {
     String text = new String(read(uri), StandardCharsets.UTF_8);

@@ -31,6 +31,11 @@ final class FolderLayout implements Layout {
   }
 
   @Override
+  public boolean crossesImages() {
+    return true;
+  }
+
+  @Override
   public List<ImagePair> read(LayoutSource source) {
     List<ImagePair> pairs = new ArrayList<>();
     LeftOutFiles leftOut = new LeftOutFiles();

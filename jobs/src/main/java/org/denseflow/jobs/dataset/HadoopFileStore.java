@@ -63,6 +63,12 @@ public final class HadoopFileStore implements FileStore {
   }
 
   @Override
+  public long size(String uri) {
+    FileStatus status = status(uri);
+    return status == null ? 0 : status.getLen();
+  }
+
+  @Override
   public boolean isDirectory(String uri) {
     FileStatus status = status(uri);
     return status != null && status.isDirectory();

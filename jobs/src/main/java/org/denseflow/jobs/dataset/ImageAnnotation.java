@@ -92,7 +92,8 @@ public record ImageAnnotation(
         keypointsOrNull, box, maskUriOrNull, flowUriOrNull, polygons, partsUriOrNull, sizeOrNull);
   }
 
-  ImageAnnotation withMask(String uri) {
+  /** With a mask. */
+  public ImageAnnotation withMask(String uri) {
     return new ImageAnnotation(
         keypointsOrNull, boxOrNull, uri, flowUriOrNull, polygons, partsUriOrNull, sizeOrNull);
   }

@@ -24,6 +24,11 @@ final class ImageListLayout implements Layout {
   }
 
   @Override
+  public boolean crossesImages() {
+    return true;
+  }
+
+  @Override
   public List<ImagePair> read(LayoutSource source) {
     List<DatasetImage> images = images(source);
     List<ImagePair> pairs = new ArrayList<>();

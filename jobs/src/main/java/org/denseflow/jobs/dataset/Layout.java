@@ -29,6 +29,11 @@ interface Layout {
     return false;
   }
 
+  /** Whether its pairs are all ordered pairs of the images of each category. */
+  default boolean crossesImages() {
+    return false;
+  }
+
   /**
    * Checks the arrangement and reads the images by themselves.
    *

@@ -3,31 +3,31 @@ package org.denseflow.jobs.dataset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Optional;
 import org.denseflow.image.Orientation;
 import org.denseflow.metrics.Keypoints;
 
 /**
- * A list of pairs: columns {@code source} and {@code target}, paths relative to the list, and
- * optionally {@code pair_id, category, source_mask, target_mask, source_keypoints,
- * target_keypoints}. Keypoints are {@code x y;x y;...} in pixels, {@code nan nan} or {@code null
- * null} for an absent point; a third number 0 (COCO's visibility) says so too. Parquet lists come
- * in through {@link Datasets#ofRows}.
+ * A list of pairs with the columns of {@link PairColumns}; paths are relative to the list.
+ * Keypoints are {@code x y;x y;...} in pixels, {@code nan nan} or {@code null null} for an absent
+ * point; a third number 0 (COCO's visibility) says so too. What is not a CSV file of moderate
+ * length is left to Spark ({@link #table}).
  */
 final class PairListLayout implements Layout {
 
-  private static final Set<String> COLUMNS =
-      Set.of(
-          "source",
-          "target",
-          "pair_id",
-          "category",
-          "source_mask",
-          "target_mask",
-          "source_keypoints",
-          "target_keypoints");
+  /** A longer CSV file is left to Spark. */
+  private static final long MOST_BYTES = 32L << 20;
+
+  private static final Map<String, String> FORMATS =
+      Map.of(
+          "csv", "csv",
+          "tsv", "csv",
+          "parquet", "parquet",
+          "json", "json",
+          "jsonl", "json",
+          "ndjson", "json");
 
   @Override
   public Orientation orientation() {
@@ -36,50 +36,68 @@ final class PairListLayout implements Layout {
 
   @Override
   public List<ImagePair> read(LayoutSource source) {
-    if (source.root().endsWith(".parquet")) {
-      throw new DatasetException(
-          "Cannot read %s as CSV: Parquet lists are read by the job".formatted(source.root()));
-    }
     LayoutSource.PairList list = source.list("pairs.csv", "a pair list with columns source,target");
     CsvTable table = list.table();
-    Map<String, Integer> columns = table.columns();
-    requireKnown(table.uri(), columns.keySet());
+    Map<String, String> columns = PairColumns.of(table.uri(), table.header());
     List<ImagePair> pairs = new ArrayList<>();
 
     for (CsvTable.Row row : table.rows()) {
       Map<String, String> cells = new HashMap<>();
-      columns.forEach((name, column) -> cells.put(name, row.cells().get(column)));
+      columns.forEach((name, own) -> cells.put(name, row.cells().get(table.header().indexOf(own))));
       pairs.add(pair(list.folder().root(), cells, table.uri() + ": line " + row.line()));
     }
     return pairs;
   }
 
-  static List<ImagePair> pairs(String root, List<Map<String, String>> rows) {
-    List<ImagePair> pairs = new ArrayList<>();
+  /**
+   * The list as a table of Spark's: Parquet, JSON lines, a folder of files, or CSV that is too long
+   * to be read here; empty for a CSV file, which is read here since errors name its line then.
+   *
+   * @throws DatasetException for a folder without lists
+   */
+  static Optional<PairSource.Table> table(LayoutSource source, boolean both) {
+    String root = source.root();
+    boolean folder = source.files().isDirectory(root);
 
-    for (int i = 0; i < rows.size(); i++) {
-      requireKnown(root, rows.get(i).keySet());
-      pairs.add(pair(root, rows.get(i), root + ": row " + (i + 1)));
+    if (folder && source.files().exists(source.at("pairs.csv"))
+        || source.options().containsKey("list")) {
+      return Optional.empty();
     }
-    return pairs;
+
+    String name = folder ? firstFile(source) : root.substring(root.lastIndexOf('/') + 1);
+    String ending = name.toLowerCase(Locale.ROOT).replaceFirst("[.](gz|bz2|zst)$", "");
+    String format = FORMATS.get(ending.substring(ending.lastIndexOf('.') + 1));
+
+    if (!folder
+        && "csv".equals(format)
+        && root.toLowerCase(Locale.ROOT).endsWith(".csv")
+        && source.files().size(root) <= MOST_BYTES) {
+      return Optional.empty();
+    }
+
+    if (format == null) {
+      throw new DatasetException(
+          "Cannot read %s: a pair list is CSV, Parquet or JSON lines, by the ending .csv, .tsv, .parquet, .json, .jsonl or .ndjson"
+              .formatted(root));
+    }
+
+    int slash = root.lastIndexOf('/');
+    return Optional.of(
+        new PairSource.Table(
+            root,
+            folder ? root : slash < 0 ? "." : root.substring(0, Math.max(slash, 1)),
+            format,
+            both));
   }
 
-  private static void requireKnown(String uri, Set<String> names) {
-    for (String needed : List.of("source", "target")) {
-      if (!names.contains(needed)) {
-        throw new DatasetException(
-            "Cannot read %s: line 1 has no column %s, found %s"
-                .formatted(uri, needed, new TreeSet<>(names)));
-      }
-    }
-
-    for (String name : names) {
-      if (!COLUMNS.contains(name)) {
-        throw new DatasetException(
-            "Cannot read %s: line 1, column %s: unknown, expected one of %s"
-                .formatted(uri, name, new TreeSet<>(COLUMNS)));
-      }
-    }
+  private static String firstFile(LayoutSource source) {
+    return source.files().list(source.root()).stream()
+        .filter(name -> !name.startsWith("_") && !name.startsWith("."))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                DatasetException.missing(
+                    source.at("pairs.csv"), "a pair list with columns source,target"));
   }
 
   private static ImagePair pair(String root, Map<String, String> cells, String place) {
@@ -96,7 +114,7 @@ final class PairListLayout implements Layout {
           place, "target_keypoints", "%d points, the source has %d".formatted(pointsB, pointsA));
     }
     return new ImagePair(
-        id.isEmpty() ? LayoutSource.pairId(relative(root, source), relative(root, target)) : id,
+        id.isEmpty() ? PairColumns.id(root, source, target) : id,
         FileStore.resolve(root, source),
         FileStore.resolve(root, target),
         cell(cells, "category"),
@@ -146,10 +164,6 @@ final class PairListLayout implements Layout {
       throw malformed(place, column, "'" + text + "' is not a number");
     }
     throw malformed(place, column, "'" + text + "' is not a finite number");
-  }
-
-  private static String relative(String root, String path) {
-    return path.startsWith(root + "/") ? path.substring(root.length() + 1) : path;
   }
 
   private static String required(Map<String, String> cells, String name, String place) {

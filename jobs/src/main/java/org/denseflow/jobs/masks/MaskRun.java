@@ -116,7 +116,7 @@ final class MaskRun {
     List<List<String>> needed = new ArrayList<>();
     plan.tiles().forEach(tile -> tile.targets().forEach(target -> needed.add(target.files())));
     new ImageCheck("targets", request.maxFailedFraction())
-        .require(needed, new HadoopFileStore(request.configuration().value()), log);
+        .require(needed, needed.size(), new HadoopFileStore(request.configuration().value()), log);
   }
 
   /** What is computed of each chunk. */

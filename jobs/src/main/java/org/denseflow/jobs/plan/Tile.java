@@ -33,6 +33,21 @@ public record Tile(int chunk, int id, List<PlannedPair> pairs) implements Serial
     return images;
   }
 
+  /** The counts of this tile alone. */
+  PlannedChunk alone() {
+    return new PlannedChunk(chunk, pairs.size(), 1, images().size(), targets().size());
+  }
+
+  /** What computing it costs, in pairs. */
+  long cost() {
+    return Split.cost(pairs.size(), images().size());
+  }
+
+  /** With some of its pairs. */
+  public Tile with(List<PlannedPair> some) {
+    return new Tile(chunk, id, some);
+  }
+
   /** The pairs of each source, source after source. */
   public Collection<List<PlannedPair>> bySource() {
     Map<String, List<PlannedPair>> sources = new LinkedHashMap<>();

@@ -58,7 +58,7 @@ public final class DenseFlowCommand implements Callable<ExitCode> {
     RunRequest request =
         new RunRequest(
             pairs.address(),
-            pairs.openToMatch(files).first(batch.limit()),
+            pairs.read(spark, files, true, false, batch.limit()),
             settings.over(
                 method.preset(), options(), "conf/flows.conf", files, pairs.orientation()),
             method.files(),

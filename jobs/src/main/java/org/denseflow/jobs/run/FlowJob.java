@@ -15,7 +15,7 @@ import org.denseflow.config.JobConfig;
 import org.denseflow.flow.ContactSheet;
 import org.denseflow.image.ImageEncoder;
 import org.denseflow.image.RgbImage;
-import org.denseflow.jobs.dataset.ImagePair;
+import org.denseflow.image.WorkingSize;
 import org.denseflow.jobs.plan.PlanParameters;
 import org.denseflow.jobs.plan.Tile;
 import org.denseflow.matcher.Decoding;
@@ -79,11 +79,6 @@ final class FlowJob implements PairJob {
   }
 
   @Override
-  public List<String> files(ImagePair pair) {
-    return List.of(pair.source(), pair.target());
-  }
-
-  @Override
   public String digest() {
     return matcher.digest();
   }
@@ -99,13 +94,21 @@ final class FlowJob implements PairJob {
       return "13 bytes for each pixel of a pair's source, at most 13 MiB a pair";
     }
 
-    long cells = matcher.config().image().width() / 16L * (matcher.config().image().height() / 16L);
     return "about %.1f MiB of flows at stride 16"
-        .formatted(pairs * (cells * 13.0 + 400) / (1 << 20));
+        .formatted(pairs * (double) bytesPerPair() / (1 << 20));
+  }
+
+  /** Three numbers and a byte a cell, or a pixel, and what else is in a row. */
+  @Override
+  public long bytesPerPair() {
+    long stride = matcher.config().decoding() == Decoding.PIXELS ? 1 : 16;
+    WorkingSize image = matcher.config().image();
+    long cells = (image.width() / stride) * (image.height() / stride);
+    return cells * 13 + 400;
   }
 
   @Override
-  public FlatMapFunction<Tile, Row> task(String fingerprint, List<Tile> tiles, Counters counters) {
+  public FlatMapFunction<Tile, Row> task(String fingerprint, Counters counters) {
     TileContext context =
         new TileContext(fingerprint, parameters.reading(), parameters.task(), configuration);
     return new TileMatching(

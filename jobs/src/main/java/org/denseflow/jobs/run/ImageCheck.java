@@ -13,6 +13,7 @@ import java.util.concurrent.Future;
 import org.denseflow.jobs.UsageException;
 import org.denseflow.jobs.dataset.DatasetException;
 import org.denseflow.jobs.dataset.FileStore;
+import org.denseflow.jobs.plan.ListSummary;
 
 /**
  * Checks that the images of a list are there before anything is computed: all of a small list, a
@@ -26,7 +27,7 @@ public record ImageCheck(String things, double allowed) {
   static final int MOST_FILES = 5000;
 
   /** Of such a list, that many things are looked at, evenly spread. */
-  static final int SAMPLE = 2000;
+  static final int SAMPLE = ListSummary.SAMPLE;
 
   private static final int SHOWN = 5;
   private static final int THREADS = 16;
@@ -37,10 +38,11 @@ public record ImageCheck(String things, double allowed) {
   /**
    * Checks the images, and tells how many files were looked at.
    *
-   * @param needed the files that each thing needs
+   * @param needed the files that each thing needs, of all or of some
+   * @param all how many things there are
    * @throws UsageException if more things must fail than may
    */
-  public void require(List<List<String>> needed, FileStore files, PrintStream log) {
+  public void require(List<List<String>> needed, long all, FileStore files, PrintStream log) {
     List<List<String>> some = sample(needed);
     Set<String> uris = new TreeSet<>();
     some.forEach(uris::addAll);
@@ -48,10 +50,10 @@ public record ImageCheck(String things, double allowed) {
     long failing = some.stream().filter(own -> own.stream().anyMatch(missing::contains)).count();
     log.printf(
         "images: looked at %d files of %d of %d %s, %d missing%n",
-        uris.size(), some.size(), needed.size(), things, missing.size());
+        uris.size(), some.size(), all, things, missing.size());
     double most = allowed * some.size();
 
-    if (some.size() < needed.size()) {
+    if (some.size() < all) {
       most += DEVIATIONS * Math.sqrt(Math.max(most, 1));
     }
 

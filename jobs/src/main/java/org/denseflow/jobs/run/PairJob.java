@@ -1,13 +1,11 @@
 package org.denseflow.jobs.run;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
-import org.denseflow.jobs.dataset.ImagePair;
 import org.denseflow.jobs.plan.PlanParameters;
 import org.denseflow.jobs.plan.Tile;
 
@@ -31,9 +29,6 @@ public interface PairJob {
   /** The numbers of its tables and its method, which are raised when their rows change. */
   String results();
 
-  /** The files that a pair needs. */
-  List<String> files(ImagePair pair);
-
   /** The digest of all files besides images that determine the rows. */
   String digest();
 
@@ -43,14 +38,16 @@ public interface PairJob {
   /** About how large the table becomes, for people. */
   String estimate(long pairs);
 
+  /** About how many bytes a row takes, by which pairs are divided into chunks and files. */
+  long bytesPerPair();
+
   /**
    * Computes the rows of a tile.
    *
    * @param fingerprint of the run
-   * @param tiles that it will be given
    * @param counters of the run
    */
-  FlatMapFunction<Tile, Row> task(String fingerprint, List<Tile> tiles, Counters counters);
+  FlatMapFunction<Tile, Row> task(String fingerprint, Counters counters);
 
   /** Writes a chunk of a derived table from the committed rows of that chunk. */
   void derive(RunDirectory run, String table, int chunk);

@@ -1,14 +1,19 @@
 package org.denseflow.jobs.run;
 
 import java.util.List;
+import org.apache.spark.sql.SparkSession;
 import org.denseflow.image.Orientation;
 import org.denseflow.jobs.UsageException;
 import org.denseflow.jobs.dataset.Dataset;
 import org.denseflow.jobs.dataset.Datasets;
 import org.denseflow.jobs.dataset.FileStore;
 import org.denseflow.jobs.dataset.HadoopFileStore;
+import org.denseflow.jobs.dataset.ImageAnnotation;
 import org.denseflow.jobs.dataset.ImagePair;
 import org.denseflow.jobs.dataset.PairAnnotation;
+import org.denseflow.jobs.dataset.PairSource;
+import org.denseflow.jobs.plan.PairList;
+import org.denseflow.jobs.plan.PairListReader;
 import picocli.CommandLine.Option;
 
 /** Options of which pairs a job computes: a dataset's, or two loose images. */
@@ -33,6 +38,15 @@ public final class PairOptions {
       description = "One target image, with --source.")
   private String target;
 
+  private PairAnnotation annotation = PairAnnotation.NONE;
+
+  /** Gives the source of two images a mask. */
+  public void maskSource(String uri) {
+    annotation =
+        new PairAnnotation(
+            ImageAnnotation.NONE.withMask(FileStore.absolute(uri)), ImageAnnotation.NONE);
+  }
+
   /** Refuses what is neither a dataset nor two images. */
   public void check() {
     if (loose() ? source == null || target == null || dataset != null : dataset == null) {
@@ -51,19 +65,20 @@ public final class PairOptions {
     return loose() ? "images" : dataset;
   }
 
-  /** Opens the dataset and prints what it leaves out. */
-  public Dataset open(HadoopFileStore files) {
-    return told(loose() ? images() : Datasets.open(dataset, files));
-  }
-
-  /** The same with the swapped pairs that the dataset's protocols need. */
-  public Dataset openToMatch(HadoopFileStore files) {
-    return told(loose() ? images() : Datasets.openToMatch(dataset, files));
-  }
-
-  private static Dataset told(Dataset opened) {
-    opened.notes().forEach(System.err::println);
-    return opened;
+  /**
+   * The first pairs, and prints what the dataset leaves out.
+   *
+   * @param toMatch whether the swapped pairs are added that the dataset's protocols need
+   * @param masked whether masks of sources are needed
+   */
+  public PairList read(
+      SparkSession spark, HadoopFileStore files, boolean toMatch, boolean masked, long limit) {
+    PairSource pairs =
+        loose()
+            ? new PairSource.Listed(images())
+            : Datasets.source(dataset, files, toMatch, PairList.MOST_HELD);
+    pairs.notes().forEach(System.err::println);
+    return new PairListReader(spark, masked).read(pairs, limit);
   }
 
   /** How images lie, where the configuration leaves it to them. */
@@ -78,7 +93,7 @@ public final class PairOptions {
             FileStore.absolute(source),
             FileStore.absolute(target),
             "",
-            PairAnnotation.NONE);
+            annotation);
     return new Dataset("images", ".", List.of(pair));
   }
 

@@ -5,13 +5,14 @@ import static org.apache.spark.sql.functions.not;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -20,8 +21,12 @@ import org.denseflow.jobs.Counted;
 import org.denseflow.jobs.ExitCode;
 import org.denseflow.jobs.dataset.HadoopFileStore;
 import org.denseflow.jobs.dataset.ImagePair;
-import org.denseflow.jobs.plan.Plan;
-import org.denseflow.jobs.plan.Planner;
+import org.denseflow.jobs.plan.ListSummary;
+import org.denseflow.jobs.plan.PlanCounts;
+import org.denseflow.jobs.plan.PlannedChunk;
+import org.denseflow.jobs.plan.PlannedPair;
+import org.denseflow.jobs.plan.Planning;
+import org.denseflow.jobs.plan.RunPlan;
 import org.denseflow.jobs.plan.Tile;
 import org.denseflow.schemas.RunManifest;
 
@@ -31,10 +36,16 @@ import org.denseflow.schemas.RunManifest;
  * again.
  */
 public final class PairRun {
+  private static final ResultNumber PLAN = new ResultNumber("plan", 2);
+
+  /** Bytes of rows that a file has at least, where cores and the list allow it. */
+  private static final long FILE_BYTES = 128L << 20;
+
   private final SparkSession spark;
   private final RunRequest request;
   private final PairJob job;
   private final PrintStream log;
+  private final ListSummary summary;
   private final RunIdentity identity;
 
   /** Prepares a run that reports to log. */
@@ -44,14 +55,15 @@ public final class PairRun {
     this.job = job;
     this.log = log;
     Commit.prepare(request.out(), spark.sparkContext().hadoopConfiguration());
+    this.summary = request.pairs().summary();
     this.identity = identity();
   }
 
   /** Prints the resolved configuration, the plan and the estimated size. */
   public ExitCode describe(PrintStream out) {
-    Plan plan = new Planner(job.plan()).plan(request.pairs());
     out.println(Presets.readable(request.config()));
     requireImages();
+    PlanCounts plan = planning().counts();
     out.println(summary(plan));
     job.note().ifPresent(out::println);
     out.println("estimated output: " + job.estimate(plan.pairs()));
@@ -74,16 +86,18 @@ public final class PairRun {
       requireImages();
     }
 
-    Plan plan = plan(run, mode);
+    RunPlan plan = plan(run, mode);
+    PlanCounts counts = plan.counts();
     job.begin(run);
-    log.println(summary(plan));
+    log.println(summary(counts));
     job.note().ifPresent(log::println);
     Counters counters = Counters.of(spark.sparkContext());
     long start = System.nanoTime();
-    List<Integer> committed = run.committedChunks(job.table(), plan.chunks());
+    List<PlannedChunk> chunks = counts.chunks();
+    Set<Integer> committed = new HashSet<>(run.committedChunks(job.table(), chunks.size()));
 
     if (mode.keeps()) {
-      log.printf("resumed: %d of %d chunks committed%n", committed.size(), plan.chunks());
+      log.printf("resumed: %d of %d chunks committed%n", committed.size(), chunks.size());
     }
 
     List<String> tables = tables(run);
@@ -91,7 +105,7 @@ public final class PairRun {
         mode == StartMode.RETRY_FAILED
             ? PairRetry.of(spark, run, job, committed, log)
             : PairRetry.NOTHING;
-    long open = retry.pairs() + open(plan, committed);
+    long open = retry.pairs() + open(chunks, committed);
 
     try (Progress progress = new Progress(log, counters.done(), counters.failed(), open)) {
       Chunks.compute(
@@ -99,14 +113,15 @@ public final class PairRun {
           run,
           progress,
           job.table(),
-          plan.chunks(),
-          plan.tiles().size(),
+          chunks.size(),
+          chunks.stream().mapToInt(this::partitions).sum(),
           chunk -> {
+            Supplier<JavaRDD<Tile>> tiles = () -> plan.tiles(chunk, partitions(chunks.get(chunk)));
+
             if (!committed.contains(chunk)) {
-              compute(run, plan.chunk(chunk), chunk, counters);
+              Commit.write(rows(tiles.get(), counters), run, job.table(), chunk);
             } else if (retry.has(chunk)) {
-              retry.replace(
-                  spark, run, job, chunk, rows(retry.of(plan.chunk(chunk), chunk), counters));
+              retry.replace(spark, run, job, chunk, own -> rows(own, counters), tiles.get());
             }
 
             derive(run, tables, chunk);
@@ -122,22 +137,31 @@ public final class PairRun {
         seconds,
         open / seconds,
         Counted.of(counters.described().value(), "images"));
-    return finish(run, plan, tables);
+    return finish(run, counts, tables);
   }
 
   private void requireImages() {
+    List<PlannedPair> pairs = request.pairs().held().orElseGet(summary::sample);
     new ImageCheck("pairs", request.maxFailedFraction())
         .require(
-            request.pairs().stream().map(job::files).toList(),
+            pairs.stream().map(PlannedPair::files).toList(),
+            summary.pairs(),
             new HadoopFileStore(spark.sparkContext().hadoopConfiguration()),
             log);
   }
 
-  private static long open(Plan plan, List<Integer> committed) {
-    return plan.tiles().stream()
-        .filter(tile -> !committed.contains(tile.chunk()))
-        .mapToLong(tile -> tile.pairs().size())
+  private static long open(List<PlannedChunk> chunks, Set<Integer> committed) {
+    return chunks.stream()
+        .filter(chunk -> !committed.contains(chunk.number()))
+        .mapToLong(PlannedChunk::pairs)
         .sum();
+  }
+
+  /** Tasks, and so files, of a chunk. */
+  private int partitions(PlannedChunk chunk) {
+    long files = chunk.pairs() * job.bytesPerPair() / FILE_BYTES;
+    return (int)
+        Math.min(chunk.tiles(), Math.max(files, 2L * spark.sparkContext().defaultParallelism()));
   }
 
   /** The derived tables that are asked for, and those that a finished run has. */
@@ -148,16 +172,9 @@ public final class PairRun {
     return List.copyOf(tables);
   }
 
-  private void compute(RunDirectory run, List<Tile> tiles, int chunk, Counters counters) {
-    Commit.write(rows(tiles, counters), run, job.table(), chunk);
-  }
-
-  private Dataset<Row> rows(List<Tile> tiles, Counters counters) {
-    JavaSparkContext java = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    JavaRDD<Row> rows =
-        java.parallelize(tiles, tiles.size())
-            .flatMap(job.task(identity.fingerprint(), tiles, counters));
-    return spark.createDataFrame(rows, job.schema());
+  private Dataset<Row> rows(JavaRDD<Tile> tiles, Counters counters) {
+    return spark.createDataFrame(
+        tiles.flatMap(job.task(identity.fingerprint(), counters)), job.schema());
   }
 
   private void derive(RunDirectory run, List<String> tables, int chunk) {
@@ -168,23 +185,29 @@ public final class PairRun {
     }
   }
 
-  private Plan plan(RunDirectory run, StartMode start) {
+  private Planning planning() {
+    return new Planning(
+        spark, request.pairs(), summary.pairs(), job.plan().ofRows(job.bytesPerPair()));
+  }
+
+  private RunPlan plan(RunDirectory run, StartMode start) {
+    String table = run.table(PLAN.name());
+
     if (run.claim(identity, start, spark.sparkContext(), log)) {
-      return PlanTable.read(spark, run.table("plan"));
+      return planning().read(table);
     }
 
-    Plan plan = new Planner(job.plan()).plan(request.pairs());
     run.checkClaim();
-    PlanTable.write(spark, plan, run.table("plan"));
+    RunPlan plan = planning().write(table);
     run.writeIdentity(identity);
     return plan;
   }
 
-  private ExitCode finish(RunDirectory run, Plan plan, List<String> tables) {
+  private ExitCode finish(RunDirectory run, PlanCounts plan, List<String> tables) {
     Dataset<Row> rows = ParquetTables.read(spark, job.schema(), run.table(job.table()));
     Dataset<Row> listed = rows.where(not(col("pair_id").endsWith(ImagePair.SWAPPED)));
     FailureReport.Tally tally = FailureReport.Tally.of(listed);
-    long swapped = request.swapped();
+    long swapped = summary.swapped();
     long found = swapped == 0 ? tally.total() : rows.count();
 
     if (found != plan.pairs()) {
@@ -217,7 +240,7 @@ public final class PairRun {
   }
 
   private RunManifest manifest(
-      Plan plan, FailureReport.Tally tally, Map<String, Long> others, List<String> derived) {
+      PlanCounts plan, FailureReport.Tally tally, Map<String, Long> others, List<String> derived) {
     Map<String, String> inputs = new TreeMap<>(job.inputs());
     inputs.put("dataset", request.dataset());
     Map<String, Long> counts = new TreeMap<>(others);
@@ -234,14 +257,14 @@ public final class PairRun {
         inputs,
         Presets.canonical(request.config()),
         counts,
-        plan.chunks(),
+        plan.chunks().size(),
         tables,
         identity.versions(spark));
   }
 
-  private String summary(Plan plan) {
+  private String summary(PlanCounts plan) {
     long images = plan.images();
-    long swapped = request.swapped();
+    long swapped = summary.swapped();
     String some =
         swapped == 0
             ? ""
@@ -250,8 +273,8 @@ public final class PairRun {
             .formatted(
                 Counted.of(plan.pairs(), "pairs"),
                 Counted.of(images, "images"),
-                Counted.of(plan.tiles().size(), "tiles"),
-                Counted.of(plan.chunks(), "chunks"),
+                Counted.of(plan.tiles(), "tiles"),
+                Counted.of(plan.chunks().size(), "chunks"),
                 plan.described(),
                 (double) plan.described() / Math.max(1, images),
                 Counted.of(plan.mostHeld(), "images"))
@@ -259,12 +282,13 @@ public final class PairRun {
   }
 
   private RunIdentity identity() {
+    String results = "%s, %s".formatted(job.results(), PLAN);
     Fingerprint digest =
         new Fingerprint()
-            .add(job.results())
+            .add(results)
             .add(Presets.canonical(request.config().withoutPath("task")))
-            .add(job.digest());
-    request.pairs().forEach(p -> digest.add(p.pairId(), p.source(), p.target()));
-    return new RunIdentity(digest.hex(), job.results());
+            .add(job.digest())
+            .add(summary.pairs(), summary.digest());
+    return new RunIdentity(digest.hex(), results);
   }
 }

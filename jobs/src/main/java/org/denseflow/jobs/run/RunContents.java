@@ -36,7 +36,7 @@ final class RunContents {
   /** Folders by name, and what one of their entries is called. */
   private static final Map<String, Predicate<String>> FOLDERS =
       Map.ofEntries(
-          Map.entry("plan", name -> name.startsWith("part-")),
+          Map.entry("plan", name -> name.startsWith("part-") || isChunk(name)),
           Map.entry("flows", RunContents::isChunk),
           Map.entry("warps", RunContents::isChunk),
           Map.entry("flo", RunContents::isChunk),

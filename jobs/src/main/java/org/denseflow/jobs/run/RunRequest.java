@@ -2,13 +2,13 @@ package org.denseflow.jobs.run;
 
 import com.typesafe.config.Config;
 import java.util.List;
-import org.denseflow.jobs.dataset.ImagePair;
+import org.denseflow.jobs.plan.PairList;
 
 /**
  * The request for a run over pairs.
  *
  * @param dataset its address, for the manifest
- * @param pairs the pairs in the dataset's order, swapped ones after theirs
+ * @param pairs the pairs, with swapped ones
  * @param config the resolved configuration: the method's keys and the job's
  * @param files that the method reads
  * @param out output directory
@@ -17,15 +17,9 @@ import org.denseflow.jobs.dataset.ImagePair;
  */
 public record RunRequest(
     String dataset,
-    List<ImagePair> pairs,
+    PairList pairs,
     Config config,
     MatcherFiles files,
     String out,
     List<String> tables,
-    double maxFailedFraction) {
-
-  /** How many of the pairs are swapped ones, which the dataset does not list. */
-  long swapped() {
-    return pairs.stream().filter(ImagePair::isSwapped).count();
-  }
-}
+    double maxFailedFraction) {}

@@ -90,6 +90,7 @@ public abstract class TileTask<W extends AutoCloseable, D extends AutoCloseable>
     private final List<List<PlannedPair>> sources;
     private final int batch;
     private int next;
+    private boolean closed;
     private Iterator<Row> open = List.<Row>of().iterator();
 
     TileRows(Tile tile) {
@@ -151,6 +152,10 @@ public abstract class TileTask<W extends AutoCloseable, D extends AutoCloseable>
         open = rows(held.get(pairs.get(0).source()), pairs).iterator();
       }
 
+      if (!open.hasNext()) {
+        close();
+      }
+
       return open.hasNext();
     }
 
@@ -210,8 +215,14 @@ public abstract class TileTask<W extends AutoCloseable, D extends AutoCloseable>
       taken.clear();
     }
 
+    /** Called at the end of its rows, and of its task, whichever is first. */
     @Override
     public void close() {
+      if (closed) {
+        return;
+      }
+
+      closed = true;
       images.close();
       release(held);
       release(targets);

@@ -130,6 +130,7 @@ final class SyntheticPairRun {
     new ImageCheck("images", request.maxFailedFraction())
         .require(
             request.images().stream().map(ImageList.Entry::files).toList(),
+            request.images().size(),
             new HadoopFileStore(configuration.value()),
             log);
   }

@@ -4,19 +4,15 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import org.denseflow.config.Presets;
 import org.denseflow.jobs.ExitCode;
 import org.denseflow.jobs.Sessions;
 import org.denseflow.jobs.UsageException;
-import org.denseflow.jobs.dataset.FileStore;
 import org.denseflow.jobs.dataset.HadoopFileStore;
-import org.denseflow.jobs.dataset.ImagePair;
 import org.denseflow.jobs.run.BatchOptions;
 import org.denseflow.jobs.run.ConfigOptions;
 import org.denseflow.jobs.run.MethodOptions;
@@ -102,17 +98,21 @@ public final class AttributeTransferCommand implements Callable<ExitCode> {
     StartMode start = batch.start(output);
     SparkSession spark = Sessions.open("AttributeTransferJob");
     HadoopFileStore files = new HadoopFileStore(spark.sparkContext().hadoopConfiguration());
-    List<ImagePair> list = batch.of(pairs.open(files).all());
+
+    if (mask != null && pairs.loose()) {
+      pairs.maskSource(mask);
+    }
+
     RunRequest request =
         new RunRequest(
             pairs.address(),
-            list,
+            pairs.read(spark, files, false, mask != null, batch.limit()),
             config(files),
             method.files(),
             output.out(),
             tables(),
             batch.maxFailedFraction(pairs));
-    TransferJob job = new TransferJob(spark, request, codec, masks(list));
+    TransferJob job = new TransferJob(spark, request, codec, mask != null);
     PairRun run = new PairRun(spark, request, job, System.err);
     return output.dryRun() ? run.describe(System.out) : run.execute(start);
   }
@@ -196,24 +196,5 @@ public final class AttributeTransferCommand implements Callable<ExitCode> {
     return write.isEmpty() && pairs.loose()
         ? List.of("png", STRIP)
         : write.stream().distinct().toList();
-  }
-
-  /** Each source's mask; empty where transfer is not limited. */
-  private Optional<Map<String, String>> masks(List<ImagePair> list) {
-    if (mask == null) {
-      return Optional.empty();
-    }
-
-    Map<String, String> masks = new HashMap<>();
-
-    for (ImagePair pair : list) {
-      Optional<String> own =
-          pairs.loose()
-              ? Optional.of(FileStore.absolute(mask))
-              : pair.annotation().source().maskUri();
-      own.ifPresent(uri -> masks.put(pair.source(), uri));
-    }
-
-    return Optional.of(masks);
   }
 }

@@ -1,11 +1,9 @@
 package org.denseflow.jobs.transfer;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Dataset;
@@ -14,7 +12,6 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
 import org.denseflow.config.JobConfig;
-import org.denseflow.jobs.dataset.ImagePair;
 import org.denseflow.jobs.plan.PlanParameters;
 import org.denseflow.jobs.plan.Tile;
 import org.denseflow.jobs.run.Counters;
@@ -40,15 +37,14 @@ final class TransferJob implements PairJob {
   private final TransferParameters parameters;
   private final SerializableConfiguration configuration;
 
-  TransferJob(
-      SparkSession spark, RunRequest request, String codec, Optional<Map<String, String>> masks) {
+  TransferJob(SparkSession spark, RunRequest request, String codec, boolean masked) {
     this.spark = spark;
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     JobConfig<TransferParameters> config = JobConfig.of(request.config(), TransferParameters.class);
     this.parameters = config.job();
     this.matcher = MatcherChoice.of(config.preset(), request.files(), hadoop);
     matcher.method().requireCells();
-    this.choice = TransferChoice.of(request.config(), codec, masks, hadoop);
+    this.choice = TransferChoice.of(request.config(), codec, masked, hadoop);
     this.configuration = new SerializableConfiguration(hadoop);
   }
 
@@ -78,32 +74,30 @@ final class TransferJob implements PairJob {
   }
 
   @Override
-  public List<String> files(ImagePair pair) {
-    List<String> files = new ArrayList<>(List.of(pair.source(), pair.target()));
-    choice.masks().map(masks -> masks.get(pair.source())).ifPresent(files::add);
-    return files;
-  }
-
-  @Override
   public String digest() {
-    Fingerprint digest = new Fingerprint().add(matcher.digest(), choice.codecDigest());
-    choice
-        .masks()
-        .ifPresent(masks -> new TreeMap<>(masks).forEach((image, mask) -> digest.add(image, mask)));
-    return digest.hex();
+    return new Fingerprint()
+        .add(matcher.digest(), choice.codecDigest(), choice.masked() ? "masked" : "")
+        .hex();
   }
 
   @Override
   public String estimate(long pairs) {
-    double side = parameters.transfer().size();
-    return "at most about %.1f MiB of images".formatted(pairs * 2 * side * side / (1 << 20));
+    return "at most about %.1f MiB of images"
+        .formatted(pairs * (double) bytesPerPair() / (1 << 20));
+  }
+
+  /** A stylised image, at most. */
+  @Override
+  public long bytesPerPair() {
+    long side = parameters.transfer().size();
+    return 2 * side * side;
   }
 
   @Override
-  public FlatMapFunction<Tile, Row> task(String fingerprint, List<Tile> tiles, Counters counters) {
+  public FlatMapFunction<Tile, Row> task(String fingerprint, Counters counters) {
     TileContext context =
         new TileContext(fingerprint, parameters.reading(), parameters.task(), configuration);
-    return new TransferTask(context, matcher, choice.of(tiles), counters);
+    return new TransferTask(context, matcher, choice, counters);
   }
 
   @Override
@@ -134,7 +128,7 @@ final class TransferJob implements PairJob {
   public Map<String, String> inputs() {
     Map<String, String> inputs = new LinkedHashMap<>(matcher.inputs());
     inputs.put("codec-digest", choice.codecDigest());
-    inputs.put("mask", choice.masks().isPresent() ? "source" : "none");
+    inputs.put("mask", choice.masked() ? "source" : "none");
     return inputs;
   }
 

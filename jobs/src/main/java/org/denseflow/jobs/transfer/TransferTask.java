@@ -2,7 +2,6 @@ package org.denseflow.jobs.transfer;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
@@ -105,15 +104,11 @@ final class TransferTask extends TileTask<AttributeTransfer, Subject> {
 
   /** The mask of a pair's source, or why there is none; empty where none is wanted. */
   private Optional<ObjectLoader.Loaded> mask(PlannedPair pair) {
-    Optional<Map<String, String>> masks = choice.masks();
-
-    if (masks.isEmpty()) {
+    if (!choice.masked()) {
       return Optional.empty();
     }
 
-    String uri = masks.get().get(pair.source());
-
-    if (uri == null) {
+    if (pair.mask().isEmpty()) {
       String reason =
           "%s has no mask in the dataset; leave --mask out to transfer everywhere"
               .formatted(pair.source());
@@ -121,7 +116,7 @@ final class TransferTask extends TileTask<AttributeTransfer, Subject> {
     }
 
     ObjectLoader loader = new ObjectLoader(context().configuration().value(), context().reading());
-    return Optional.of(loader.load(pair.source(), uri));
+    return Optional.of(loader.load(pair.source(), pair.mask()));
   }
 
   private Row row(

@@ -10,7 +10,6 @@ import java.io.ObjectOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.denseflow.geometry.Size;
 import org.denseflow.image.Mask;
@@ -140,12 +139,13 @@ class MadeLayoutsTest {
   }
 
   @Test
-  void rowsReadElsewhereMakeTheSamePairs() {
-    Dataset dataset =
-        Datasets.ofRows("s3a://bucket/data", List.of(Map.of("source", "a.png", "target", "b.png")));
+  void listsMayHaveSemicolonsOrTabsAndOtherNamesOfColumns() throws Exception {
+    write("pairs.csv", "Source_Image;TRG;class\na,1.png;b.png;bird\n");
+    assertThat(only("pairs").source()).isEqualTo(root + "/a,1.png");
+    assertThat(only("pairs").category()).isEqualTo("bird");
 
-    assertThat(dataset.pairs().get(0).source()).isEqualTo("s3a://bucket/data/a.png");
-    assertThat(dataset.pairs().get(0).pairId()).isEqualTo("a.png--b.png");
+    write("pairs.csv", "src\ttgt\na.png\tb.png\n");
+    assertThat(only("pairs").pairId()).isEqualTo("a.png--b.png");
   }
 
   @Test

@@ -1,0 +1,36 @@
+package org.denseflow.jobs.dataset;
+
+import java.util.List;
+
+/** Where the pairs of a run come from. */
+public sealed interface PairSource {
+
+  /** What was left out, for people to read. */
+  List<String> notes();
+
+  /** A dataset that was read. */
+  record Listed(Dataset dataset) implements PairSource {
+    @Override
+    public List<String> notes() {
+      return dataset.notes();
+    }
+  }
+
+  /** All ordered pairs of the images of each category, too many to list here. */
+  record Crossed(List<DatasetImage> images, List<String> notes) implements PairSource {}
+
+  /**
+   * A list of pairs that is left to Spark: Parquet, JSON lines, folders of files, or large CSV.
+   *
+   * @param uri of the file or folder
+   * @param root what relative paths are relative to
+   * @param format as Spark names it
+   * @param both whether swapped pairs are asked for
+   */
+  record Table(String uri, String root, String format, boolean both) implements PairSource {
+    @Override
+    public List<String> notes() {
+      return List.of();
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package org.denseflow.jobs.plan;
+
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.denseflow.jobs.dataset.ImagePair;
+
+/**
+ * The pairs of a run: some that the driver holds, or rows of any number that executors read. Ids
+ * are unique.
+ */
+public final class PairList {
+  /** A list of more pairs is not held by the driver. */
+  public static final int MOST_HELD = 100_000;
+
+  /** The columns of rows, none of them null. */
+  public static final StructType SCHEMA =
+      new StructType()
+          .add("pair_id", DataTypes.StringType, false)
+          .add("source", DataTypes.StringType, false)
+          .add("target", DataTypes.StringType, false)
+          .add("category", DataTypes.StringType, false)
+          .add("source_mask", DataTypes.StringType, false);
+
+  private static final int SLICE = 20_000;
+
+  private final List<PlannedPair> held;
+  private final Dataset<Row> rows;
+
+  private PairList(List<PlannedPair> held, Dataset<Row> rows) {
+    this.held = held;
+    this.rows = rows;
+  }
+
+  /** A dataset's pairs. */
+  public static PairList of(SparkSession spark, List<ImagePair> pairs, boolean masked) {
+    List<PlannedPair> planned = pairs.stream().map(pair -> PlannedPair.of(pair, masked)).toList();
+
+    if (planned.size() <= MOST_HELD) {
+      return new PairList(planned, null);
+    }
+
+    JavaSparkContext java = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    return of(
+        spark.createDataFrame(
+            java.parallelize(planned, planned.size() / SLICE + 1).map(PairList::row), SCHEMA));
+  }
+
+  /** Rows with the columns of {@link #SCHEMA}; a short list is fetched. */
+  public static PairList of(Dataset<Row> rows) {
+    List<Row> first = rows.limit(MOST_HELD + 1).collectAsList();
+    return first.size() > MOST_HELD
+        ? new PairList(null, rows)
+        : new PairList(first.stream().map(row -> pair(row, 0)).toList(), null);
+  }
+
+  /** The pairs, if the driver holds them. */
+  public Optional<List<PlannedPair>> held() {
+    return Optional.ofNullable(held);
+  }
+
+  /** The rows, if it does not. */
+  public Dataset<Row> rows() {
+    return rows;
+  }
+
+  /** Its size, its digest and a sample. */
+  public ListSummary summary() {
+    return held == null
+        ? rows.javaRDD()
+            .map(row -> pair(row, 0))
+            .aggregate(new ListSummary(), ListSummary::plus, ListSummary::plus)
+        : held.stream().reduce(new ListSummary(), ListSummary::plus, ListSummary::plus);
+  }
+
+  /** The row of a pair. */
+  public static Row row(PlannedPair pair) {
+    return RowFactory.create(
+        pair.pairId(), pair.source(), pair.target(), pair.category(), pair.mask());
+  }
+
+  /** The pair of a row whose columns of {@link #SCHEMA} begin at {@code first}. */
+  public static PlannedPair pair(Row row, int first) {
+    return new PlannedPair(
+        row.getString(first),
+        row.getString(first + 1),
+        row.getString(first + 2),
+        row.getString(first + 3),
+        row.getString(first + 4));
+  }
+}

@@ -1,0 +1,208 @@
+package org.denseflow.jobs.plan;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.row_number;
+import static org.apache.spark.sql.functions.trim;
+import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.when;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.DataFrameReader;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.api.java.UDF3;
+import org.apache.spark.sql.execution.datasources.DataSource;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.types.DataTypes;
+import org.denseflow.jobs.dataset.DatasetException;
+import org.denseflow.jobs.dataset.DatasetImage;
+import org.denseflow.jobs.dataset.FileStore;
+import org.denseflow.jobs.dataset.ImagePair;
+import org.denseflow.jobs.dataset.PairColumns;
+import org.denseflow.jobs.dataset.PairSource;
+
+/** Makes the pair list of a run of what a dataset's address names. */
+public final class PairListReader {
+  private static final int SHOWN = 3;
+
+  private final SparkSession spark;
+  private final boolean masked;
+
+  /**
+   * Makes a reader.
+   *
+   * @param masked whether the sources' masks are needed
+   */
+  public PairListReader(SparkSession spark, boolean masked) {
+    this.spark = spark;
+    this.masked = masked;
+  }
+
+  /**
+   * Reads the first pairs of a list.
+   *
+   * @param limit listed pairs at most; of a list that Spark reads, which has no order, any
+   * @throws DatasetException naming the columns, or the rows and their file, that are wrong
+   */
+  public PairList read(PairSource source, long limit) {
+    if (source instanceof PairSource.Listed own) {
+      return PairList.of(spark, own.dataset().first(limit), masked);
+    } else if (source instanceof PairSource.Crossed own) {
+      return PairList.of(first(crossed(own.images()), limit));
+    }
+
+    PairSource.Table table = (PairSource.Table) source;
+    Dataset<Row> rows = first(table(table), limit);
+    return PairList.of(table.both() ? rows.union(swapped(rows)) : rows);
+  }
+
+  private static Dataset<Row> first(Dataset<Row> rows, long limit) {
+    return limit > Integer.MAX_VALUE ? rows : rows.limit((int) limit);
+  }
+
+  private Dataset<Row> crossed(List<DatasetImage> images) {
+    Map<String, List<Integer>> categories = new HashMap<>();
+    IntStream.range(0, images.size())
+        .forEach(
+            image ->
+                categories
+                    .computeIfAbsent(images.get(image).category(), name -> new ArrayList<>())
+                    .add(image));
+    JavaSparkContext java = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    Broadcast<List<DatasetImage>> all = java.broadcast(images);
+    Broadcast<Map<String, List<Integer>>> members = java.broadcast(categories);
+    boolean masks = masked;
+    return spark.createDataFrame(
+        java.parallelize(IntStream.range(0, images.size()).boxed().toList())
+            .flatMap(
+                number -> {
+                  DatasetImage image = all.value().get(number);
+                  return members.value().get(image.category()).stream()
+                      .filter(other -> !other.equals(number))
+                      .map(other -> PairList.row(pair(image, all.value().get(other), masks)))
+                      .iterator();
+                }),
+        PairList.SCHEMA);
+  }
+
+  private static PlannedPair pair(DatasetImage source, DatasetImage target, boolean masked) {
+    return new PlannedPair(
+        PairColumns.id(".", source.id(), target.id()),
+        source.uri(),
+        target.uri(),
+        source.category(),
+        masked ? source.annotation().maskUri().orElse("") : "");
+  }
+
+  private Dataset<Row> table(PairSource.Table table) {
+    Dataset<Row> rows = open(table);
+    Map<String, String> columns = PairColumns.of(table.uri(), List.of(rows.columns()));
+    requireFilled(rows, columns, table.uri());
+    String root = table.root();
+    UDF1<String, String> resolve = path -> path.isEmpty() ? "" : FileStore.resolve(root, path);
+    UDF3<String, String, String, String> name =
+        (id, source, target) -> id.isEmpty() ? PairColumns.id(root, source, target) : id;
+    Column source = cell(columns, "source");
+    Column target = cell(columns, "target");
+    UserDefinedFunction resolved = udf(resolve, DataTypes.StringType).asNonNullable();
+    Dataset<Row> pairs =
+        rows.select(
+            udf(name, DataTypes.StringType)
+                .asNonNullable()
+                .apply(cell(columns, "pair_id"), source, target)
+                .as("pair_id"),
+            resolved.apply(source).as("source"),
+            resolved.apply(target).as("target"),
+            cell(columns, "category").as("category"),
+            masked
+                ? resolved.apply(cell(columns, "source_mask")).as("source_mask")
+                : lit("").as("source_mask"));
+    return unique(pairs);
+  }
+
+  private Dataset<Row> open(PairSource.Table table) {
+    DataFrameReader reader = spark.read().option(DataSource.GLOB_PATHS_KEY(), "false");
+
+    if (table.format().equals("csv")) {
+      String header = reader.text(table.uri()).first().getString(0);
+      reader
+          .option("header", "true")
+          .option("sep", String.valueOf(PairColumns.separator(header)))
+          .option("escape", "\"")
+          .option("mode", "FAILFAST")
+          .option("enforceSchema", "false");
+    }
+
+    return reader.format(table.format()).load(table.uri());
+  }
+
+  private static Column cell(Map<String, String> columns, String name) {
+    String own = columns.get(name);
+    return own == null
+        ? lit("")
+        : coalesce(trim(col("`" + own.replace("`", "``") + "`").cast("string")), lit(""));
+  }
+
+  private static void requireFilled(Dataset<Row> rows, Map<String, String> columns, String uri) {
+    Column empty = cell(columns, "source").equalTo("").or(cell(columns, "target").equalTo(""));
+    List<Row> some =
+        rows.where(empty)
+            .select(col("_metadata.file_path"), cell(columns, "source"), cell(columns, "target"))
+            .limit(SHOWN)
+            .collectAsList();
+
+    if (!some.isEmpty()) {
+      Row first = some.get(0);
+      throw new DatasetException(
+          "Cannot read %s: a row of %s has source '%s' and target '%s', and neither may be empty"
+              .formatted(uri, first.getString(0), first.getString(1), first.getString(2)));
+    }
+  }
+
+  /** The second row of an id becomes {@code id#2}, as in lists that the driver holds. */
+  private static Dataset<Row> unique(Dataset<Row> pairs) {
+    if (pairs.groupBy("pair_id").count().where("count > 1").isEmpty()) {
+      return pairs;
+    }
+
+    Column copy = row_number().over(Window.partitionBy("pair_id").orderBy("source", "target"));
+    return pairs
+        .withColumn("copy", copy)
+        .withColumn(
+            "pair_id",
+            when(col("copy").gt(1), concat(col("pair_id"), lit("#"), col("copy").cast("string")))
+                .otherwise(col("pair_id")))
+        .drop("copy");
+  }
+
+  private static Dataset<Row> swapped(Dataset<Row> rows) {
+    Dataset<Row> turned =
+        rows.select(
+            concat(col("pair_id"), lit(ImagePair.SWAPPED)).as("pair_id"),
+            col("target").as("source"),
+            col("source").as("target"),
+            col("category"),
+            lit("").as("source_mask"));
+    Dataset<Row> listed =
+        rows.select(col("source").as("listed_source"), col("target").as("listed_target"));
+    return turned.join(
+        listed,
+        col("source")
+            .equalTo(col("listed_source"))
+            .and(col("target").equalTo(col("listed_target"))),
+        "left_anti");
+  }
+}

@@ -1,0 +1,90 @@
+package org.denseflow.jobs.plan;
+
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.explode;
+
+import java.util.Comparator;
+import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import scala.Tuple2;
+
+/**
+ * Makes the plan of a list, which is a pure function of the set of pairs and the parameters. A list
+ * that the driver holds is planned there; any other by Spark, to the same tiles.
+ */
+public final class Planning {
+  private final SparkSession spark;
+  private final PairList list;
+  private final long pairs;
+  private final PlanParameters parameters;
+
+  /**
+   * Prepares to plan.
+   *
+   * @param pairs how many the list has
+   */
+  public Planning(SparkSession spark, PairList list, long pairs, PlanParameters parameters) {
+    this.spark = spark;
+    this.list = list;
+    this.pairs = pairs;
+    this.parameters = parameters;
+  }
+
+  /** Plans, and keeps nothing but counts. */
+  public PlanCounts counts() {
+    if (list.held().isPresent()) {
+      return held().counts();
+    }
+
+    try (PlanQuery query = new PlanQuery(list.rows(), pairs, parameters)) {
+      List<PlannedChunk> chunks =
+          query
+              .tiles()
+              .mapToPair(tile -> new Tuple2<>(tile.chunk(), tile.alone()))
+              .reduceByKey(PlannedChunk::plus)
+              .values()
+              .collect()
+              .stream()
+              .sorted(Comparator.comparingInt(PlannedChunk::number))
+              .toList();
+      return new PlanCounts(chunks, images(list.rows()));
+    }
+  }
+
+  /** Plans, and writes the plan as a table. */
+  public RunPlan write(String uri) {
+    if (list.held().isPresent()) {
+      HeldPlan plan = held();
+      StoredPlan.write(
+          spark,
+          JavaSparkContext.fromSparkContext(spark.sparkContext()).parallelize(plan.all(), 1),
+          uri);
+      return plan;
+    }
+
+    try (PlanQuery query = new PlanQuery(list.rows(), pairs, parameters)) {
+      StoredPlan.write(spark, query.tiles(), uri);
+    }
+
+    return new StoredPlan(spark, uri);
+  }
+
+  /** The plan that was written before, of the same list. */
+  public RunPlan read(String uri) {
+    return list.held().isPresent() ? held() : new StoredPlan(spark, uri);
+  }
+
+  static long images(Dataset<Row> rows) {
+    return rows.select(explode(array(col("source"), col("target")))).distinct().count();
+  }
+
+  private HeldPlan held() {
+    return new HeldPlan(
+        JavaSparkContext.fromSparkContext(spark.sparkContext()),
+        new Planner(parameters).plan(list.held().orElseThrow()));
+  }
+}
