@@ -3,8 +3,9 @@ package org.denseflow.jobs
 import java.io.{IOException, OutputStream}
 import java.net.URI
 import org.apache.hadoop.fs.permission.FsPermission
-import org.apache.hadoop.fs.{FSDataOutputStream, Path, RawLocalFileSystem}
+import org.apache.hadoop.fs.{FSDataOutputStream, LocatedFileStatus, Path, RawLocalFileSystem, RemoteIterator}
 import org.apache.hadoop.util.Progressable
+import org.apache.hadoop.util.functional.RemoteIterators
 
 /** The local file system under the scheme {@code fulldisk}: it refuses what exceeds its free bytes. */
 class FullDisk extends RawLocalFileSystem {
@@ -20,6 +21,15 @@ class FullDisk extends RawLocalFileSystem {
       path: Path, overwrite: Boolean, bufferSize: Int, replication: Short, blockSize: Long,
       progress: Progressable
   ): FSDataOutputStream = limited(super.create(path, overwrite, bufferSize, replication, blockSize, progress))
+
+  /** Without permissions, which the local file system looks up for the scheme {@code file} only. */
+  override def listLocatedStatus(folder: Path): RemoteIterator[LocatedFileStatus] =
+    RemoteIterators.remoteIteratorFromArray(listStatus(folder).map { status =>
+      new LocatedFileStatus(
+        status.getLen, status.isDirectory, 1, status.getBlockSize, status.getModificationTime, 0, null, null, null, null,
+        status.getPath, false, false, false, null
+      )
+    })
 
   private def limited(out: FSDataOutputStream): FSDataOutputStream =
     new FSDataOutputStream(

@@ -10,10 +10,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
-import org.denseflow.jobs.run.Commit;
 import org.denseflow.jobs.run.ParquetTables;
 import org.denseflow.jobs.run.RunDirectory;
-import org.denseflow.jobs.run.StagedChunk;
 
 /**
  * The tiles of a run's committed chunks that are computed again: those with a failed row. Where an
@@ -27,8 +25,7 @@ record MaskRetry(Map<Integer, Set<String>> targets, Set<Integer> whole) {
 
   /** Looks for failed rows; where there are some, the run is not finished any more. */
   static MaskRetry of(
-      SparkSession spark, RunDirectory run, List<Integer> committed, PrintStream log) {
-    run.removeStaged();
+      SparkSession spark, RunDirectory run, Set<Integer> committed, PrintStream log) {
     Map<Integer, Set<String>> targets = new HashMap<>();
     Set<Integer> whole = new HashSet<>();
 
@@ -51,7 +48,7 @@ record MaskRetry(Map<Integer, Set<String>> targets, Set<Integer> whole) {
     return new MaskRetry(targets, whole);
   }
 
-  private static List<Row> failed(SparkSession spark, RunDirectory run, List<Integer> committed) {
+  private static List<Row> failed(SparkSession spark, RunDirectory run, Set<Integer> committed) {
     return committed.isEmpty()
         ? List.of()
         : ParquetTables.read(spark, MaskTable.SCHEMA, run.table(MaskRun.TABLE))
@@ -76,23 +73,16 @@ record MaskRetry(Map<Integer, Set<String>> targets, Set<Integer> whole) {
         tile.targets().stream().filter(target -> ids.contains(target.id())).toList());
   }
 
-  /** Writes a chunk; rows that were committed and are not computed again stay. */
-  void write(SparkSession spark, RunDirectory run, int chunk, Dataset<Row> computed) {
-    if (!run.committed(MaskRun.TABLE, chunk)) {
-      Commit.write(computed, run, MaskRun.TABLE, chunk);
-      return;
-    }
-
-    Dataset<Row> kept =
-        ParquetTables.read(spark, MaskTable.SCHEMA, run.chunk(MaskRun.TABLE, chunk))
-            .where(functions.not(functions.col("tile").isin(whole.toArray())))
-            .where("not (role = 'target' and status = 'failed')")
-            .where(
-                functions.not(
-                    functions
-                        .col("role")
-                        .equalTo(MaskTable.EXEMPLAR)
-                        .and(functions.col("tile").isin(targets.keySet().toArray()))));
-    StagedChunk.replace(spark, run, MaskRun.TABLE, chunk, kept.union(computed), List.of());
+  /** The rows of a chunk that are not computed again. */
+  Dataset<Row> kept(Dataset<Row> chunk) {
+    return chunk
+        .where(functions.not(functions.col("tile").isin(whole.toArray())))
+        .where("not (role = 'target' and status = 'failed')")
+        .where(
+            functions.not(
+                functions
+                    .col("role")
+                    .equalTo(MaskTable.EXEMPLAR)
+                    .and(functions.col("tile").isin(targets.keySet().toArray()))));
   }
 }

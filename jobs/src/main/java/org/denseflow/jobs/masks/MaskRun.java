@@ -4,8 +4,8 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -15,6 +15,7 @@ import org.denseflow.config.Presets;
 import org.denseflow.jobs.Counted;
 import org.denseflow.jobs.ExitCode;
 import org.denseflow.jobs.dataset.HadoopFileStore;
+import org.denseflow.jobs.run.Chunk;
 import org.denseflow.jobs.run.Chunks;
 import org.denseflow.jobs.run.Commit;
 import org.denseflow.jobs.run.FailureReport;
@@ -30,7 +31,7 @@ import org.denseflow.jobs.run.StartMode;
 import org.denseflow.jobs.run.WorkerPool;
 import org.denseflow.schemas.RunManifest;
 
-/** One run of MaskTransferJob: chunks of tiles, each one Spark write that is never repeated. */
+/** One run of MaskTransferJob: chunks of tiles, each one Spark write. */
 final class MaskRun {
   static final String TABLE = MaskTable.RESULTS.name();
 
@@ -88,7 +89,8 @@ final class MaskRun {
 
     log.println(summary());
     request.matcher().note().ifPresent(log::println);
-    List<Integer> committed = run.committedChunks(TABLE, plan.chunks());
+    Map<Integer, Integer> generations = run.takeOver(TABLE);
+    Set<Integer> committed = generations.keySet();
 
     if (mode.keeps()) {
       log.printf("resumed: %d of %d chunks committed%n", committed.size(), plan.chunks());
@@ -103,8 +105,7 @@ final class MaskRun {
     long targets = tiles.stream().mapToLong(tile -> tile.targets().size()).sum();
     long pairs = tiles.stream().mapToLong(tile -> tile.evaluated(shortlist())).sum();
     long start = System.nanoTime();
-    compute(run, open, retry, targets);
-    run.removeStaged();
+    compute(run, open, generations, retry, targets);
     double seconds = (System.nanoTime() - start) / 1e9;
     log.printf(
         "computed: %s and %s in %.1f s, %.1f pairs/s%n",
@@ -120,7 +121,7 @@ final class MaskRun {
   }
 
   /** What is computed of each chunk. */
-  private Map<Integer, List<MaskTile>> open(List<Integer> committed, MaskRetry retry) {
+  private Map<Integer, List<MaskTile>> open(Set<Integer> committed, MaskRetry retry) {
     Map<Integer, List<MaskTile>> open = new TreeMap<>();
 
     for (int chunk = 0; chunk < plan.chunks(); chunk++) {
@@ -133,7 +134,11 @@ final class MaskRun {
   }
 
   private void compute(
-      RunDirectory run, Map<Integer, List<MaskTile>> open, MaskRetry retry, long targets) {
+      RunDirectory run,
+      Map<Integer, List<MaskTile>> open,
+      Map<Integer, Integer> generations,
+      MaskRetry retry,
+      long targets) {
     LongAccumulator done = spark.sparkContext().longAccumulator("targets done");
     LongAccumulator failed = spark.sparkContext().longAccumulator("targets failed");
     JavaSparkContext java = JavaSparkContext.fromSparkContext(spark.sparkContext());
@@ -150,16 +155,26 @@ final class MaskRun {
             List<MaskTile> tiles = open.getOrDefault(chunk, List.of());
 
             if (!tiles.isEmpty()) {
-              JavaRDD<Row> rows =
-                  java.parallelize(tiles, tiles.size())
-                      .flatMap(new MaskTask(context, done, failed));
-              retry.write(spark, run, chunk, spark.createDataFrame(rows, MaskTable.SCHEMA));
+              Chunk masks = run.chunk(TABLE, chunk);
+              Dataset<Row> rows =
+                  spark.createDataFrame(
+                      java.parallelize(tiles, tiles.size())
+                          .flatMap(new MaskTask(context, done, failed)),
+                      MaskTable.SCHEMA);
+
+              if (generations.containsKey(chunk)) {
+                Dataset<Row> kept = retry.kept(masks.read(spark, MaskTable.SCHEMA));
+                masks.write(kept.union(rows), generations.get(chunk) + 1);
+              } else {
+                masks.write(rows);
+              }
             }
           });
     }
   }
 
   private ExitCode finish(RunDirectory run) {
+    run.settle(List.of(TABLE));
     Dataset<Row> rows = ParquetTables.read(spark, MaskTable.SCHEMA, run.table(TABLE)).cache();
     Dataset<Row> targets = rows.where("role = 'target'");
     FailureReport.Tally tally = FailureReport.Tally.of(targets);

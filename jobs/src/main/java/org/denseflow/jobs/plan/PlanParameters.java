@@ -31,9 +31,12 @@ public record PlanParameters(int tileImages, int tilePairs, int chunkPairs, long
     return new PlanParameters(tileImages, Math.min(tilePairs, chunk), chunk, chunkBytes);
   }
 
-  /** Pairs of one source that stay together: a tile has no more targets for it. */
+  /**
+   * Pairs of one source that stay together: as many as a tile has targets, but a quarter of its
+   * pairs, so that tiles become nearly full.
+   */
   int sourcePairs() {
-    return Math.min(tileImages, tilePairs);
+    return Math.min(tileImages, (tilePairs + 3) / 4);
   }
 
   /**

@@ -2,6 +2,7 @@ package org.denseflow.jobs.run;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.UUID;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -18,19 +19,23 @@ public final class AtomicFile {
   }
 
   /**
-   * Writes beside a file, then takes its place. Cut off in between, there may be no file of that
-   * name, but none that is not whole.
+   * Writes beside a file, under a name of its own, then takes its place. Cut off in between, there
+   * may be no file of that name, but none that is not whole.
    */
   public static void replace(FileSystem files, Path path, Content content) {
-    Path part = new Path(path.getParent(), "_" + path.getName() + ".part");
+    String name = "_%s.%s.part".formatted(path.getName(), UUID.randomUUID());
+    Path part = new Path(path.getParent(), name);
 
     try {
-      files.delete(part, false);
-      content.write(part);
-      files.delete(path, false);
+      try {
+        content.write(part);
+        files.delete(path, false);
 
-      if (!files.rename(part, path)) {
-        throw new IOException("cannot rename " + part);
+        if (!files.rename(part, path)) {
+          throw new IOException("cannot rename " + part);
+        }
+      } finally {
+        files.delete(part, false);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write " + path, e);

@@ -1,14 +1,16 @@
 package org.denseflow.jobs.run;
 
+import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.denseflow.jobs.UsageException;
 import org.denseflow.jobs.dataset.HadoopFileStore;
 
-/** Commits the chunks of tables, safely on an object store too. */
+/** Writes the files of tables, safely on an object store too. */
 public final class Commit {
   /** For large cells: without these a row group outgrows the heap. */
   static final Map<String, String> PARQUET =
@@ -17,6 +19,18 @@ public final class Commit {
           "parquet.page.size.row.check.min", "1",
           "parquet.page.size.row.check.max", "8",
           "parquet.block.size", String.valueOf(64 << 20));
+
+  /**
+   * Of the committers: no marker, and no uploads ended besides their own. Those of all others to
+   * the same folder would be by default.
+   */
+  private static final Map<String, String> OWN_FILES =
+      Map.of(
+          "mapreduce.fileoutputcommitter.marksuccessfuljobs", "false",
+          "fs.s3a.committer.abort.pending.uploads", "false");
+
+  /** The folder where files are written that are then renamed; a committer shares its folder. */
+  static final String ATTEMPTS = "_attempts";
 
   private Commit() {}
 
@@ -53,17 +67,32 @@ public final class Commit {
   }
 
   /**
-   * Writes a chunk of a table in one Spark write, replacing what an earlier one left unfinished.
+   * Writes rows into a folder as Parquet files that are whole where they appear, under names that
+   * begin with {@code part-ATTEMPT-}. No other file there is touched.
    *
-   * @throws IllegalStateException if it was not committed, or another driver has taken over
+   * @return the names
    */
-  public static void write(Dataset<Row> rows, RunDirectory run, String table, int chunk) {
-    run.checkClaim();
-    rows.write().mode(SaveMode.Overwrite).options(PARQUET).parquet(run.chunk(table, chunk));
+  static List<String> write(Dataset<Row> rows, RunFiles files, Path folder, String attempt) {
+    String own = "part-" + attempt;
+    Path to = files.isObjectStore() ? folder : files.path(ATTEMPTS + "/" + attempt);
+    rows.write()
+        .mode(SaveMode.Append)
+        .options(PARQUET)
+        .options(OWN_FILES)
+        .option("mapreduce.output.basename", own)
+        .parquet(to.toString());
+    List<String> names =
+        files.names(to).stream().filter(name -> name.startsWith(own + "-")).sorted().toList();
 
-    if (!run.committed(table, chunk)) {
-      throw new IllegalStateException(
-          "Chunk %d of %s was written but has no _SUCCESS".formatted(chunk, table));
+    if (names.isEmpty()) {
+      throw new IllegalStateException("Rows were written to %s, but are not there".formatted(to));
     }
+
+    if (!files.isObjectStore()) {
+      names.forEach(name -> files.move(new Path(to, name), new Path(folder, name)));
+      files.delete(to);
+    }
+
+    return names;
   }
 }

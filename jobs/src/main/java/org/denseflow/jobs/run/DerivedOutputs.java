@@ -64,18 +64,19 @@ public final class DerivedOutputs {
       RunDirectory run,
       String table,
       int chunk,
+      int generation,
       Reading reading,
       SerializableConfiguration configuration) {
     Dataset<Row> flows =
-        ParquetTables.read(spark, FlowTable.SCHEMA, run.chunk("flows", chunk))
-            .where("status = 'ok'");
+        run.chunk("flows", chunk).read(spark, FlowTable.SCHEMA).where("status = 'ok'");
+    Chunk derived = run.chunk(table, chunk);
 
     if (table.equals("warps")) {
       JavaRDD<Row> warps =
           flows.javaRDD().mapPartitions(rows -> warps(rows, reading, configuration.value()));
-      Commit.write(spark.createDataFrame(warps, WARPS), run, table, chunk);
+      derived.write(spark.createDataFrame(warps, WARPS), generation);
     } else {
-      String to = run.chunk(table, chunk);
+      String to = derived.uri();
       boolean needsPixels = table.equals("png");
       flows
           .javaRDD()
@@ -90,7 +91,7 @@ public final class DerivedOutputs {
                       to, row.getAs("pair_id"), filesOf(table, row, pair), configuration.value());
                 }
               });
-      run.markCommitted(table, chunk);
+      derived.mark(generation);
     }
   }
 

@@ -120,8 +120,8 @@ final class FlowJob implements PairJob {
   }
 
   @Override
-  public void derive(RunDirectory run, String table, int chunk) {
-    DerivedOutputs.write(spark, run, table, chunk, parameters.reading(), configuration);
+  public void derive(RunDirectory run, String table, int chunk, int generation) {
+    DerivedOutputs.write(spark, run, table, chunk, generation, parameters.reading(), configuration);
   }
 
   @Override

@@ -49,8 +49,8 @@ public interface PairJob {
    */
   FlatMapFunction<Tile, Row> task(String fingerprint, Counters counters);
 
-  /** Writes a chunk of a derived table from the committed rows of that chunk. */
-  void derive(RunDirectory run, String table, int chunk);
+  /** Writes a chunk of a derived table from the committed rows of that chunk and generation. */
+  void derive(RunDirectory run, String table, int chunk, int generation);
 
   /** What went in, by name, for the manifest. */
   Map<String, String> inputs();

@@ -3,7 +3,6 @@ package org.denseflow.jobs.run;
 import java.io.PrintStream;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -16,9 +15,8 @@ import org.denseflow.jobs.Counted;
 import org.denseflow.jobs.plan.Tile;
 
 /**
- * The failed pairs of a run's committed chunks, which are computed again. The rows that replace a
- * chunk's wait, committed, beside the table until all of them are there: cut off before, the run
- * keeps its rows; cut off while they are copied, the chunk is not committed and computed anew.
+ * The failed pairs of a run's committed chunks, which are computed again. Cut off before a chunk's
+ * new rows are there, the run keeps the old ones.
  *
  * @param failed how many pairs of each chunk failed
  */
@@ -28,7 +26,6 @@ record PairRetry(Map<Integer, Long> failed) {
   /** Looks for failed pairs; where there are some, the run is not finished any more. */
   static PairRetry of(
       SparkSession spark, RunDirectory run, PairJob job, Set<Integer> committed, PrintStream log) {
-    run.removeStaged();
     Map<Integer, Long> failed = new HashMap<>();
 
     if (!committed.isEmpty()) {
@@ -62,19 +59,14 @@ record PairRetry(Map<Integer, Long> failed) {
   }
 
   /**
-   * Replaces the failed rows of a chunk by others, and removes what was made of it.
+   * The rows of a chunk with those of its failed pairs computed again.
    *
-   * @param rows computes the rows of tiles
+   * @param before its rows
    * @param tiles of the chunk
+   * @param compute computes the rows of tiles
    */
-  void replace(
-      SparkSession spark,
-      RunDirectory run,
-      PairJob job,
-      int chunk,
-      Function<JavaRDD<Tile>, Dataset<Row>> rows,
-      JavaRDD<Tile> tiles) {
-    Dataset<Row> before = ParquetTables.read(spark, job.schema(), run.chunk(job.table(), chunk));
+  static Dataset<Row> mended(
+      Dataset<Row> before, JavaRDD<Tile> tiles, Function<JavaRDD<Tile>, Dataset<Row>> compute) {
     Set<String> ids =
         new HashSet<>(
             before
@@ -82,24 +74,13 @@ record PairRetry(Map<Integer, Long> failed) {
                 .select("pair_id")
                 .as(Encoders.STRING())
                 .collectAsList());
-    Dataset<Row> computed =
-        rows.apply(
-            tiles
-                .map(
-                    tile ->
-                        tile.with(
-                            tile.pairs().stream()
-                                .filter(pair -> ids.contains(pair.pairId()))
-                                .toList()))
-                .filter(tile -> !tile.pairs().isEmpty()));
-    List<String> derived =
-        run.tablesWith(chunk).stream().filter(table -> !table.equals(job.table())).toList();
-    StagedChunk.replace(
-        spark,
-        run,
-        job.table(),
-        chunk,
-        before.where("status <> 'failed'").union(computed),
-        derived);
+    JavaRDD<Tile> failed =
+        tiles
+            .map(
+                tile ->
+                    tile.with(
+                        tile.pairs().stream().filter(pair -> ids.contains(pair.pairId())).toList()))
+            .filter(tile -> !tile.pairs().isEmpty());
+    return before.where("status <> 'failed'").union(compute.apply(failed));
   }
 }

@@ -5,7 +5,7 @@ import static org.apache.spark.sql.functions.not;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,8 +32,8 @@ import org.denseflow.schemas.RunManifest;
 
 /**
  * One run of a {@link PairJob}: plan, chunks, derived tables, manifest. A chunk is one Spark write
- * into its own directory and counts once its {@code _SUCCESS} exists; nothing committed is written
- * again.
+ * and counts once its marker exists; nothing committed is written again, but where failed pairs are
+ * retried.
  */
 public final class PairRun {
   private static final ResultNumber PLAN = new ResultNumber("plan", 2);
@@ -94,13 +94,16 @@ public final class PairRun {
     Counters counters = Counters.of(spark.sparkContext());
     long start = System.nanoTime();
     List<PlannedChunk> chunks = counts.chunks();
-    Set<Integer> committed = new HashSet<>(run.committedChunks(job.table(), chunks.size()));
+    Map<Integer, Integer> generations = run.takeOver(job.table());
+    Set<Integer> committed = Set.copyOf(generations.keySet());
 
     if (mode.keeps()) {
       log.printf("resumed: %d of %d chunks committed%n", committed.size(), chunks.size());
     }
 
     List<String> tables = tables(run);
+    Map<String, Map<Integer, Integer>> derived = new HashMap<>();
+    tables.forEach(table -> derived.put(table, run.generations(table)));
     PairRetry retry =
         mode == StartMode.RETRY_FAILED
             ? PairRetry.of(spark, run, job, committed, log)
@@ -116,19 +119,21 @@ public final class PairRun {
           chunks.size(),
           chunks.stream().mapToInt(this::partitions).sum(),
           chunk -> {
+            Chunk rows = run.chunk(job.table(), chunk);
             Supplier<JavaRDD<Tile>> tiles = () -> plan.tiles(chunk, partitions(chunks.get(chunk)));
 
             if (!committed.contains(chunk)) {
-              Commit.write(rows(tiles.get(), counters), run, job.table(), chunk);
+              generations.put(chunk, rows.write(rows(tiles.get(), counters)));
             } else if (retry.has(chunk)) {
-              retry.replace(spark, run, job, chunk, own -> rows(own, counters), tiles.get());
+              Dataset<Row> mended =
+                  PairRetry.mended(
+                      rows.read(spark, job.schema()), tiles.get(), own -> rows(own, counters));
+              generations.put(chunk, rows.write(mended, generations.get(chunk) + 1));
             }
 
-            derive(run, tables, chunk);
+            derive(run, derived, chunk, generations.get(chunk));
           });
     }
-
-    run.removeStaged();
 
     double seconds = (System.nanoTime() - start) / 1e9;
     log.printf(
@@ -177,12 +182,14 @@ public final class PairRun {
         tiles.flatMap(job.task(identity.fingerprint(), counters)), job.schema());
   }
 
-  private void derive(RunDirectory run, List<String> tables, int chunk) {
-    for (String table : tables) {
-      if (!run.committed(table, chunk)) {
-        job.derive(run, table, chunk);
-      }
-    }
+  private void derive(
+      RunDirectory run, Map<String, Map<Integer, Integer>> derived, int chunk, int generation) {
+    derived.forEach(
+        (table, generations) -> {
+          if (generations.getOrDefault(chunk, ChunkFiles.NONE) < generation) {
+            job.derive(run, table, chunk, generation);
+          }
+        });
   }
 
   private Planning planning() {
@@ -191,19 +198,17 @@ public final class PairRun {
   }
 
   private RunPlan plan(RunDirectory run, StartMode start) {
-    String table = run.table(PLAN.name());
-
     if (run.claim(identity, start, spark.sparkContext(), log)) {
-      return planning().read(table);
+      return planning().read(run.planUri());
     }
 
-    run.checkClaim();
-    RunPlan plan = planning().write(table);
-    run.writeIdentity(identity);
-    return plan;
+    Planning planning = planning();
+    return run.begin(identity, planning::write);
   }
 
   private ExitCode finish(RunDirectory run, PlanCounts plan, List<String> tables) {
+    run.settle(List.of(job.table()));
+    run.settle(tables);
     Dataset<Row> rows = ParquetTables.read(spark, job.schema(), run.table(job.table()));
     Dataset<Row> listed = rows.where(not(col("pair_id").endsWith(ImagePair.SWAPPED)));
     FailureReport.Tally tally = FailureReport.Tally.of(listed);

@@ -25,6 +25,11 @@ public final class ParquetTables {
     return reader(spark, uri).schema(schema).parquet(uri);
   }
 
+  /** The rows in the files of a folder whose names match a glob. */
+  static Dataset<Row> read(SparkSession spark, StructType schema, String uri, String names) {
+    return reader(spark, uri).schema(schema).option("pathGlobFilter", names).parquet(uri);
+  }
+
   /** The same with the columns that the files have. */
   public static Dataset<Row> read(SparkSession spark, String uri) {
     return reader(spark, uri).parquet(uri);

@@ -17,7 +17,7 @@ import org.denseflow.jobs.UsageException;
 /** The contents of an output directory: what jobs have written, and what they have not. */
 final class RunContents {
   /** Before it is removed, nothing is; after it, a run is no more. */
-  private static final List<String> LAST = List.of("plan", RunDirectory.FINGERPRINT);
+  private static final List<String> LAST = List.of(RunDirectory.PLAN, RunDirectory.FINGERPRINT);
 
   private static final Set<String> FILES =
       Set.of(
@@ -36,7 +36,7 @@ final class RunContents {
   /** Folders by name, and what one of their entries is called. */
   private static final Map<String, Predicate<String>> FOLDERS =
       Map.ofEntries(
-          Map.entry("plan", name -> name.startsWith("part-") || isChunk(name)),
+          Map.entry(RunDirectory.PLAN, name -> name.startsWith("part-")),
           Map.entry("flows", RunContents::isChunk),
           Map.entry("warps", RunContents::isChunk),
           Map.entry("flo", RunContents::isChunk),
@@ -51,6 +51,9 @@ final class RunContents {
           Map.entry("checkpoints", name -> name.startsWith("step-")),
           Map.entry(
               "report", Set.of("index.html", "wheel.png", "data", "images", "pairs")::contains));
+
+  /** Folders of files that no run is made of, the second in runs of before. */
+  private static final Set<String> WORK = Set.of(Commit.ATTEMPTS, "_staged");
 
   private final FileSystem files;
   private final Path root;
@@ -86,7 +89,9 @@ final class RunContents {
 
   /** Whether nothing but a plan lies there, which may be cut off. */
   boolean isPlanOnly() {
-    return entries.stream().allMatch(entry -> entry.getPath().getName().equals("plan"));
+    return entries.stream()
+        .map(entry -> entry.getPath().getName())
+        .allMatch(name -> name.equals(RunDirectory.PLAN) || WORK.contains(name));
   }
 
   /** The names, for people. */
@@ -125,14 +130,19 @@ final class RunContents {
     }
   }
 
-  /** Removes all; if it is interrupted, what remains is still taken for a run. */
-  void remove() throws IOException {
+  /**
+   * Removes all; if it is interrupted, what remains is still taken for a run.
+   *
+   * @param claim looked at before each
+   */
+  void remove(Runnable claim) throws IOException {
     List<String> names = new ArrayList<>();
     entries.forEach(entry -> names.add(entry.getPath().getName()));
     names.removeAll(LAST);
     names.addAll(LAST);
 
     for (String name : names) {
+      claim.run();
       files.delete(new Path(root, name), true);
     }
   }
@@ -149,7 +159,7 @@ final class RunContents {
       return FILES.contains(name) || name.endsWith(".unfinished") || name.endsWith(".part");
     }
 
-    if (name.equals(RunDirectory.STAGED)) {
+    if (WORK.contains(name)) {
       return true;
     }
 

@@ -8,15 +8,16 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.ToIntBiFunction;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.FSDataOutputStreamBuilder;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
@@ -25,6 +26,7 @@ import org.apache.hadoop.fs.s3a.UnknownStoreException;
 import org.apache.spark.SparkContext;
 import org.denseflow.jobs.UsageException;
 import org.denseflow.jobs.dataset.HadoopFileStore;
+import org.denseflow.jobs.plan.RunPlan;
 import org.denseflow.schemas.RunManifest;
 
 /**
@@ -38,24 +40,23 @@ public final class RunDirectory implements AutoCloseable {
   /** The file that a run leaves once its plan is complete. */
   static final String FINGERPRINT = "plan.fingerprint";
 
+  /** The table that says which pair is computed where. */
+  static final String PLAN = "plan";
+
   /** How the name of a file begins that is written to see whether it can be. */
   static final String PROBE = "_probe-";
 
-  /** The folder of chunks that are to replace others. */
-  static final String STAGED = "_staged";
-
-  private static final String CONDITIONAL_CREATE = "fs.option.create.conditional.overwrite";
-
   private final Path root;
-  private final FileSystem files;
+  private final RunFiles files;
   private RunLease lease;
 
   /** Opens a directory; it need not exist yet. */
   public RunDirectory(String uri, Configuration configuration) {
     try {
       Path path = HadoopFileStore.path(uri);
-      this.files = path.getFileSystem(configuration);
-      this.root = files.makeQualified(path);
+      FileSystem storage = path.getFileSystem(configuration);
+      this.root = storage.makeQualified(path);
+      this.files = new RunFiles(storage, root);
     } catch (UnsupportedFileSystemException | UnknownStoreException e) {
       throw new UsageException("Cannot open %s: %s".formatted(uri, e.getMessage()));
     } catch (IOException e) {
@@ -68,9 +69,9 @@ public final class RunDirectory implements AutoCloseable {
     return root.toString();
   }
 
-  /** The URI of a chunk of a table. */
-  public String chunk(String table, int chunk) {
-    return new Path(root, "%s/chunk=%05d".formatted(table, chunk)).toString();
+  /** A chunk of a table. */
+  public Chunk chunk(String table, int chunk) {
+    return new Chunk(this, files, files.path("%s/chunk=%05d".formatted(table, chunk)));
   }
 
   /** The URI of a table. */
@@ -81,28 +82,119 @@ public final class RunDirectory implements AutoCloseable {
   /** The size of a table's files together. */
   public long bytes(String table) {
     try {
-      return files.getContentSummary(new Path(root, table)).getLength();
+      return files.storage().getContentSummary(new Path(root, table)).getLength();
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot look at " + table(table), e);
     }
   }
 
-  /** Whether a chunk of a table was committed. */
-  public boolean committed(String table, int chunk) {
-    return exists(new Path(chunk(table, chunk), "_SUCCESS"));
+  /**
+   * The generation of each committed chunk of a table, from one listing. Files that will never
+   * count are removed, so that each row is there once.
+   */
+  public Map<Integer, Integer> generations(String table) {
+    return generations(table, Chunk::clean);
+  }
+
+  /**
+   * As {@link #generations}, of a table that is not derived, before this driver writes to it: rows
+   * that one before has written, and not published, will not take the place of others any more.
+   */
+  public Map<Integer, Integer> takeOver(String table) {
+    return generations(table, Chunk::takeOver);
+  }
+
+  private Map<Integer, Integer> generations(
+      String table, ToIntBiFunction<Chunk, ChunkFiles> settle) {
+    Map<Integer, Integer> generations = new ConcurrentSkipListMap<>();
+    files
+        .chunks(files.path(table))
+        .forEach(
+            (number, names) -> {
+              int generation = settle.applyAsInt(chunk(table, number), ChunkFiles.of(names));
+
+              if (generation != ChunkFiles.NONE) {
+                generations.put(number, generation);
+              }
+            });
+    return generations;
+  }
+
+  /** Removes what drivers that are gone have left, before a run is finished. */
+  public void settle(List<String> tables) {
+    tables.forEach(this::generations);
+    Path attempts = files.path(Commit.ATTEMPTS);
+    List<String> left = files.names(attempts);
+    checkClaim();
+    left.forEach(name -> files.delete(new Path(attempts, name)));
+    files.deleteEmpty(attempts);
   }
 
   /** Whether a table that is not cut into chunks was committed. */
   public boolean committedTable(String name) {
-    return exists(new Path(table(name), "_SUCCESS"));
+    return has(name + "/" + ChunkFiles.marker(0));
   }
 
   /** Whether a file or table of this name lies in the directory. */
   public boolean has(String name) {
-    return exists(new Path(root, name));
+    return files.exists(files.path(name));
   }
 
-  /** Marks the plan as written: it is complete once this file exists. */
+  /**
+   * Writes an attempt's files.
+   *
+   * @throws IllegalStateException if they are gone since another driver has taken over
+   */
+  <T> T attempt(Supplier<T> write) {
+    try {
+      return write.get();
+    } catch (Throwable e) {
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        if (cause instanceof FileNotFoundException) {
+          checkClaim();
+        }
+      }
+
+      throw e;
+    }
+  }
+
+  /**
+   * Writes the plan of a run, into a folder of this attempt's own, and marks it as written, which
+   * one driver does.
+   *
+   * @param write writes it to a URI
+   */
+  RunPlan begin(RunIdentity identity, Function<String, RunPlan> write) {
+    checkClaim();
+    String own = "part-" + UUID.randomUUID();
+    Path folder = files.path(PLAN);
+
+    try {
+      RunPlan plan = attempt(() -> write.apply(table(PLAN + "/" + own)));
+      write(FINGERPRINT, identity.text() + own + "\n");
+      List<String> found = files.names(folder);
+      checkClaim();
+      found.stream()
+          .filter(name -> !name.equals(own))
+          .forEach(name -> files.delete(new Path(folder, name)));
+      return plan;
+    } catch (UsageException | IllegalStateException e) {
+      if (!planUri().endsWith(own)) {
+        files.delete(new Path(folder, own));
+      }
+
+      throw e;
+    }
+  }
+
+  /** The URI of the plan that was marked as written. */
+  String planUri() {
+    String[] lines = read(FINGERPRINT).orElse("").strip().split("\n");
+    return table(PLAN + "/" + lines[lines.length - 1]);
+  }
+
+  /** Marks a run as begun that has no plan. */
   public void writeIdentity(RunIdentity identity) {
     write(FINGERPRINT, identity.text());
   }
@@ -116,12 +208,13 @@ public final class RunDirectory implements AutoCloseable {
     Path probe = new Path(root, PROBE + UUID.randomUUID());
 
     try {
-      files.create(probe, true).close();
-      files.delete(probe, false);
+      files.storage().create(probe, true).close();
+      files.storage().delete(probe, false);
     } catch (IOException e) {
       boolean isFull = String.valueOf(e.getMessage()).contains("No space left");
 
-      if (e instanceof UnknownStoreException || files instanceof LocalFileSystem && !isFull) {
+      if (e instanceof UnknownStoreException
+          || files.storage() instanceof LocalFileSystem && !isFull) {
         throw new UsageException(
             "Cannot write to %s: %s; use another --out".formatted(root, e.getMessage()));
       }
@@ -142,8 +235,7 @@ public final class RunDirectory implements AutoCloseable {
   public boolean claim(RunIdentity identity, StartMode start, SparkContext spark, PrintStream log) {
     requireWritable();
     isBegun(identity, start);
-    lease =
-        RunLease.take(this, RunLease.Driver.here(), RunLease.PATIENCE, () -> spark.cancelAllJobs());
+    hold(RunLease.Driver.here(), RunLease.PATIENCE, () -> spark.cancelAllJobs());
 
     if (isBegun(identity, start)) {
       return true;
@@ -154,6 +246,10 @@ public final class RunDirectory implements AutoCloseable {
     }
 
     return false;
+  }
+
+  void hold(RunLease.Driver driver, Duration patience, Runnable onLoss) {
+    lease = RunLease.take(this, driver, patience, onLoss);
   }
 
   /**
@@ -195,7 +291,7 @@ public final class RunDirectory implements AutoCloseable {
 
   private void requireRoom(StartMode start) {
     try {
-      RunContents found = RunContents.of(files, root);
+      RunContents found = RunContents.of(files.storage(), root);
 
       switch (start) {
         case NEW -> {
@@ -221,11 +317,11 @@ public final class RunDirectory implements AutoCloseable {
 
   private void clear(PrintStream log) {
     try {
-      RunContents found = RunContents.of(files, root);
+      RunContents found = RunContents.of(files.storage(), root);
 
       if (!found.isEmpty()) {
         log.printf("overwrite: removing %s in %s%n", found.names(), root);
-        found.remove();
+        found.remove(this::checkClaim);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot remove " + root, e);
@@ -235,50 +331,7 @@ public final class RunDirectory implements AutoCloseable {
   /** Takes back that a run is finished, so that its rows may be replaced. */
   public void reopen() {
     checkClaim();
-    delete(new Path(root, MANIFEST));
-  }
-
-  /** The URI where rows wait that are to replace those of a chunk. */
-  String staged(String table, int chunk) {
-    return new Path(root, "%s/%s/chunk=%05d".formatted(STAGED, table, chunk)).toString();
-  }
-
-  /** Removes what waited to replace rows. */
-  public void removeStaged() {
-    delete(new Path(root, STAGED));
-  }
-
-  /** Removes a chunk of a table. */
-  public void removeChunk(String table, int chunk) {
-    checkClaim();
-    delete(new Path(chunk(table, chunk)));
-  }
-
-  /** The tables that have a chunk of this number. */
-  List<String> tablesWith(int chunk) {
-    try {
-      List<String> tables = new ArrayList<>();
-
-      for (FileStatus entry : files.listStatus(root)) {
-        String name = entry.getPath().getName();
-
-        if (entry.isDirectory() && !name.startsWith("_") && exists(new Path(chunk(name, chunk)))) {
-          tables.add(name);
-        }
-      }
-
-      return tables;
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot list " + root, e);
-    }
-  }
-
-  private void delete(Path path) {
-    try {
-      files.delete(path, true);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot remove " + path, e);
-    }
+    files.delete(files.path(MANIFEST));
   }
 
   /** The manifest of a finished run. */
@@ -302,58 +355,21 @@ public final class RunDirectory implements AutoCloseable {
    */
   public void write(String name, String text) {
     checkClaim();
-    Path path = new Path(root, name);
-
-    if (conditional(path)) {
-      create(name, text);
-      return;
-    }
-
-    Path unfinished = new Path(path.getParent(), "." + path.getName() + ".unfinished");
-    put(unfinished, text.getBytes(StandardCharsets.UTF_8));
-
-    try {
-      if (exists(path) || !files.rename(unfinished, path)) {
-        throw taken(path);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write " + path, e);
-    }
+    create(name, text);
   }
 
   /**
-   * Creates a small file, as the only one to do so; cut off, it may be incomplete.
+   * As {@link #write}, without a look at the claim, which the claim itself is made with.
    *
    * @throws UsageException if it exists
    */
   void create(String name, String text) {
-    Path path = new Path(root, name);
-    FSDataOutputStreamBuilder<?, ?> builder = files.createFile(path).recursive();
-    builder =
-        conditional(path)
-            ? builder.overwrite(true).must(CONDITIONAL_CREATE, true)
-            : builder.overwrite(false);
-
-    try (FSDataOutputStream out = builder.build()) {
-      out.write(text.getBytes(StandardCharsets.UTF_8));
-    } catch (org.apache.hadoop.fs.FileAlreadyExistsException e) {
-      throw taken(path);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write " + path, e);
+    if (!files.create(files.path(name), text)) {
+      checkClaim();
+      throw new UsageException(
+          "Cannot write %s: it exists; another run has used this output"
+              .formatted(files.path(name)));
     }
-  }
-
-  private boolean conditional(Path path) {
-    try {
-      return files.hasPathCapability(path, CONDITIONAL_CREATE);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot look at " + path, e);
-    }
-  }
-
-  private static UsageException taken(Path path) {
-    return new UsageException(
-        "Cannot write %s: it exists; another run has used this output".formatted(path));
   }
 
   /** Writes a file, replacing one of the same name. */
@@ -364,7 +380,7 @@ public final class RunDirectory implements AutoCloseable {
 
   /** The same without a look at the claim, which the claim itself is written with. */
   void put(String name, byte[] bytes) {
-    put(new Path(root, name), bytes);
+    files.put(files.path(name), bytes);
   }
 
   /** Writes rows as a JSON file, replacing one of the same name. */
@@ -378,46 +394,8 @@ public final class RunDirectory implements AutoCloseable {
     }
   }
 
-  private void put(Path path, byte[] bytes) {
-    try (FSDataOutputStream out = files.create(path, true)) {
-      out.write(bytes);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write " + path, e);
-    }
-  }
-
-  /** Marks a chunk of plain files as committed. */
-  public void markCommitted(String table, int chunk) {
-    checkClaim();
-    put(new Path(chunk(table, chunk), "_SUCCESS"), new byte[0]);
-  }
-
   /** The text of a small file, if it exists. */
   public Optional<String> read(String name) {
-    Path path = new Path(root, name);
-
-    try (FSDataInputStream in = files.open(path)) {
-      return Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-    } catch (FileNotFoundException e) {
-      return Optional.empty();
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + path, e);
-    }
-  }
-
-  private boolean exists(Path path) {
-    try {
-      return files.exists(path);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot look at " + path, e);
-    }
-  }
-
-  /** The chunks of a table that are committed, of those numbered below {@code chunks}. */
-  public List<Integer> committedChunks(String table, int chunks) {
-    return java.util.stream.IntStream.range(0, chunks)
-        .filter(chunk -> committed(table, chunk))
-        .boxed()
-        .toList();
+    return files.read(files.path(name));
   }
 }

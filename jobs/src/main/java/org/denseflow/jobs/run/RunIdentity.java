@@ -16,7 +16,7 @@ import org.denseflow.jobs.Versions;
 public record RunIdentity(String fingerprint, String results) {
 
   static RunIdentity parse(String text) {
-    String[] lines = text.strip().split("\n", 2);
+    String[] lines = text.strip().split("\n");
     return new RunIdentity(lines[0].strip(), lines.length < 2 ? "" : lines[1].strip());
   }
 

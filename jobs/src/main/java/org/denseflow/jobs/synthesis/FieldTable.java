@@ -11,9 +11,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.denseflow.flow.FlowField;
-import org.denseflow.jobs.run.Commit;
 import org.denseflow.jobs.run.FlowTable;
-import org.denseflow.jobs.run.ParquetTables;
 import org.denseflow.jobs.run.ResultNumber;
 import org.denseflow.jobs.run.RunDirectory;
 import org.denseflow.jobs.run.RunTable;
@@ -52,14 +50,15 @@ public final class FieldTable {
 
   private FieldTable() {}
 
-  /** Writes the fields of a committed chunk of pairs. */
-  static void write(SparkSession spark, RunDirectory run, int chunk) {
+  /** Writes the fields of a committed chunk of pairs, of this generation. */
+  static void write(SparkSession spark, RunDirectory run, int chunk, int generation) {
     JavaRDD<Row> rows =
-        ParquetTables.read(spark, PairTable.SCHEMA, run.chunk("pairs", chunk))
+        run.chunk("pairs", chunk)
+            .read(spark, PairTable.SCHEMA)
             .where("status = 'ok'")
             .javaRDD()
             .mapPartitions(FieldTable::rows);
-    Commit.write(spark.createDataFrame(rows, SCHEMA), run, "fields", chunk);
+    run.chunk(RESULTS.name(), chunk).write(spark.createDataFrame(rows, SCHEMA), generation);
   }
 
   private static Iterator<Row> rows(Iterator<Row> pairs) {

@@ -11,14 +11,14 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 import org.denseflow.jobs.Counted;
+import org.denseflow.jobs.run.Chunk;
 import org.denseflow.jobs.run.ParquetTables;
 import org.denseflow.jobs.run.Reading;
 import org.denseflow.jobs.run.RunDirectory;
-import org.denseflow.jobs.run.StagedChunk;
 
 /**
  * Has a run's failed pairs drawn again: their images are read again, and the chunks that they lie
- * in are taken back. A pair depends on its image and the seed alone, so that the others of these
+ * in are written again. A pair depends on its image and the seed alone, so that the others of these
  * chunks come out as they were.
  */
 record SynthesisRetry(
@@ -28,11 +28,11 @@ record SynthesisRetry(
     Reading reading,
     SerializableConfiguration configuration,
     PrintStream log) {
-  void prepare(FilePlan plan) {
-    run.removeStaged();
+  /** Reads the images again; the chunks to be written again are returned. */
+  Set<Integer> prepare(FilePlan plan) {
     Set<String> ids = new HashSet<>();
     Set<Integer> chunks = new HashSet<>();
-    List<Integer> committed = run.committedChunks(PairTable.RESULTS.name(), plan.chunks());
+    Set<Integer> committed = run.takeOver(PairTable.RESULTS.name()).keySet();
 
     for (Row row : failed(committed)) {
       chunks.add(row.getInt(0));
@@ -44,22 +44,19 @@ record SynthesisRetry(
         Counted.of(ids.size(), "images"), chunks.size(), committed.size());
 
     if (ids.isEmpty()) {
-      return;
+      return chunks;
     }
 
     run.reopen();
 
-    for (int chunk : chunks) {
-      run.removeChunk(FieldTable.RESULTS.name(), chunk);
-      run.removeChunk(PairTable.RESULTS.name(), chunk);
-    }
-
-    if (run.committed(ImageTable.RESULTS.name(), 0)) {
+    if (!run.takeOver(ImageTable.RESULTS.name()).isEmpty()) {
       readAgain(ids);
     }
+
+    return chunks;
   }
 
-  private List<Row> failed(List<Integer> committed) {
+  private List<Row> failed(Set<Integer> committed) {
     return committed.isEmpty()
         ? List.of()
         : ParquetTables.read(spark, PairTable.SCHEMA, run.table(PairTable.RESULTS.name()))
@@ -76,10 +73,11 @@ record SynthesisRetry(
     LongAccumulator read = spark.sparkContext().longAccumulator("images read");
     LongAccumulator failed = spark.sparkContext().longAccumulator("images failed");
     Dataset<Row> again = new ImageRows(configuration, reading, read, failed).of(entries, spark);
-    String table = ImageTable.RESULTS.name();
+    Chunk images = run.chunk(ImageTable.RESULTS.name(), 0);
     Dataset<Row> kept =
-        ParquetTables.read(spark, ImageTable.SCHEMA, run.chunk(table, 0))
+        images
+            .read(spark, ImageTable.SCHEMA)
             .where(functions.not(functions.col("image_id").isin(ids.toArray())));
-    StagedChunk.replace(spark, run, table, 0, kept.union(again), List.of());
+    images.write(kept.union(again));
   }
 }

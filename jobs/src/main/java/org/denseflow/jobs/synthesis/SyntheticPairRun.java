@@ -3,9 +3,11 @@ package org.denseflow.jobs.synthesis;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.rdd.PartitionPruningRDD;
 import org.apache.spark.sql.Dataset;
@@ -22,6 +24,7 @@ import org.denseflow.config.Presets;
 import org.denseflow.jobs.Counted;
 import org.denseflow.jobs.ExitCode;
 import org.denseflow.jobs.dataset.HadoopFileStore;
+import org.denseflow.jobs.run.Chunk;
 import org.denseflow.jobs.run.Chunks;
 import org.denseflow.jobs.run.Commit;
 import org.denseflow.jobs.run.FailureReport;
@@ -47,6 +50,7 @@ import org.denseflow.synthesis.PairParameters;
  */
 final class SyntheticPairRun {
   private static final String TABLE = PairTable.RESULTS.name();
+  private static final String FIELDS = FieldTable.RESULTS.name();
   private static final StructType WITH_FILE =
       new StructType().add("file", DataTypes.IntegerType).merge(PairTable.SCHEMA, false);
 
@@ -102,25 +106,29 @@ final class SyntheticPairRun {
       run.writeIdentity(identity);
     }
 
+    Set<Integer> again = Set.of();
+
     if (start == StartMode.RETRY_FAILED) {
       SynthesisRetry retry =
           new SynthesisRetry(spark, run, request, job.reading(), configuration, log);
-      run.read(FilePlan.FILE).map(FilePlan::parse).ifPresent(retry::prepare);
+      again = run.read(FilePlan.FILE).map(FilePlan::parse).map(retry::prepare).orElse(again);
     }
 
     Dataset<Row> images = images(run);
     FilePlan plan = plan(run, images);
     log.println(plan.describe());
-    List<Integer> committed = run.committedChunks(TABLE, plan.chunks());
+    Map<Integer, Integer> pairs = run.takeOver(TABLE);
+    Set<Integer> committed = new HashSet<>(pairs.keySet());
+    committed.removeAll(again);
 
     if (begun) {
       log.printf("resumed: %d of %d chunks committed%n", committed.size(), plan.chunks());
     }
 
-    if (committed.size() < plan.chunks()
-        || request.fields()
-            && run.committedChunks("fields", plan.chunks()).size() < plan.chunks()) {
-      compute(run, plan, images, committed);
+    Map<Integer, Integer> fields = request.fields() ? run.generations(FIELDS) : pairs;
+
+    if (committed.size() < plan.chunks() || !fields.equals(pairs)) {
+      compute(run, plan, images, committed, pairs, fields);
     }
 
     return finish(run, plan, images);
@@ -136,7 +144,12 @@ final class SyntheticPairRun {
   }
 
   private void compute(
-      RunDirectory run, FilePlan plan, Dataset<Row> images, List<Integer> committed) {
+      RunDirectory run,
+      FilePlan plan,
+      Dataset<Row> images,
+      Set<Integer> committed,
+      Map<Integer, Integer> pairs,
+      Map<Integer, Integer> fields) {
     LongAccumulator done = spark.sparkContext().longAccumulator("pairs done");
     LongAccumulator failed = spark.sparkContext().longAccumulator("pairs failed");
     JavaRDD<Row> recipes = recipes(images, plan.files());
@@ -152,31 +165,22 @@ final class SyntheticPairRun {
           plan.files(),
           chunk -> {
             if (!committed.contains(chunk)) {
-              write(
-                  run,
-                  plan,
-                  recipes,
-                  chunk,
-                  new PairRows(pairsText, request, job, configuration, done, failed));
+              PairRows rows = new PairRows(pairsText, request, job, configuration, done, failed);
+              pairs.put(chunk, run.chunk(TABLE, chunk).write(rows(plan, recipes, chunk, rows)));
             }
 
-            if (request.fields() && !run.committed("fields", chunk)) {
-              FieldTable.write(spark, run, chunk);
+            if (request.fields() && fields.getOrDefault(chunk, -1) < pairs.get(chunk)) {
+              FieldTable.write(spark, run, chunk, pairs.get(chunk));
             }
           });
     }
   }
 
-  private void write(
-      RunDirectory run, FilePlan plan, JavaRDD<Row> recipes, int chunk, PairRows rows) {
+  private Dataset<Row> rows(FilePlan plan, JavaRDD<Row> recipes, int chunk, PairRows rows) {
     JavaRDD<Row> part =
         PartitionPruningRDD.create(recipes.rdd(), new ChunkFilter(chunk, plan.chunkFiles()))
             .toJavaRDD();
-    Commit.write(
-        spark.createDataFrame(part.mapPartitions(rows::finish), PairTable.SCHEMA),
-        run,
-        TABLE,
-        chunk);
+    return spark.createDataFrame(part.mapPartitions(rows::finish), PairTable.SCHEMA);
   }
 
   /** Recipes with one partition per file, each sorted by key. */
@@ -192,20 +196,21 @@ final class SyntheticPairRun {
   }
 
   private Dataset<Row> images(RunDirectory run) {
-    if (!run.committed("images", 0)) {
+    Chunk chunk = run.chunk("images", 0);
+
+    if (run.takeOver("images").isEmpty()) {
       spark.sparkContext().setJobDescription("reading images");
       LongAccumulator read = spark.sparkContext().longAccumulator("images read");
       LongAccumulator failed = spark.sparkContext().longAccumulator("images failed");
       try (Progress progress = new Progress("images", log, read, failed, request.images().size())) {
         progress.stage("reading images");
         ImageRows rows = new ImageRows(configuration, job.reading(), read, failed);
-        Commit.write(rows.of(request.images(), spark), run, "images", 0);
+        chunk.write(rows.of(request.images(), spark));
       }
     }
 
     int tasks = Math.max(spark.sparkContext().defaultParallelism(), 1);
-    return ParquetTables.read(spark, ImageTable.SCHEMA, run.chunk("images", 0))
-        .repartition(tasks * 2);
+    return chunk.read(spark, ImageTable.SCHEMA).repartition(tasks * 2);
   }
 
   private FilePlan plan(RunDirectory run, Dataset<Row> images) {
@@ -226,6 +231,7 @@ final class SyntheticPairRun {
   }
 
   private ExitCode finish(RunDirectory run, FilePlan plan, Dataset<Row> images) {
+    run.settle(List.of("images", TABLE, FIELDS));
     Dataset<Row> table =
         ParquetTables.read(spark, PairTable.SCHEMA, run.table(TABLE)).drop("chunk");
     SynthesisReport report = SynthesisReport.of(table, images, run.bytes(TABLE));

@@ -12,8 +12,6 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.denseflow.jobs.run.Commit;
-import org.denseflow.jobs.run.ParquetTables;
 import org.denseflow.jobs.run.ResultNumber;
 import org.denseflow.jobs.run.RunDirectory;
 import org.denseflow.jobs.run.RunTable;
@@ -62,7 +60,8 @@ public final class Curves {
   /** Reads what was committed up to a step. */
   void load(long step, int chunks) {
     for (int chunk = 0; chunk < chunks; chunk++) {
-      ParquetTables.read(spark, SCHEMA, run.chunk(TABLE.name(), chunk))
+      run.chunk(TABLE.name(), chunk)
+          .read(spark, SCHEMA)
           .where("step < " + step)
           .collectAsList()
           .forEach(this::draw);
@@ -116,7 +115,7 @@ public final class Curves {
 
   /** Commits the rows since the last time as a chunk. */
   void commit(int chunk) {
-    Commit.write(spark.createDataFrame(open, SCHEMA).coalesce(1), run, TABLE.name(), chunk);
+    run.chunk(TABLE.name(), chunk).write(spark.createDataFrame(open, SCHEMA).coalesce(1));
     open.clear();
   }
 

@@ -295,6 +295,7 @@ final class TrainRun {
   }
 
   private ExitCode finish(RunDirectory run, List<Map<String, Object>> summary, TrainerState state) {
+    run.settle(List.of(Curves.TABLE.name()));
     run.replaceJson("summary.json", summary);
     run.writeManifest(
         new RunManifest(

@@ -14,12 +14,12 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.denseflow.config.JobConfig;
 import org.denseflow.jobs.plan.PlanParameters;
 import org.denseflow.jobs.plan.Tile;
+import org.denseflow.jobs.run.Chunk;
 import org.denseflow.jobs.run.Counters;
 import org.denseflow.jobs.run.Fingerprint;
 import org.denseflow.jobs.run.MatcherChoice;
 import org.denseflow.jobs.run.PairFiles;
 import org.denseflow.jobs.run.PairJob;
-import org.denseflow.jobs.run.ParquetTables;
 import org.denseflow.jobs.run.ResultNumber;
 import org.denseflow.jobs.run.RunDirectory;
 import org.denseflow.jobs.run.RunRequest;
@@ -101,11 +101,13 @@ final class TransferJob implements PairJob {
   }
 
   @Override
-  public void derive(RunDirectory run, String table, int chunk) {
+  public void derive(RunDirectory run, String table, int chunk, int generation) {
     List<String> file = FILES.get(table);
-    String to = run.chunk(table, chunk);
+    Chunk files = run.chunk(table, chunk);
+    String to = files.uri();
     SerializableConfiguration storage = configuration;
-    ParquetTables.read(spark, StylisedTable.SCHEMA, run.chunk(table(), chunk))
+    run.chunk(table(), chunk)
+        .read(spark, StylisedTable.SCHEMA)
         .where("status = 'ok'")
         .select("pair_id", file.get(0))
         .javaRDD()
@@ -116,7 +118,7 @@ final class TransferJob implements PairJob {
                     row.getString(0),
                     Map.of(file.get(1), row.<byte[]>getAs(1)),
                     storage.value()));
-    run.markCommitted(table, chunk);
+    files.mark(generation);
   }
 
   @Override

@@ -17,7 +17,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.denseflow.jobs.JobMain;
 import org.denseflow.jobs.demo.DrawObjectsCommand;
-import org.denseflow.jobs.run.Commit;
 import org.denseflow.jobs.run.DenseFlowCommand;
 import org.denseflow.jobs.run.FlowTable;
 import org.denseflow.jobs.run.Precision;
@@ -141,7 +140,7 @@ final class TableBench {
     double write =
         Stopwatch.bestMillis(
             () -> {
-              Commit.write(chunk, run, TABLE, 0);
+              run.chunk(TABLE, 0).write(chunk);
               PlainFiles.below(out, PARQUET).forEach(PlainFiles::sync);
             });
     double read = Stopwatch.bestMillis(() -> decode(run));
@@ -187,7 +186,7 @@ final class TableBench {
     spark
         .read()
         .schema(FlowTable.SCHEMA)
-        .parquet(run.chunk(TABLE, 0))
+        .parquet(run.chunk(TABLE, 0).uri())
         .toJavaRDD()
         .map(row -> FlowTable.flow(row).cells())
         .reduce(Integer::sum);

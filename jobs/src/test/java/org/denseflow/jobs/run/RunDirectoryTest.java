@@ -116,7 +116,7 @@ class RunDirectoryTest {
       assertThatThrownBy(() -> run.write("run.json", "{}")).hasMessageContaining("taken over");
       assertThatThrownBy(() -> run.replace("a.png", new byte[1]))
           .hasMessageContaining("taken over");
-      assertThatThrownBy(() -> run.markCommitted("png", 1)).hasMessageContaining("taken over");
+      assertThatThrownBy(() -> run.chunk("png", 1).mark(0)).hasMessageContaining("taken over");
     }
 
     assertThat(folder.resolve("out").toFile().list()).doesNotContain("run.json", "a.png", "png");
