@@ -127,6 +127,9 @@ final class NativeBytes {
     Map<String, LongSupplier> systems = new LinkedHashMap<>();
     systems.put("backbone", () -> match(volume(network(), nearest(), "none")));
     systems.put("guided", () -> match(volume(hog(), guided(Optional.empty()), "none")));
+    systems.put(
+        "guided mirrored",
+        () -> match(DenseFlow.matcher("guided", "backbone.name=hog", "guided.mirror=auto")));
     systems.put("phm", () -> match(new RegionMatcher(SIZE, regions(), hog(), false)));
     systems.put("sfnet", this::sfnet);
     systems.put("gsf", this::gsf);

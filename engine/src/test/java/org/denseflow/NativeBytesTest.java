@@ -36,7 +36,7 @@ class NativeBytesTest {
     }
 
     System.out.println("bytes left, and of parameters trained: " + lines);
-    assertThat(lines).hasSize(11);
+    assertThat(lines).hasSize(12);
   }
 
   /** Of {@link NativeBytes} in a process whose garbage collector leaves arrays alone. */

@@ -45,4 +45,16 @@ public record RgbImage(int width, int height, byte[] pixels) {
   public int at(int x, int y, int channel) {
     return pixels[3 * (y * width + x) + channel] & 0xff;
   }
+
+  /** The same with left and right exchanged. */
+  public RgbImage mirrored() {
+    byte[] mirrored = new byte[pixels.length];
+
+    for (int i = 0; i < width * height; i++) {
+      int column = i % width;
+      System.arraycopy(pixels, 3 * i, mirrored, 3 * (i - column + width - 1 - column), 3);
+    }
+
+    return new RgbImage(width, height, mirrored);
+  }
 }

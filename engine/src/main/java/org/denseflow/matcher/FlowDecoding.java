@@ -24,18 +24,7 @@ final class FlowDecoding {
       return match;
     }
 
-    return new Match(
-        decode(match.flow(), source, target),
-        match.score(),
-        match.confident(),
-        match.fallback(),
-        match.steps().stream()
-            .map(
-                step ->
-                    new Match.Step(
-                        step.name(), decode(step.field(), source, target), step.stylised()))
-            .toList(),
-        match.regions());
+    return match.with(field -> decode(field, source, target));
   }
 
   private FlowField decode(FlowField field, CellFeatures source, CellFeatures target) {

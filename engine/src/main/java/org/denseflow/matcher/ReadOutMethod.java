@@ -30,6 +30,7 @@ public record ReadOutMethod<P extends Record & ReadOutParameters>(
         config.image(),
         config.own().correlation(),
         config.decoding(),
+        config.own().mirror(),
         features,
         readOut.apply(config),
         features.weightDigest());

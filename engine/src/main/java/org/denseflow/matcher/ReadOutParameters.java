@@ -10,4 +10,9 @@ public interface ReadOutParameters {
 
   /** What the flow's grid is; {@link Decoding#CELLS} if absent. */
   Optional<Decoding> decoding();
+
+  /** Whether targets are mirrored. */
+  default Mirror mirror() {
+    return Mirror.NEVER;
+  }
 }

@@ -1,10 +1,13 @@
 package org.denseflow.jobs
 
+import java.awt.image.BufferedImage
 import java.nio.file.{Files, Path}
 import java.nio.file.attribute.FileTime
+import javax.imageio.ImageIO
 import org.denseflow.jobs.compare.CompareCommand
 import org.denseflow.jobs.evaluate.EvaluateCommand
 import org.denseflow.schemas.RunManifest
+import scala.jdk.CollectionConverters._
 
 class DenseFlowSuite extends JobSuite {
   private lazy val first = {
@@ -44,13 +47,39 @@ class DenseFlowSuite extends JobSuite {
     assert(code == 2 && message.contains("fingerprint"), message)
   }
 
+  test("a row says how well its matches agree, and whether the target was mirrored") {
+    val plain = flows(first).collect()
+    assert(plain.forall(row => row.getAs[Double]("agreement") > 0 && row.getAs[Double]("agreement") <= 1))
+    assert(plain.forall(!_.getAs[Boolean]("mirrored")))
+    val pairs = work.resolve("mirrored.csv")
+    val car = images.resolve("images/001.car")
+    val one = Files.list(car).iterator().asScala.map(_.toString).toSeq.min
+    val picture = ImageIO.read(new java.io.File(one))
+    val turned = new BufferedImage(picture.getWidth, picture.getHeight, BufferedImage.TYPE_INT_RGB)
+    turned.createGraphics().drawImage(picture, picture.getWidth, 0, -picture.getWidth, picture.getHeight, null)
+    ImageIO.write(turned, "png", work.resolve("turned.png").toFile)
+    Files.writeString(pairs, s"source,target\n$one,${work.resolve("turned.png")}\n${work.resolve("turned.png")},${work.resolve("turned.png")}\n")
+    def mirrored(mirror: String): Seq[Boolean] = {
+      val run = out("mirror-" + mirror)
+      assert(flowJob("--dataset", s"pairs:$pairs", "--set", s"guided.mirror=$mirror", "--out", run) == 0)
+      assert(RunManifest.parse(Files.readString(Path.of(run, "run.json"))).count("described") == 2)
+      val rows = flows(run).collect().map(row => (row.getAs[String]("source") == row.getAs[String]("target"), row.getAs[Boolean]("mirrored")))
+      rows.sortBy(_._1).map(_._2).toSeq
+    }
+    assert(mirrored("auto") == Seq(true, false))
+    assert(mirrored("always") == Seq(true, true))
+    val nearest = out("nearest")
+    assert(flowJob("--dataset", s"cub:$images", "--limit", "2", "--method", "nn", "--out", nearest) == 0)
+    assert(flows(nearest).where("agreement is not null or mirrored").count() == 0)
+  }
+
   test("a run that was begun before flows had steps is resumed, and its pictures are drawn") {
     val run = out("before")
     val limited = Seq("--dataset", s"cub:$images", "--out", run, "--limit", "2")
     assert(flowJob(limited: _*) == 0)
     val chunk = Path.of(run, "flows", "chunk=00000")
     val older = out("without-steps")
-    spark.read.parquet(chunk.toString).drop("steps").write.parquet(older)
+    spark.read.parquet(chunk.toString).drop("steps", "agreement", "mirrored").write.parquet(older)
     deleteFolder(chunk)
     Files.move(Path.of(older), chunk)
     assert(flowJob(limited ++ Seq("--resume", "--write", "png"): _*) == 0)

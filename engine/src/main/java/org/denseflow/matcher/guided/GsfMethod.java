@@ -48,6 +48,7 @@ record GsfMethod() implements NetworkMethod<GuidedConfig> {
         config.image(),
         config.own().correlation(),
         config.decoding(),
+        config.own().mirror(),
         model.features(backbone),
         readOut,
         model.digest());

@@ -16,7 +16,7 @@ public final class GuidedMethods implements MethodProvider {
     return List.of(
         new ReadOutMethod<>(
             "guided",
-            1,
+            2,
             GuidedConfig.class,
             config ->
                 new GuidedMatching(config.own().guided(), Optional.empty(), config.keepsSteps())),

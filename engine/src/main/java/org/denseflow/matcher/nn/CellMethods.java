@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.denseflow.matcher.Decoding;
 import org.denseflow.matcher.Method;
 import org.denseflow.matcher.MethodProvider;
+import org.denseflow.matcher.PeakRefinement;
 import org.denseflow.matcher.ReadOutMethod;
 import org.denseflow.matcher.ReadOutParameters;
 import org.denseflow.matcher.VolumeParameters;
@@ -15,8 +16,15 @@ import org.denseflow.matcher.nn.NearestNeighbour.Validity;
 @AutoService(MethodProvider.class)
 public final class CellMethods implements MethodProvider {
 
-  /** Parameters of {@code nn} and {@code mutual-nn}. */
-  public record NearestNeighbourConfig(VolumeParameters correlation, Optional<Decoding> decoding)
+  /**
+   * Parameters of {@code nn} and {@code mutual-nn}.
+   *
+   * @param refinement places matches between cells; they are at cells' centres if absent
+   */
+  public record NearestNeighbourConfig(
+      VolumeParameters correlation,
+      Optional<Decoding> decoding,
+      Optional<PeakRefinement> refinement)
       implements ReadOutParameters {}
 
   @Override
@@ -33,6 +41,9 @@ public final class CellMethods implements MethodProvider {
 
   private static Method<?> nearest(String name, Validity validity) {
     return new ReadOutMethod<>(
-        name, 1, NearestNeighbourConfig.class, config -> new NearestNeighbour(validity));
+        name,
+        2,
+        NearestNeighbourConfig.class,
+        config -> new NearestNeighbour(validity, config.own().refinement()));
   }
 }

@@ -119,6 +119,8 @@ public final class RegionMatcher implements DenseMatcher<RegionFeatures> {
         score,
         (int) regions.stream().filter(region -> region.score() > 0).count(),
         isEmpty ? Match.Fallback.NO_CONFIDENT_MATCH : Match.Fallback.NONE,
+        Optional.empty(),
+        false,
         List.of(),
         keepsRegions ? regions : List.of());
   }

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.typesafe.config.ConfigFactory;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
+import org.denseflow.config.ConfigBinder;
 import org.denseflow.correlation.CorrelationVolume;
+import org.denseflow.correlation.MutualConsistency;
 import org.denseflow.flow.FlowField;
 import org.denseflow.geometry.Size;
 import org.denseflow.matcher.Match;
@@ -44,6 +48,67 @@ class GuidedMatchingTest {
             .toArray(double[][]::new));
     assertThat(match.fallback()).isEqualTo(Match.Fallback.NONE);
     assertThat(match.confident()).isPositive();
+  }
+
+  @Test
+  void agreementWeighsWidensAndIsKept() {
+    float[] values = randomVolume(11);
+    double[][] original = rectified(values);
+    DisplacementAgreement agreement =
+        new DisplacementAgreement(new GuidedParameters.Agreement(6, 9));
+    CorrelationVolume volume =
+        new CorrelationVolume(new Size(SW, SH), new Size(TW, TH), values.clone());
+    MutualConsistency mutual = MutualConsistency.of(volume);
+    float[] weights = mutual.mutual().clone();
+    double mean = agreement.weigh(volume, mutual.bestTarget(), weights);
+    double[] guidance = new double[2 * SW * SH];
+    new MovingLeastSquares(new Size(SW, SH), 6, Optional.of(16.0))
+        .propagate(volume, mutual.bestTarget(), weights, guidance);
+    double[][] places = new double[SW * SH][];
+    java.util.Arrays.setAll(places, i -> new double[] {guidance[2 * i], guidance[2 * i + 1]});
+    double rounded = Math.rint(16 * mean) / 16;
+    assertThat(rounded).isBetween(0.0, 0.7);
+    double[][] current = modulated(original, places, 5 * (1 + 2 * (1 - rounded / 0.8)));
+    GuidedMatching matching =
+        new GuidedMatching(
+            parameters(
+                "propagation-sigma = [6], modulation-sigma = [5], refinement-beta = 20, affine-ridge = 16,"
+                    + " agreement { window = 6, tolerance = 9 }, widening { below = 0.8, by = 2 }"),
+            Optional.empty(),
+            true);
+    Match match = matching.read(volume);
+    assertPositions(
+        match.flow(),
+        java.util.stream.Stream.of(current)
+            .map(GuidedMatchingTest::refined)
+            .toArray(double[][]::new));
+    assertThat(match.agreement().orElseThrow()).isEqualTo(mean);
+    float[] kept = match.steps().get(0).field().confidence();
+    assertThat(kept).containsExactly(weights, within(1e-6f));
+  }
+
+  @Test
+  void whereNoMatchAgreesAllMutualOnesGuide() {
+    float[] values = new float[16 * 16];
+    values[0] = 1;
+    Match match =
+        new GuidedMatching(
+                parameters(
+                    "propagation-sigma = [6], modulation-sigma = [5], refinement-beta = 20,"
+                        + " agreement { window = 4, tolerance = 6 }"))
+            .read(new CorrelationVolume(new Size(4, 4), new Size(4, 4), values));
+    assertThat(match.fallback()).isEqualTo(Match.Fallback.NO_CONFIDENT_MATCH);
+    assertThat(match.flow().displacement()).containsOnly(new float[] {0}, within(1e-6f));
+    assertThat(match.agreement().orElseThrow()).isZero();
+  }
+
+  @Test
+  void wideningAndTheChoiceOfAMirrorImageNeedAgreement() {
+    String rounds = "propagation-sigma = [6], modulation-sigma = [5], refinement-beta = 20, ";
+    assertThatThrownBy(() -> parameters(rounds + "widening { below = 0.6, by = 1 }"))
+        .hasMessageContaining("need agreement.window and agreement.tolerance");
+    assertThatThrownBy(() -> parameters(rounds + "affine-ridge = 0"))
+        .hasMessageContaining("Invalid affine-ridge: must be positive, found 0.0");
   }
 
   @Test
@@ -134,14 +199,15 @@ class GuidedMatchingTest {
     }
   }
 
+  static GuidedParameters parameters(String text) {
+    return ConfigBinder.bind(ConfigFactory.parseString(text), GuidedParameters.class);
+  }
+
   private static GuidedMatching matching(Module left, double propagation, double modulation) {
     return new GuidedMatching(
-        new GuidedParameters(
-            List.of(propagation),
-            List.of(modulation),
-            BETA,
-            Optional.empty(),
-            Optional.of(List.of(left))));
+        parameters(
+            "propagation-sigma = [%s], modulation-sigma = [%s], refinement-beta = %s, leave-out = [%s]"
+                .formatted(propagation, modulation, BETA, left.name().toLowerCase(Locale.ROOT))));
   }
 
   @Test

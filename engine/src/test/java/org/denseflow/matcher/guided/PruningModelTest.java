@@ -84,10 +84,9 @@ class PruningModelTest {
 
   @Test
   void whereNoMatchIsTrustedAllMutualOnesGuide() throws IOException {
-    List<Double> one = List.of(6.0);
-    GuidedParameters all = new GuidedParameters(one, one, 20, Optional.of(0.0), Optional.empty());
-    GuidedParameters none =
-        new GuidedParameters(one, one, 20, Optional.of(0.999999), Optional.empty());
+    String one = "propagation-sigma = [6], modulation-sigma = [6], refinement-beta = 20, ";
+    GuidedParameters all = GuidedMatchingTest.parameters(one + "threshold = 0");
+    GuidedParameters none = GuidedMatchingTest.parameters(one + "threshold = 0.999999");
     Optional<GsfModel> model = Optional.of(read(randomTensors(), "gsf"));
     CorrelationVolume volume = volume(WIDTH, HEIGHT, WIDTH, HEIGHT);
     Match trusting = new GuidedMatching(all, model, false).read(volume);

@@ -3,11 +3,13 @@ package org.denseflow.matcher.nn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Optional;
 import java.util.Random;
 import org.denseflow.correlation.CorrelationVolume;
 import org.denseflow.correlation.MutualConsistency;
 import org.denseflow.geometry.Size;
 import org.denseflow.matcher.Match;
+import org.denseflow.matcher.PeakRefinement;
 import org.denseflow.matcher.nn.KernelSoftArgmaxParameters.Argmax;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +34,22 @@ class ReadOutTest {
             .read(new CorrelationVolume(new Size(2, 1), new Size(2, 1), values.clone()));
     assertThat(mutual.flow().valid()).containsExactly(true, false);
     assertThat(mutual.confident()).isEqualTo(1);
+  }
+
+  @Test
+  void refinedNearestNeighbourByHand() {
+    // Target 1 of three in a row is best; softmax of 2 · (0.5, 0.9, 0.7) weighs all three.
+    float[] values = {0.5f, 0.9f, 0.7f, -1, -1, -1};
+    double a = Math.exp(1);
+    double b = Math.exp(1.8);
+    double c = Math.exp(1.4);
+    Match match =
+        new NearestNeighbour(NearestNeighbour.Validity.ALL, Optional.of(new PeakRefinement(2)))
+            .read(new CorrelationVolume(new Size(2, 1), new Size(3, 1), values));
+    double x = ((b + 2 * c) / (a + b + c) + 0.5) / 3;
+    assertThat(match.flow().displacement()[0]).isCloseTo((float) (x - 0.25), within(1e-6f));
+    assertThat(match.flow().valid()).containsExactly(true, false);
+    assertThat(match.flow().displacement()[2]).isNotNaN();
   }
 
   @Test

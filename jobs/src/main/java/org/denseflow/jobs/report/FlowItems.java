@@ -52,6 +52,7 @@ final class FlowItems implements GalleryItemMaker {
     Map<String, String> scores = new LinkedHashMap<>();
     scores.put("matching score", "score");
     scores.put("confident cells", "confident");
+    scores.put("agreement", "agreement");
     return scores;
   }
 

@@ -24,12 +24,12 @@ import org.denseflow.matcher.Match;
 import org.denseflow.proposals.RegionMatch;
 
 /**
- * The {@code flows} table, version 1: one row per pair, also for a pair that failed. Dense fields
+ * The {@code flows} table, version 2: one row per pair, also for a pair that failed. Dense fields
  * are one BINARY cell each, little-endian.
  */
 public final class FlowTable {
   /** Its name and the number of its rows. */
-  public static final ResultNumber RESULTS = new ResultNumber("flows", 1);
+  public static final ResultNumber RESULTS = new ResultNumber("flows", 2);
 
   /** Status of a pair with a flow. */
   public static final String OK = "ok";
@@ -76,6 +76,18 @@ public final class FlowTable {
           .add(column("score", DataTypes.DoubleType, "mean cosine of the matched cells"))
           .add(column("confident", DataTypes.IntegerType, "cells with a confident match"))
           .add(column("fallback", DataTypes.BooleanType, "the method's fallback was used"))
+          .add(
+              column(
+                  "agreement",
+                  DataTypes.DoubleType,
+                  "mean agreement of the displacements of the pair's mutual matches, 0..1; null where"
+                      + " the method does not measure it"))
+          .add(
+              column(
+                  "mirrored",
+                  DataTypes.BooleanType,
+                  "the match is that with the target's mirror image; the flow points into the target"
+                      + " itself"))
           .add(column("method", DataTypes.StringType, "method"))
           .add(column("backbone", DataTypes.StringType, "backbone"))
           .add(column("tile", DataTypes.IntegerType, "tile of the plan"))
@@ -145,6 +157,8 @@ public final class FlowTable {
         match.score(),
         match.confident(),
         match.fallback() != Match.Fallback.NONE,
+        match.agreement().orElse(null),
+        match.mirrored(),
         origin.method(),
         origin.backbone(),
         origin.tile(),

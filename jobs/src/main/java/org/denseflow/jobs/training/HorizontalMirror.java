@@ -2,25 +2,15 @@ package org.denseflow.jobs.training;
 
 import java.util.Optional;
 import org.denseflow.image.Mask;
-import org.denseflow.image.RgbImage;
 import org.denseflow.metrics.Box;
 import org.denseflow.metrics.KeypointPair;
 import org.denseflow.metrics.KeypointPair.Annotated;
 import org.denseflow.metrics.Keypoints;
 
-/** Mirrors images, masks and keypoints: left and right are exchanged. */
+/** Mirrors masks and keypoints: left and right are exchanged. */
 final class HorizontalMirror {
 
   private HorizontalMirror() {}
-
-  static RgbImage of(RgbImage image) {
-    byte[] pixels = new byte[image.pixels().length];
-
-    for (int i = 0; i < image.width() * image.height(); i++) {
-      System.arraycopy(image.pixels(), 3 * i, pixels, 3 * mirrored(i, image.width()), 3);
-    }
-    return new RgbImage(image.width(), image.height(), pixels);
-  }
 
   static Mask of(Mask mask) {
     boolean[] inside = new boolean[mask.inside().length];

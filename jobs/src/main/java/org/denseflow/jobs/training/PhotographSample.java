@@ -38,8 +38,8 @@ record PhotographSample(ImagePair pair, String key, List<String> images) impleme
       case NONE -> pair(source.image(), target.image(), mask(source), mask(target), keypoints);
       case BOTH ->
           pair(
-              HorizontalMirror.of(source.image()),
-              HorizontalMirror.of(target.image()),
+              source.image().mirrored(),
+              target.image().mirrored(),
               mask(source).map(HorizontalMirror::of),
               mask(target).map(HorizontalMirror::of),
               keypoints.map(HorizontalMirror::of));

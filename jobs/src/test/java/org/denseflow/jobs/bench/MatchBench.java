@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.denseflow.backbone.FeatureMap;
+import org.denseflow.config.ConfigBinder;
+import org.denseflow.config.Presets;
 import org.denseflow.correlation.BlockCorrelation;
 import org.denseflow.correlation.CorrelationVolume;
 import org.denseflow.geometry.Size;
@@ -29,20 +31,28 @@ final class MatchBench {
   static final int BLOCK = 10;
 
   /** As of {@code guided}. */
-  static final GuidedParameters GUIDED =
-      new GuidedParameters(List.of(6.0, 4.0, 3.0, 2.0), List.of(6.0, 5.0, 4.0, 3.0), 20);
+  static final GuidedParameters GUIDED = preset("guided");
+
+  /** As of {@code guided-translation}. */
+  private static final GuidedParameters TRANSLATION = preset("guided-translation");
 
   /** Channels of {@code denseflow_s}. */
   private static final int OWN_CHANNELS = 128;
 
   private MatchBench() {}
 
+  private static GuidedParameters preset(String name) {
+    return ConfigBinder.bind(
+        Presets.of("methods", name).getConfig("guided"), GuidedParameters.class);
+  }
+
   static List<BenchRow> rows() {
     Map<String, Consumer<CorrelationVolume>> readOuts = new LinkedHashMap<>();
     readOuts.put("correlation", volume -> {});
     readOuts.put("guided", new GuidedMatching(GUIDED)::read);
-    readOuts.put("gsf, pruning network", GsfBench.pruning(GUIDED)::read);
-    readOuts.put("gsf, both networks", GsfBench.both(GUIDED)::read);
+    readOuts.put("guided-translation", new GuidedMatching(TRANSLATION)::read);
+    readOuts.put("gsf, pruning network", GsfBench.pruning(TRANSLATION)::read);
+    readOuts.put("gsf, both networks", GsfBench.both(TRANSLATION)::read);
     List<BenchRow> rows = new ArrayList<>(measure(readOuts, CHANNELS, 1));
     rows.addAll(measure(readOuts, CHANNELS, BLOCK));
     rows.add(own());

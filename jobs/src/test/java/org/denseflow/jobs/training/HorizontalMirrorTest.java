@@ -30,7 +30,7 @@ class HorizontalMirrorTest {
             new Keypoints(new double[] {1, Double.NaN}, new double[] {2, Double.NaN}),
             Optional.of(new Box(1, 1, 2, 2)));
 
-    RgbImage image = HorizontalMirror.of(new RgbImage(3, 2, pixels));
+    RgbImage image = new RgbImage(3, 2, pixels).mirrored();
     Mask mask = HorizontalMirror.of(new Mask(3, 2, inside));
     Annotated mirrored = HorizontalMirror.of(new KeypointPair(side, side)).target();
 
