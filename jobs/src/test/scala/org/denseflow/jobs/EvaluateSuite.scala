@@ -196,7 +196,8 @@ class EvaluateSuite extends JobSuite {
     assume(Files.isDirectory(spair), s"no shared data at $spair")
     val folders = Seq("spair-a", "spair-b").map(work.resolve(_))
     folders.foreach(copy(spair, _))
-    assert(flowJob("--dataset", s"spair:${folders.head}?directions=both", "--out", out("spair")) == 0)
+    val options = Seq("--dataset", s"spair:${folders.head}?directions=both", "--method", "guided-translation")
+    assert(flowJob(options ++ Seq("--out", out("spair")): _*) == 0)
     assert(flows(out("spair")).count() == 4)
     val protocols = "spair/bbox,spair/dift-point,pf-willow/cats"
     val (code, message, rows) = evaluate(out("spair"), s"spair:${folders.last}", protocols, "scores-spair")

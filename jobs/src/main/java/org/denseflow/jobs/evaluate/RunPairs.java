@@ -49,7 +49,7 @@ final class RunPairs {
       return notes;
     }
 
-    List<String> examples = others.take(EXAMPLES);
+    List<String> examples = others.takeOrdered(EXAMPLES);
 
     if (count == rows.count()) {
       throw new UsageException(
