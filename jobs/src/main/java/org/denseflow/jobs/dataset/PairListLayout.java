@@ -36,6 +36,12 @@ final class PairListLayout implements Layout {
 
   @Override
   public List<ImagePair> read(LayoutSource source) {
+    if (!source.root().endsWith(".csv") && !source.files().isDirectory(source.root())) {
+      throw new DatasetException(
+          "Cannot read the annotations of %s: DenseFlowJob and AttributeTransferJob match such lists, all other jobs read CSV with commas, semicolons or tabs, by the ending .csv"
+              .formatted(source.root()));
+    }
+
     LayoutSource.PairList list = source.list("pairs.csv", "a pair list with columns source,target");
     CsvTable table = list.table();
     Map<String, String> columns = PairColumns.of(table.uri(), table.header());
