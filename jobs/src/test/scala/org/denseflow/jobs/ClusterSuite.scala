@@ -46,7 +46,9 @@ class ClusterSuite extends JobSuite {
       "spark.task.resource.gpu.amount" -> "1",
       "spark.worker.resource.gpu.amount" -> "2",
       "spark.worker.resource.gpu.discoveryScript" -> discovery.toString,
-      "spark.deploy.maxExecutorRetries" -> "2"
+      // Of two workers one may have begun its next executor when the other's ends, and Spark counts anew then.
+      "spark.master" -> "local-cluster[1,1,1024]",
+      "spark.deploy.maxExecutorRetries" -> "1"
     )(_ => ())
     assert(code == ExitCode.INFRASTRUCTURE.code, logOf(run))
     assert(logOf(run).contains("This executor was given GPU 0, but ND4J's back end is for the CPU"), logOf(run))
