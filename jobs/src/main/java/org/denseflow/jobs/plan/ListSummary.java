@@ -2,11 +2,9 @@ package org.denseflow.jobs.plan;
 
 import java.io.Serializable;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.TreeMap;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * What is known of a pair list once each pair was seen, in any order: how many pairs it has, a
@@ -18,16 +16,6 @@ public final class ListSummary implements Serializable {
 
   /** Pairs of a sample. */
   public static final int SAMPLE = 2000;
-
-  private static final ThreadLocal<MessageDigest> SHA =
-      ThreadLocal.withInitial(
-          () -> {
-            try {
-              return MessageDigest.getInstance("SHA-256");
-            } catch (NoSuchAlgorithmException e) {
-              throw new IllegalStateException(e);
-            }
-          });
 
   private final long[] digest = new long[4];
   private final TreeMap<Long, PlannedPair> sample = new TreeMap<>();
@@ -57,7 +45,7 @@ public final class ListSummary implements Serializable {
   /** Adds a pair. */
   ListSummary plus(PlannedPair pair) {
     String text = String.join("\t", pair.pairId(), pair.source(), pair.target(), pair.mask());
-    ByteBuffer own = ByteBuffer.wrap(SHA.get().digest(text.getBytes(StandardCharsets.UTF_8)));
+    ByteBuffer own = ByteBuffer.wrap(DigestUtils.sha256(text));
 
     for (int i = 0; i < digest.length; i++) {
       digest[i] += own.getLong(Long.BYTES * i);

@@ -76,7 +76,7 @@ public final class PairList {
         ? rows.javaRDD()
             .map(row -> pair(row, 0))
             .aggregate(new ListSummary(), ListSummary::plus, ListSummary::plus)
-        : held.stream().reduce(new ListSummary(), ListSummary::plus, ListSummary::plus);
+        : held.stream().collect(ListSummary::new, ListSummary::plus, ListSummary::plus);
   }
 
   /** The row of a pair. */

@@ -61,7 +61,7 @@ final class PlanQuery implements AutoCloseable {
     int parts = (int) Math.min(Integer.MAX_VALUE, size / PART_PAIRS + 1);
     PlanParameters own = parameters;
     return pairs
-        .join(blocks(), stringColumns("category", "target"))
+        .join(blocks(), new String[] {"category", "target"})
         .repartitionById(parts, floor(col("block_pairs").divide(PART_PAIRS)).cast("int"))
         .sortWithinPartitions("block", "source", "target", "pair_id")
         .select(
@@ -101,16 +101,12 @@ final class PlanQuery implements AutoCloseable {
                 before(sum("pairs"), before).as("block_pairs"),
                 before(sum(tiles), before).as("block_tiles"));
     return ranked
-        .join(blocks, stringColumns("category", "in_category"))
+        .join(blocks, new String[] {"category", "in_category"})
         .select("category", "target", "block", "block_pairs", "block_tiles");
   }
 
   private static Column before(Column total, WindowSpec rows) {
     return coalesce(total.over(rows), lit(0L)).cast("long");
-  }
-
-  private static scala.collection.immutable.Seq<String> stringColumns(String... names) {
-    return scala.jdk.javaapi.CollectionConverters.asScala(java.util.List.of(names)).toList();
   }
 
   private static Iterator<TileCutter.Placed> placed(Iterator<Row> rows) {
