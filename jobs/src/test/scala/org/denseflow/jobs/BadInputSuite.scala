@@ -195,10 +195,10 @@ class BadInputSuite extends JobSuite {
     val configuration = spark.sparkContext.hadoopConfiguration
     settings.foreach { case (key, value) => configuration.set(s"fs.s3a.$key", value) }
     val (code, message) =
-      try errorOf(flowJob("--dataset", "cub:s3a://denseflow/cub", "--out", out("unreachable")))
+      try errorOf(flowJob("--dataset", "cub:s3a://unreachable/cub", "--out", out("unreachable")))
       finally settings.keys.foreach(key => configuration.unset(s"fs.s3a.$key"))
     assert(code == ExitCode.INFRASTRUCTURE.code, message)
-    assert(message.contains("Cannot look at s3a://denseflow/cub") && message.contains("Connection refused"), message)
+    assert(message.contains("Cannot look at s3a://unreachable/cub") && message.contains("Connection refused"), message)
     assert(!message.contains("Credentials"), message)
     refused("nosuch", "--dataset", "cub:nosuch://denseflow/cub", "--out", out("no-scheme"))
   }

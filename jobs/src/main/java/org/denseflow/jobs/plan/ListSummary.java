@@ -21,6 +21,7 @@ public final class ListSummary implements Serializable {
   private final TreeMap<Long, PlannedPair> sample = new TreeMap<>();
   private long pairs;
   private long swapped;
+  private long nameless;
 
   /** Pairs in all, with swapped ones. */
   public long pairs() {
@@ -30,6 +31,11 @@ public final class ListSummary implements Serializable {
   /** Those that are swapped ones, which no dataset lists. */
   public long swapped() {
     return swapped;
+  }
+
+  /** Those without source or target. */
+  long nameless() {
+    return nameless;
   }
 
   /** Half of a 256-bit sum, in hexadecimal digits. */
@@ -53,6 +59,7 @@ public final class ListSummary implements Serializable {
 
     pairs++;
     swapped += pair.isSwapped() ? 1 : 0;
+    nameless += pair.source().isEmpty() || pair.target().isEmpty() ? 1 : 0;
 
     if (sample.size() < SAMPLE || own.getLong(0) < sample.lastKey()) {
       sample.put(own.getLong(0), pair);
@@ -70,6 +77,7 @@ public final class ListSummary implements Serializable {
 
     pairs += other.pairs;
     swapped += other.swapped;
+    nameless += other.nameless;
     sample.putAll(other.sample);
     trim();
     return this;

@@ -2,6 +2,7 @@ package org.denseflow.jobs.plan;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -9,6 +10,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.denseflow.jobs.dataset.DatasetException;
 import org.denseflow.jobs.dataset.ImagePair;
 
 /**
@@ -32,10 +34,12 @@ public final class PairList {
 
   private final List<PlannedPair> held;
   private final Dataset<Row> rows;
+  private final Supplier<DatasetException> nameless;
 
-  private PairList(List<PlannedPair> held, Dataset<Row> rows) {
+  private PairList(List<PlannedPair> held, Dataset<Row> rows, Supplier<DatasetException> nameless) {
     this.held = held;
     this.rows = rows;
+    this.nameless = nameless;
   }
 
   /** A dataset's pairs. */
@@ -43,7 +47,7 @@ public final class PairList {
     List<PlannedPair> planned = pairs.stream().map(pair -> PlannedPair.of(pair, masked)).toList();
 
     if (planned.size() <= MOST_HELD) {
-      return new PairList(planned, null);
+      return new PairList(planned, null, PairList::nameless);
     }
 
     JavaSparkContext java = JavaSparkContext.fromSparkContext(spark.sparkContext());
@@ -54,10 +58,23 @@ public final class PairList {
 
   /** Rows with the columns of {@link #SCHEMA}; a short list is fetched. */
   public static PairList of(Dataset<Row> rows) {
+    return of(rows, PairList::nameless);
+  }
+
+  /**
+   * As {@link #of(Dataset)}.
+   *
+   * @param nameless what {@link #summary} throws where a pair lacks its source or target
+   */
+  static PairList of(Dataset<Row> rows, Supplier<DatasetException> nameless) {
     List<Row> first = rows.limit(MOST_HELD + 1).collectAsList();
     return first.size() > MOST_HELD
-        ? new PairList(null, rows)
-        : new PairList(first.stream().map(row -> pair(row, 0)).toList(), null);
+        ? new PairList(null, rows, nameless)
+        : new PairList(first.stream().map(row -> pair(row, 0)).toList(), null, nameless);
+  }
+
+  private static DatasetException nameless() {
+    return new DatasetException("A pair lacks its source or target");
   }
 
   /** The pairs, if the driver holds them. */
@@ -70,13 +87,24 @@ public final class PairList {
     return rows;
   }
 
-  /** Its size, its digest and a sample. */
+  /**
+   * Its size, its digest and a sample.
+   *
+   * @throws DatasetException if a pair lacks its source or target
+   */
   public ListSummary summary() {
-    return held == null
-        ? rows.javaRDD()
-            .map(row -> pair(row, 0))
-            .aggregate(new ListSummary(), ListSummary::plus, ListSummary::plus)
-        : held.stream().collect(ListSummary::new, ListSummary::plus, ListSummary::plus);
+    ListSummary summary =
+        held == null
+            ? rows.javaRDD()
+                .map(row -> pair(row, 0))
+                .aggregate(new ListSummary(), ListSummary::plus, ListSummary::plus)
+            : held.stream().collect(ListSummary::new, ListSummary::plus, ListSummary::plus);
+
+    if (summary.nameless() > 0) {
+      throw nameless.get();
+    }
+
+    return summary;
   }
 
   /** The row of a pair. */

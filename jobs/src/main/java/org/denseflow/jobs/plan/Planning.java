@@ -3,6 +3,7 @@ package org.denseflow.jobs.plan;
 import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.xxhash64;
 
 import java.util.Comparator;
 import java.util.List;
@@ -78,8 +79,11 @@ public final class Planning {
     return list.held().isPresent() ? held() : new StoredPlan(spark, uri);
   }
 
+  /** Distinct images, told apart by 64 bits of a hash. */
   static long images(Dataset<Row> rows) {
-    return rows.select(explode(array(col("source"), col("target")))).distinct().count();
+    return rows.select(explode(array(xxhash64(col("source")), xxhash64(col("target")))))
+        .distinct()
+        .count();
   }
 
   private HeldPlan held() {

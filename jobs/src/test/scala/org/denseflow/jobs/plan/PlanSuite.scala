@@ -68,6 +68,7 @@ class PlanSuite extends JobSuite {
   private def read(address: String, limit: Long = Long.MaxValue): Seq[PlannedPair] = {
     val files = new HadoopFileStore(spark.sparkContext.hadoopConfiguration)
     val list = new PairListReader(spark, true).read(Datasets.source(address, files, false, 50), limit)
+    assert(list.summary.pairs == list.held.get.size)
     list.held.get.asScala.toSeq
   }
 
