@@ -10,9 +10,8 @@ export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-2}"
 # Java names files in the locale's letters.
 case "$(locale charmap 2>/dev/null)" in UTF-8) ;; *) export LC_ALL=C.UTF-8 ;; esac
 
-# AVX-512 where the CPU has it; AVX2 runs everywhere else.
-simd=avx2
-grep -q avx512f /proc/cpuinfo 2>/dev/null && simd=avx512
+# The instructions that the native library uses: avx2, or avx512 where every machine of a cluster has it.
+simd="${DENSEFLOW_SIMD:-avx2}"
 
 # Runs Maven quietly; shows the end of its output when it fails.
 quiet_maven() {
@@ -49,7 +48,7 @@ alone() {
   "$@"
 }
 
-# Builds the application jar and its lib/ directory, for this CPU.
+# Builds the application jar and its lib/ directory.
 build_application() { alone build_application_now; }
 
 build_application_now() {

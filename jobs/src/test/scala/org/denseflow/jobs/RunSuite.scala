@@ -189,6 +189,7 @@ class RunSuite extends JobSuite {
     assert(flowJob("--dataset", s"cub:$images", "--limit", "2", "--method", "nn", "--out", run) == 0)
     val versions = manifest(run).versions.asScala
     assert(versions.exists(_.matches("denseflow [0-9]+\\.[0-9]+\\.[0-9]+.*")), versions)
+    assert(versions.exists(_.matches("native [a-z]+-[a-z0-9_]+ avx[0-9]+")), versions)
     assert(versions.contains("results flows 2, warps 1, flo 1, png 1, nn 2, plan 2"), versions)
     val begun = Path.of(run, "plan.fingerprint")
     Files.writeString(begun, Files.readString(begun).replace("nn 2", "nn 0"))
