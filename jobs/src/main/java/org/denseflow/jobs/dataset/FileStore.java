@@ -3,19 +3,23 @@ package org.denseflow.jobs.dataset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * The file system as dataset readers use it: local, s3a or any other, addressed by URI or path. A
  * file system that fails is an {@link java.io.UncheckedIOException}, no fault of the dataset.
  */
 public interface FileStore {
+  /** How a path begins that names its file system. */
+  Pattern SCHEME = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]*:/");
 
   /**
    * A user before the host, or after it what is no port; a bucket has no port at all. Azure names a
    * container before the account.
    */
-  String CREDENTIALS =
-      "(?s)(?!(?i)(abfs|wasb)s?://[^/@:]+@[^/@:]+(/|$))[a-zA-Z][a-zA-Z0-9+.-]*://([^/]*@|(?!\\[[0-9a-fA-F:]+](:[0-9]+)?(/|$))[^/]*:(?![0-9]+(/|$))).*|s3[a-z]?://[^/]*:.*";
+  Pattern CREDENTIALS =
+      Pattern.compile(
+          "(?s)(?!(?i)(abfs|wasb)s?://[^/@:]+@[^/@:]+(/|$))[a-zA-Z][a-zA-Z0-9+.-]*://([^/]*@|(?!\\[[0-9a-fA-F:]+](:[0-9]+)?(/|$))[^/]*:(?![0-9]+(/|$))).*|s3[a-z]?://[^/]*:.*");
 
   /**
    * The whole content of a file.
@@ -66,7 +70,7 @@ public interface FileStore {
 
   /** Whether a path names its file system, as {@code s3a://bucket/key} does; else it is local. */
   static boolean hasScheme(String path) {
-    return path.matches("(?s)[a-zA-Z][a-zA-Z0-9+.-]*:/.*");
+    return SCHEME.matcher(path).lookingAt();
   }
 
   /**
@@ -75,7 +79,7 @@ public interface FileStore {
    * @throws DatasetException without what it holds
    */
   static void requireNoCredentials(String path) {
-    if (path.matches(CREDENTIALS)) {
+    if (CREDENTIALS.matcher(path).matches()) {
       throw new DatasetException(
           "Invalid path %s://...: it holds credentials; give them as spark.hadoop.fs.s3a.access.key and secret.key, or in the environment"
               .formatted(path.substring(0, path.indexOf(':'))));
