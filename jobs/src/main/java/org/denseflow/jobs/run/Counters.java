@@ -7,23 +7,18 @@ import org.apache.spark.util.LongAccumulator;
 /**
  * Counters of tasks, for display only: a task that is tried again counts again.
  *
- * @param done pairs
- * @param failed pairs that failed
+ * @param done pairs, or what else is computed
+ * @param failed those that failed
  * @param described images that were described
  */
 public record Counters(LongAccumulator done, LongAccumulator failed, LongAccumulator described)
     implements Serializable {
 
-  /** New counters of a run. */
-  static Counters of(SparkContext spark) {
+  /** New counters of a run over things, in the plural. */
+  public static Counters of(SparkContext spark, String things) {
     return new Counters(
-        spark.longAccumulator("pairs done"),
-        spark.longAccumulator("pairs failed"),
+        spark.longAccumulator(things + " done"),
+        spark.longAccumulator(things + " failed"),
         spark.longAccumulator("images described"));
-  }
-
-  /** What no other run of this application has. */
-  long run() {
-    return described.id();
   }
 }

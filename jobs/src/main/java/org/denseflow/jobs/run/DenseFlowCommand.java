@@ -66,8 +66,7 @@ public final class DenseFlowCommand implements Callable<ExitCode> {
             tables(),
             batch.maxFailedFraction(pairs));
     FlowJob job = new FlowJob(spark, request, System.err);
-    PairRun run = new PairRun(spark, request, job, System.err);
-    return output.dryRun() ? run.describe(System.out) : run.execute(start);
+    return new JobRun(new PairRun(spark, request, job, System.err)).run(output, start);
   }
 
   private void checkUsage() {

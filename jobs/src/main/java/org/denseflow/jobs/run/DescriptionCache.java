@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * freed when it ends, or another starts.
  */
 final class DescriptionCache {
-  private static final Map<Long, DescriptionCache> RUNS = new ConcurrentHashMap<>();
+  private static final Map<String, DescriptionCache> RUNS = new ConcurrentHashMap<>();
 
   /**
    * Either a description or a failure.
@@ -43,10 +43,10 @@ final class DescriptionCache {
     this.kept = kept;
   }
 
-  /** Those of a run. */
-  static DescriptionCache of(long run, int kept) {
-    RUNS.entrySet().removeIf(other -> other.getKey() != run && other.getValue().emptied());
-    return RUNS.computeIfAbsent(run, number -> new DescriptionCache(kept));
+  /** Those of an execution of a run. */
+  static DescriptionCache of(String run, int kept) {
+    RUNS.entrySet().removeIf(other -> !other.getKey().equals(run) && other.getValue().emptied());
+    return RUNS.computeIfAbsent(run, id -> new DescriptionCache(kept));
   }
 
   /** Frees those that no task uses. */

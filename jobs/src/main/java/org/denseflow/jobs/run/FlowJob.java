@@ -4,7 +4,6 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -64,6 +63,11 @@ final class FlowJob implements PairJob {
   }
 
   @Override
+  public MatcherChoice matcher() {
+    return matcher;
+  }
+
+  @Override
   public PlanParameters plan() {
     return parameters.plan();
   }
@@ -76,16 +80,6 @@ final class FlowJob implements PairJob {
         DerivedOutputs.FLO_RESULTS,
         DerivedOutputs.PNG_RESULTS,
         ResultNumber.of(matcher.method()));
-  }
-
-  @Override
-  public String digest() {
-    return matcher.digest();
-  }
-
-  @Override
-  public Optional<String> note() {
-    return matcher.note();
   }
 
   @Override
@@ -110,7 +104,7 @@ final class FlowJob implements PairJob {
   @Override
   public FlatMapFunction<Tile, Row> task(String fingerprint, Counters counters) {
     TileContext context =
-        new TileContext(fingerprint, parameters.reading(), parameters.task(), configuration);
+        TileContext.of(fingerprint, parameters.reading(), parameters.task(), configuration);
     return new TileMatching(
         context,
         matcher,
@@ -125,18 +119,8 @@ final class FlowJob implements PairJob {
   }
 
   @Override
-  public Map<String, String> inputs() {
-    return matcher.inputs();
-  }
-
-  @Override
   public Map<String, Long> counts(Dataset<Row> rows) {
     return Map.of("fallbacks", rows.where("fallback").count());
-  }
-
-  @Override
-  public void begin(RunDirectory run) {
-    matcher.storeProjection(run, configuration.value());
   }
 
   /** A few pairs of every category, for people to look at. */

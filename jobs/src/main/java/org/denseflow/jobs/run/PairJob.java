@@ -1,7 +1,6 @@
 package org.denseflow.jobs.run;
 
 import java.util.Map;
-import java.util.Optional;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -9,7 +8,7 @@ import org.apache.spark.sql.types.StructType;
 import org.denseflow.jobs.plan.PlanParameters;
 import org.denseflow.jobs.plan.Tile;
 
-/** A computation of each pair of a list; {@link PairRun} plans, commits and resumes it. */
+/** A computation of each pair of a list; {@link PairRun} plans it. */
 public interface PairJob {
 
   /** The job's name, for the manifest. */
@@ -29,11 +28,13 @@ public interface PairJob {
   /** The numbers of its tables and its method, which are raised when their rows change. */
   String results();
 
-  /** The digest of all files besides images that determine the rows. */
-  String digest();
+  /** The choice of what matches. */
+  MatcherChoice matcher();
 
-  /** What a user should know of the files before a run, if anything. */
-  Optional<String> note();
+  /** The digest of all files besides images that determine the rows. */
+  default String digest() {
+    return matcher().digest();
+  }
 
   /** About how large the table becomes, for people. */
   String estimate(long pairs);
@@ -53,13 +54,14 @@ public interface PairJob {
   void derive(RunDirectory run, String table, int chunk, int generation);
 
   /** What went in, by name, for the manifest. */
-  Map<String, String> inputs();
+  default Map<String, String> inputs() {
+    return matcher().inputs();
+  }
 
   /** What came out besides pairs and failures, by name, for the manifest. */
-  Map<String, Long> counts(Dataset<Row> rows);
-
-  /** Leaves with a run that begins what it needs besides its inputs: the projection. */
-  void begin(RunDirectory run);
+  default Map<String, Long> counts(Dataset<Row> rows) {
+    return Map.of();
+  }
 
   /** Leaves with a finished run what else belongs to it: pictures. */
   default void finish(RunDirectory run, Dataset<Row> rows) {}

@@ -4,22 +4,21 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.not;
 
 import java.io.PrintStream;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.denseflow.config.Presets;
 import org.denseflow.jobs.Counted;
-import org.denseflow.jobs.ExitCode;
-import org.denseflow.jobs.dataset.HadoopFileStore;
 import org.denseflow.jobs.dataset.ImagePair;
 import org.denseflow.jobs.plan.ListSummary;
 import org.denseflow.jobs.plan.PlanCounts;
@@ -28,14 +27,9 @@ import org.denseflow.jobs.plan.PlannedPair;
 import org.denseflow.jobs.plan.Planning;
 import org.denseflow.jobs.plan.RunPlan;
 import org.denseflow.jobs.plan.Tile;
-import org.denseflow.schemas.RunManifest;
 
-/**
- * One run of a {@link PairJob}: plan, chunks, derived tables, manifest. A chunk is one Spark write
- * and counts once its marker exists; nothing committed is written again, but where failed pairs are
- * retried.
- */
-public final class PairRun {
+/** One run of a {@link PairJob}: its pairs are planned, and a task computes tile after tile. */
+public final class PairRun implements ChunkedJob {
   private static final ResultNumber PLAN = new ResultNumber("plan", 2);
 
   /** Bytes of rows that a file has at least, where cores and the list allow it. */
@@ -46,7 +40,10 @@ public final class PairRun {
   private final PairJob job;
   private final PrintStream log;
   private final ListSummary summary;
-  private final RunIdentity identity;
+  private final JobSetup setup;
+  private RunPlan plan;
+  private PlanCounts counts;
+  private FlatMapFunction<Tile, Row> task;
 
   /** Prepares a run that reports to log. */
   public PairRun(SparkSession spark, RunRequest request, PairJob job, PrintStream log) {
@@ -54,112 +51,100 @@ public final class PairRun {
     this.request = request;
     this.job = job;
     this.log = log;
-    Commit.prepare(request.out(), spark.sparkContext().hadoopConfiguration());
     this.summary = request.pairs().summary();
-    this.identity = identity();
+    this.setup = new JobSetup(spark, log, job.name(), request.out(), request.config(), identity());
   }
 
-  /** Prints the resolved configuration, the plan and the estimated size. */
-  public ExitCode describe(PrintStream out) {
-    out.println(Presets.readable(request.config()));
-    requireImages();
-    PlanCounts plan = planning().counts();
-    out.println(summary(plan));
-    job.note().ifPresent(out::println);
-    out.println("estimated output: " + job.estimate(plan.pairs()));
-    out.println("fingerprint: " + identity.fingerprint() + ", of " + identity.results());
-    return ExitCode.DONE;
+  private RunIdentity identity() {
+    String results = "%s, %s".formatted(job.results(), PLAN);
+    String digest =
+        new Fingerprint()
+            .add(results)
+            .add(Presets.canonical(request.config().withoutPath("task")))
+            .add(job.digest())
+            .add(summary.pairs(), summary.digest())
+            .hex();
+    return new RunIdentity(digest, results);
   }
 
-  /** Computes what is not committed yet. */
-  public ExitCode execute(StartMode start) {
-    try (RunDirectory run =
-        new RunDirectory(request.out(), spark.sparkContext().hadoopConfiguration())) {
-      return execute(run, start);
-    } finally {
-      WorkerPool.clear(identity.fingerprint());
-    }
+  @Override
+  public JobSetup setup() {
+    return setup;
   }
 
-  private ExitCode execute(RunDirectory run, StartMode mode) {
-    if (!mode.keeps()) {
-      requireImages();
-    }
-
-    RunPlan plan = plan(run, mode);
-    PlanCounts counts = plan.counts();
-    job.begin(run);
-    log.println(summary(counts));
-    job.note().ifPresent(log::println);
-    Counters counters = Counters.of(spark.sparkContext());
-    long start = System.nanoTime();
-    List<PlannedChunk> chunks = counts.chunks();
-    Map<Integer, Integer> generations = run.takeOver(job.table());
-    Set<Integer> committed = Set.copyOf(generations.keySet());
-
-    if (mode.keeps()) {
-      log.printf("resumed: %d of %d chunks committed%n", committed.size(), chunks.size());
-    }
-
-    List<String> tables = tables(run);
-    Map<String, Map<Integer, Integer>> derived = new HashMap<>();
-    tables.forEach(table -> derived.put(table, run.generations(table)));
-    PairRetry retry =
-        mode == StartMode.RETRY_FAILED
-            ? PairRetry.of(spark, run, job, committed, log)
-            : PairRetry.NOTHING;
-    long open = retry.pairs() + open(chunks, committed);
-
-    try (Progress progress = new Progress(log, counters.done(), counters.failed(), open)) {
-      Chunks.compute(
-          spark.sparkContext(),
-          run,
-          progress,
-          job.table(),
-          chunks.size(),
-          chunks.stream().mapToInt(this::partitions).sum(),
-          chunk -> {
-            Chunk rows = run.chunk(job.table(), chunk);
-            Supplier<JavaRDD<Tile>> tiles = () -> plan.tiles(chunk, partitions(chunks.get(chunk)));
-
-            if (!committed.contains(chunk)) {
-              generations.put(chunk, rows.write(rows(tiles.get(), counters)));
-            } else if (retry.has(chunk)) {
-              Dataset<Row> mended =
-                  PairRetry.mended(
-                      rows.read(spark, job.schema()), tiles.get(), own -> rows(own, counters));
-              generations.put(chunk, rows.write(mended, generations.get(chunk) + 1));
-            }
-
-            derive(run, derived, chunk, generations.get(chunk));
-          });
-    }
-
-    double seconds = (System.nanoTime() - start) / 1e9;
-    log.printf(
-        "computed: %s in %.1f s, %.1f pairs/s; described %s%n",
-        Counted.of(open, "pairs"),
-        seconds,
-        open / seconds,
-        Counted.of(counters.described().value(), "images"));
-    return finish(run, counts, tables);
+  @Override
+  public ChunkedTable table() {
+    return new ChunkedTable(
+        job.table(), job.schema(), "pairs", "pair_id", request.maxFailedFraction());
   }
 
-  private void requireImages() {
+  @Override
+  public List<String> derived() {
+    return request.tables();
+  }
+
+  @Override
+  public void check() {
     List<PlannedPair> pairs = request.pairs().held().orElseGet(summary::sample);
-    new ImageCheck("pairs", request.maxFailedFraction())
-        .require(
-            pairs.stream().map(PlannedPair::files).toList(),
-            summary.pairs(),
-            new HadoopFileStore(spark.sparkContext().hadoopConfiguration()),
-            log);
+    setup.requireImages(
+        new ImageCheck("pairs", request.maxFailedFraction()),
+        pairs.stream().map(PlannedPair::files).toList(),
+        summary.pairs());
   }
 
-  private static long open(List<PlannedChunk> chunks, Set<Integer> committed) {
-    return chunks.stream()
-        .filter(chunk -> !committed.contains(chunk.number()))
-        .mapToLong(PlannedChunk::pairs)
-        .sum();
+  @Override
+  public void describe(PrintStream out) {
+    PlanCounts planned = planning().counts();
+    tell(planned, out);
+    out.println("estimated output: " + job.estimate(planned.pairs()));
+  }
+
+  private void tell(PlanCounts planned, PrintStream out) {
+    long images = planned.images();
+    long swapped = summary.swapped();
+    String some =
+        swapped == 0
+            ? ""
+            : "; %d of the pairs swapped (ID%s)".formatted(swapped, ImagePair.SWAPPED);
+    out.printf(
+        "plan: %s over %s, %s in %s; images described at most %d (%.2f per distinct image); at most %s in a task's memory%s%n",
+        Counted.of(planned.pairs(), "pairs"),
+        Counted.of(images, "images"),
+        Counted.of(planned.tiles(), "tiles"),
+        Counted.of(planned.chunks().size(), "chunks"),
+        planned.described(),
+        (double) planned.described() / Math.max(1, images),
+        Counted.of(planned.mostHeld(), "images"),
+        some);
+    job.matcher().note().ifPresent(out::println);
+  }
+
+  private Planning planning() {
+    return new Planning(
+        spark, request.pairs(), summary.pairs(), job.plan().ofRows(job.bytesPerPair()));
+  }
+
+  @Override
+  public void begin(RunDirectory run) {
+    plan = run.begin(setup.identity(), planning()::write);
+  }
+
+  @Override
+  public List<Long> open(RunDirectory run, StartMode start, Counters counters) {
+    if (plan == null) {
+      plan = planning().read(run.planUri());
+    }
+
+    this.counts = plan.counts();
+    this.task = job.task(setup.identity().fingerprint(), counters);
+    job.matcher().storeProjection(run, setup.storage());
+    tell(counts, log);
+    return counts.chunks().stream().map(PlannedChunk::pairs).toList();
+  }
+
+  @Override
+  public int tasks() {
+    return counts.chunks().stream().mapToInt(this::partitions).sum();
   }
 
   /** Tasks, and so files, of a chunk. */
@@ -169,131 +154,106 @@ public final class PairRun {
         Math.min(chunk.tiles(), Math.max(files, 2L * spark.sparkContext().defaultParallelism()));
   }
 
-  /** The derived tables that are asked for, and those that a finished run has. */
-  private List<String> tables(RunDirectory run) {
-    Set<String> tables = new LinkedHashSet<>(request.tables());
-    run.manifest().ifPresent(manifest -> tables.addAll(manifest.tables()));
-    tables.remove(job.table());
-    return List.copyOf(tables);
+  private JavaRDD<Tile> tiles(int chunk) {
+    return plan.tiles(chunk, partitions(counts.chunks().get(chunk)));
   }
 
-  private Dataset<Row> rows(JavaRDD<Tile> tiles, Counters counters) {
-    return spark.createDataFrame(
-        tiles.flatMap(job.task(identity.fingerprint(), counters)), job.schema());
+  private Dataset<Row> rows(JavaRDD<Tile> tiles) {
+    return spark.createDataFrame(tiles.flatMap(task), job.schema());
   }
 
-  private void derive(
-      RunDirectory run, Map<String, Map<Integer, Integer>> derived, int chunk, int generation) {
-    derived.forEach(
-        (table, generations) -> {
-          if (generations.getOrDefault(chunk, ChunkFiles.NONE) < generation) {
-            job.derive(run, table, chunk, generation);
-          }
-        });
+  @Override
+  public Dataset<Row> rows(int chunk) {
+    return rows(tiles(chunk));
   }
 
-  private Planning planning() {
-    return new Planning(
-        spark, request.pairs(), summary.pairs(), job.plan().ofRows(job.bytesPerPair()));
-  }
+  @Override
+  public Map<Integer, Long> failed(RunDirectory run, Set<Integer> committed) {
+    Map<Integer, Long> failed = new HashMap<>();
 
-  private RunPlan plan(RunDirectory run, StartMode start) {
-    if (run.claim(identity, start, spark.sparkContext(), log)) {
-      return planning().read(run.planUri());
+    if (!committed.isEmpty()) {
+      ParquetTables.read(spark, job.schema(), run.table(job.table()))
+          .where("status = 'failed'")
+          .groupBy("chunk")
+          .count()
+          .collectAsList()
+          .forEach(row -> failed.put(row.getInt(0), row.getLong(1)));
+      failed.keySet().retainAll(committed);
     }
 
-    Planning planning = planning();
-    return run.begin(identity, planning::write);
-  }
-
-  private ExitCode finish(RunDirectory run, PlanCounts plan, List<String> tables) {
-    run.settle(List.of(job.table()));
-    run.settle(tables);
-    Dataset<Row> rows = ParquetTables.read(spark, job.schema(), run.table(job.table()));
-    Dataset<Row> listed = rows.where(not(col("pair_id").endsWith(ImagePair.SWAPPED)));
-    FailureReport.Tally tally = FailureReport.Tally.of(listed);
-    long swapped = summary.swapped();
-    long found = swapped == 0 ? tally.total() : rows.count();
-
-    if (found != plan.pairs()) {
-      throw new IllegalStateException(
-          "The %s table has %d rows, the plan %d pairs"
-              .formatted(job.table(), found, plan.pairs()));
-    }
-
-    Map<String, Long> counts = new TreeMap<>(job.counts(rows));
-
-    if (swapped > 0) {
-      counts.put("swapped", swapped);
-    }
-
-    StringBuilder others = new StringBuilder();
-    counts.forEach((name, count) -> others.append(", %d %s".formatted(count, name)));
-
-    if (run.manifest().isEmpty()) {
-      run.writeManifest(manifest(plan, tally, counts, tables));
-    }
-
-    job.finish(run, rows);
     log.printf(
-        "done: %s, %d failed%s, in %s%n",
-        Counted.of(tally.total(), "pairs"), tally.failed(), others, run.uri());
-    tables.forEach(table -> log.printf("%s: %s%n", table, run.table(table)));
-    Orientations.noteOfPairs(rows, request.config()).ifPresent(log::println);
-    return new FailureReport("pairs", "pair_id", request.maxFailedFraction())
-        .report(tally, listed, log);
+        "retried: %s in %d of %d committed chunks%n",
+        Counted.of(failed.values().stream().mapToLong(Long::longValue).sum(), "failed pairs"),
+        failed.size(),
+        committed.size());
+
+    if (!failed.isEmpty()) {
+      run.reopen();
+    }
+
+    return failed;
   }
 
-  private RunManifest manifest(
-      PlanCounts plan, FailureReport.Tally tally, Map<String, Long> others, List<String> derived) {
+  @Override
+  public Dataset<Row> mended(int chunk, Dataset<Row> before) {
+    Set<String> ids =
+        new HashSet<>(
+            before
+                .where("status = 'failed'")
+                .select("pair_id")
+                .as(Encoders.STRING())
+                .collectAsList());
+    JavaRDD<Tile> failed =
+        tiles(chunk)
+            .map(
+                tile ->
+                    tile.with(
+                        tile.pairs().stream().filter(pair -> ids.contains(pair.pairId())).toList()))
+            .filter(tile -> !tile.pairs().isEmpty());
+    return before.where("status <> 'failed'").union(rows(failed));
+  }
+
+  @Override
+  public void derive(RunDirectory run, String table, int chunk, int generation) {
+    job.derive(run, table, chunk, generation);
+  }
+
+  @Override
+  public Dataset<Row> listed(Dataset<Row> rows) {
+    return rows.where(not(col("pair_id").endsWith(ImagePair.SWAPPED)));
+  }
+
+  @Override
+  public long unlisted(Dataset<Row> rows) {
+    return summary.swapped() == 0
+        ? 0
+        : rows.where(col("pair_id").endsWith(ImagePair.SWAPPED)).count();
+  }
+
+  @Override
+  public Findings find(RunDirectory run, Dataset<Row> rows, FailureReport.Tally tally) {
+    Map<String, Long> others = new TreeMap<>(job.counts(rows));
+
+    if (summary.swapped() > 0) {
+      others.put("swapped", summary.swapped());
+    }
+
+    StringBuilder text = new StringBuilder();
+    others.forEach((name, count) -> text.append(", %d %s".formatted(count, name)));
+    others.put("images", counts.images());
+    others.put("described", counts.described());
     Map<String, String> inputs = new TreeMap<>(job.inputs());
     inputs.put("dataset", request.dataset());
-    Map<String, Long> counts = new TreeMap<>(others);
-    counts.put("pairs", tally.total());
-    counts.put("failed", tally.failed());
-    counts.put("images", plan.images());
-    counts.put("described", plan.described());
-    List<String> tables = new ArrayList<>(List.of(job.table()));
-    tables.addAll(derived);
-    return new RunManifest(
-        RunManifest.FORMAT,
-        job.name(),
-        identity.fingerprint(),
-        inputs,
-        Presets.canonical(request.config()),
-        counts,
-        plan.chunks().size(),
-        tables,
-        identity.versions(spark));
+    return new Findings(inputs, others, text.toString());
   }
 
-  private String summary(PlanCounts plan) {
-    long images = plan.images();
-    long swapped = summary.swapped();
-    String some =
-        swapped == 0
-            ? ""
-            : "; %d of the pairs swapped (ID%s)".formatted(swapped, ImagePair.SWAPPED);
-    return ("plan: %s over %s, %s in %s; images described at most %d (%.2f per distinct image); at most %s in a task's memory")
-            .formatted(
-                Counted.of(plan.pairs(), "pairs"),
-                Counted.of(images, "images"),
-                Counted.of(plan.tiles(), "tiles"),
-                Counted.of(plan.chunks().size(), "chunks"),
-                plan.described(),
-                (double) plan.described() / Math.max(1, images),
-                Counted.of(plan.mostHeld(), "images"))
-        + some;
+  @Override
+  public void finish(RunDirectory run, Dataset<Row> rows) {
+    job.finish(run, rows);
   }
 
-  private RunIdentity identity() {
-    String results = "%s, %s".formatted(job.results(), PLAN);
-    Fingerprint digest =
-        new Fingerprint()
-            .add(results)
-            .add(Presets.canonical(request.config().withoutPath("task")))
-            .add(job.digest())
-            .add(summary.pairs(), summary.digest());
-    return new RunIdentity(digest.hex(), results);
+  @Override
+  public Stream<String> notes(RunDirectory run, Dataset<Row> rows) {
+    return Orientations.noteOfPairs(rows, request.config()).stream();
   }
 }

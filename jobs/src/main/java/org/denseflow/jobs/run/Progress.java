@@ -17,11 +17,6 @@ public final class Progress implements AutoCloseable {
   private final Thread thread;
   private volatile String stage = "";
 
-  /** Prints to {@code out} how many of {@code total} pairs are done. */
-  public Progress(PrintStream out, LongAccumulator done, LongAccumulator failed, long total) {
-    this("pairs", out, done, failed, total);
-  }
-
   /** Prints to {@code out} how many of {@code total} things are done. */
   public Progress(
       String things, PrintStream out, LongAccumulator done, LongAccumulator failed, long total) {

@@ -98,7 +98,7 @@ public abstract class TileTask<W extends AutoCloseable, D extends AutoCloseable>
       this.tile = tile;
       this.worker =
           WorkerPool.borrow(context.fingerprint(), workerType(), () -> worker(configuration));
-      this.descriptions = DescriptionCache.of(counters.run(), context.task().keptImages());
+      this.descriptions = DescriptionCache.of(context.run(), context.task().keptImages());
       this.images =
           new ReadAhead(
               new ImageLoader(configuration, context.reading()),

@@ -155,7 +155,7 @@ final class SyntheticPairRun {
     JavaRDD<Row> recipes = recipes(images, plan.files());
     long open = total() * (plan.chunks() - committed.size()) / plan.chunks();
 
-    try (Progress progress = new Progress(log, done, failed, open)) {
+    try (Progress progress = new Progress("pairs", log, done, failed, open)) {
       Chunks.compute(
           spark.sparkContext(),
           run,

@@ -15,6 +15,7 @@ import org.denseflow.jobs.UsageException;
 import org.denseflow.jobs.dataset.HadoopFileStore;
 import org.denseflow.jobs.run.BatchOptions;
 import org.denseflow.jobs.run.ConfigOptions;
+import org.denseflow.jobs.run.JobRun;
 import org.denseflow.jobs.run.MethodOptions;
 import org.denseflow.jobs.run.OutputOptions;
 import org.denseflow.jobs.run.PairOptions;
@@ -113,8 +114,7 @@ public final class AttributeTransferCommand implements Callable<ExitCode> {
             tables(),
             batch.maxFailedFraction(pairs));
     TransferJob job = new TransferJob(spark, request, codec, mask != null);
-    PairRun run = new PairRun(spark, request, job, System.err);
-    return output.dryRun() ? run.describe(System.out) : run.execute(start);
+    return new JobRun(new PairRun(spark, request, job, System.err)).run(output, start);
   }
 
   private void checkUsage() {

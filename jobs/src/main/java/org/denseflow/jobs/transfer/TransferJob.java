@@ -3,10 +3,8 @@ package org.denseflow.jobs.transfer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.function.FlatMapFunction;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
@@ -64,6 +62,11 @@ final class TransferJob implements PairJob {
   }
 
   @Override
+  public MatcherChoice matcher() {
+    return matcher;
+  }
+
+  @Override
   public PlanParameters plan() {
     return parameters.plan();
   }
@@ -96,7 +99,7 @@ final class TransferJob implements PairJob {
   @Override
   public FlatMapFunction<Tile, Row> task(String fingerprint, Counters counters) {
     TileContext context =
-        new TileContext(fingerprint, parameters.reading(), parameters.task(), configuration);
+        TileContext.of(fingerprint, parameters.reading(), parameters.task(), configuration);
     return new TransferTask(context, matcher, choice, counters);
   }
 
@@ -122,25 +125,10 @@ final class TransferJob implements PairJob {
   }
 
   @Override
-  public Optional<String> note() {
-    return matcher.note();
-  }
-
-  @Override
   public Map<String, String> inputs() {
     Map<String, String> inputs = new LinkedHashMap<>(matcher.inputs());
     inputs.put("codec-digest", choice.codecDigest());
     inputs.put("mask", choice.masked() ? "source" : "none");
     return inputs;
-  }
-
-  @Override
-  public Map<String, Long> counts(Dataset<Row> rows) {
-    return Map.of();
-  }
-
-  @Override
-  public void begin(RunDirectory run) {
-    matcher.storeProjection(run, configuration.value());
   }
 }

@@ -109,12 +109,12 @@ class DescriptionCacheTest {
 
   @Test
   void anotherRunFreesThem() throws IOException {
-    DescriptionCache.of(-1, 5).take(List.of("a"), this::make);
-    DescriptionCache.of(-1, 5).take(List.of("b"), this::make);
-    DescriptionCache.of(-1, 5).giveBack("b");
-    DescriptionCache.of(-2, 5);
+    DescriptionCache.of("first", 5).take(List.of("a"), this::make);
+    DescriptionCache.of("first", 5).take(List.of("b"), this::make);
+    DescriptionCache.of("first", 5).giveBack("b");
+    DescriptionCache.of("second", 5);
     assertThat(open).containsExactly("a");
-    DescriptionCache.of(-1, 5).giveBack("a");
+    DescriptionCache.of("first", 5).giveBack("a");
   }
 
   @Test

@@ -11,7 +11,7 @@ import scala.jdk.CollectionConverters._
 class ChunksSuite extends JobSuite {
   private def compute(chunks: Int, tasks: Int)(chunk: Int => Unit): Unit = {
     val progress =
-      new Progress(new PrintStream(OutputStream.nullOutputStream), new LongAccumulator, new LongAccumulator, chunks)
+      new Progress("chunks", new PrintStream(OutputStream.nullOutputStream), new LongAccumulator, new LongAccumulator, chunks)
     val run = new RunDirectory(out("run"), spark.sparkContext.hadoopConfiguration)
     Chunks.compute(spark.sparkContext, run, progress, "flows", chunks, tasks, chunk(_))
   }
