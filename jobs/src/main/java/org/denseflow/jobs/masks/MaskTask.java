@@ -8,10 +8,10 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.util.LongAccumulator;
 import org.denseflow.image.ImageEncoder;
 import org.denseflow.image.Mask;
 import org.denseflow.image.RgbImage;
+import org.denseflow.jobs.run.Counters;
 import org.denseflow.jobs.run.FlowTable;
 import org.denseflow.jobs.run.ImageFailure;
 import org.denseflow.jobs.run.ObjectLoader;
@@ -32,13 +32,11 @@ final class MaskTask implements FlatMapFunction<MaskTile, Row> {
   private static final long serialVersionUID = 1L;
 
   private final MaskContext context;
-  private final LongAccumulator done;
-  private final LongAccumulator failed;
+  private final Counters counters;
 
-  MaskTask(MaskContext context, LongAccumulator done, LongAccumulator failed) {
+  MaskTask(MaskContext context, Counters counters) {
     this.context = context;
-    this.done = done;
-    this.failed = failed;
+    this.counters = counters;
   }
 
   @Override
@@ -63,11 +61,11 @@ final class MaskTask implements FlatMapFunction<MaskTile, Row> {
 
         if (failure != null) {
           row.failed(failure);
-          failed.add(1);
+          counters.failed().add(1);
         }
 
         rows.add(row.row());
-        done.add(1);
+        counters.done().add(1);
       }
 
       return rows.iterator();

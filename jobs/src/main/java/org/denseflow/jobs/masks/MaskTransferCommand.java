@@ -18,6 +18,7 @@ import org.denseflow.jobs.dataset.Datasets;
 import org.denseflow.jobs.dataset.HadoopFileStore;
 import org.denseflow.jobs.run.BatchOptions;
 import org.denseflow.jobs.run.ConfigOptions;
+import org.denseflow.jobs.run.JobRun;
 import org.denseflow.jobs.run.MatcherChoice;
 import org.denseflow.jobs.run.MethodOptions;
 import org.denseflow.jobs.run.OutputOptions;
@@ -117,8 +118,7 @@ public final class MaskTransferCommand implements Callable<ExitCode> {
             next,
             batch.maxFailedFraction(),
             new SerializableConfiguration(hadoop));
-    MaskRun run = new MaskRun(spark, request, System.err);
-    return output.dryRun() ? run.describe(System.out) : run.execute(start);
+    return new JobRun(new MaskRun(spark, request, System.err)).run(output, start);
   }
 
   private void checkUsage() {

@@ -8,8 +8,8 @@ import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
+import org.denseflow.jobs.run.Counters;
 import org.denseflow.jobs.run.ObjectLoader;
 import org.denseflow.jobs.run.Reading;
 
@@ -20,18 +20,12 @@ final class ImageRows implements FlatMapFunction<Iterator<ImageList.Entry>, Row>
 
   private final SerializableConfiguration configuration;
   private final Reading reading;
-  private final LongAccumulator read;
-  private final LongAccumulator failed;
+  private final Counters counters;
 
-  ImageRows(
-      SerializableConfiguration configuration,
-      Reading reading,
-      LongAccumulator read,
-      LongAccumulator failed) {
+  ImageRows(SerializableConfiguration configuration, Reading reading, Counters counters) {
     this.configuration = configuration;
     this.reading = reading;
-    this.read = read;
-    this.failed = failed;
+    this.counters = counters;
   }
 
   /** The rows of images, in few files. */
@@ -58,8 +52,8 @@ final class ImageRows implements FlatMapFunction<Iterator<ImageList.Entry>, Row>
       @Override
       public Row next() {
         Row row = ImageTable.row(images.next(), loader);
-        read.add(1);
-        failed.add(row.getString(3).equals(ImageTable.OK) ? 0 : 1);
+        counters.done().add(1);
+        counters.failed().add(row.getString(3).equals(ImageTable.OK) ? 0 : 1);
         return row;
       }
     };

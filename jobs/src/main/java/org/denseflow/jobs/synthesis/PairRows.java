@@ -5,13 +5,13 @@ import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 import org.denseflow.config.ConfigBinder;
 import org.denseflow.config.Presets;
 import org.denseflow.geometry.Size;
 import org.denseflow.image.ImageEncoder;
 import org.denseflow.image.Mask;
+import org.denseflow.jobs.run.Counters;
 import org.denseflow.jobs.run.ObjectLoader;
 import org.denseflow.jobs.run.Reading;
 import org.denseflow.jobs.synthesis.PairRequest.Materialise;
@@ -35,16 +35,19 @@ final class PairRows implements Serializable {
   private final PairJobParameters.Encoding encoding;
   private final Reading reading;
   private final SerializableConfiguration configuration;
-  private final LongAccumulator done;
-  private final LongAccumulator failed;
+  private final Counters counters;
 
+  /**
+   * Prepares the work.
+   *
+   * @param counters of finished rows; null where none is finished
+   */
   PairRows(
       String parameters,
       PairRequest request,
       PairJobParameters job,
       SerializableConfiguration configuration,
-      LongAccumulator done,
-      LongAccumulator failed) {
+      Counters counters) {
     this.parameters = parameters;
     this.pairsPerImage = request.pairsPerImage();
     this.seed = request.seed();
@@ -52,8 +55,7 @@ final class PairRows implements Serializable {
     this.encoding = job.encoding();
     this.reading = job.reading();
     this.configuration = configuration;
-    this.done = done;
-    this.failed = failed;
+    this.counters = counters;
   }
 
   /** Draws all recipes of images; the file of a pair comes first in its row. */
@@ -103,8 +105,8 @@ final class PairRows implements Serializable {
       public Row next() {
         Row recipe = recipes.next();
         Row row = pixels && isOk(recipe) ? render(recipe, renderer, loader) : recipe;
-        done.add(1);
-        failed.add(isOk(row) ? 0 : 1);
+        counters.done().add(1);
+        counters.failed().add(isOk(row) ? 0 : 1);
         return row;
       }
     };

@@ -12,6 +12,7 @@ import java.util.stream.DoubleStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.denseflow.jobs.run.FailureReport;
 import org.denseflow.synthesis.PairQuality;
 
 /**
@@ -47,9 +48,9 @@ record SynthesisReport(
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   /** Adds up a pairs table; views are not read. */
-  static SynthesisReport of(Dataset<Row> table, Dataset<Row> images, long bytes) {
+  static SynthesisReport of(
+      Dataset<Row> table, Dataset<Row> images, long bytes, FailureReport.Tally tally) {
     Dataset<Row> good = table.where("status = 'ok'");
-    Map<String, Long> failures = counts(table.where("status = 'failed'"), "error_code");
     Map<String, Range> ranges = new LinkedHashMap<>();
 
     for (String column :
@@ -62,11 +63,11 @@ record SynthesisReport(
 
     range(good.select(functions.explode(functions.col("drawn"))), ranges);
     return new SynthesisReport(
-        table.count(),
-        failures.values().stream().mapToLong(Long::longValue).sum(),
+        tally.total(),
+        tally.failed(),
         bytes,
         RowDigest.of(table.select("row_digest").javaRDD().map(row -> (byte[]) row.get(0))),
-        failures,
+        tally.codes(),
         counts(
             images.select(
                 functions.coalesce(functions.col("error_code"), functions.lit("ok")).as("code")),

@@ -8,10 +8,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
-import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 import org.denseflow.jobs.Counted;
 import org.denseflow.jobs.run.Chunk;
+import org.denseflow.jobs.run.Counters;
 import org.denseflow.jobs.run.ParquetTables;
 import org.denseflow.jobs.run.Reading;
 import org.denseflow.jobs.run.RunDirectory;
@@ -70,9 +70,8 @@ record SynthesisRetry(
   private void readAgain(Set<String> ids) {
     List<ImageList.Entry> entries =
         request.images().stream().filter(image -> ids.contains(image.id())).toList();
-    LongAccumulator read = spark.sparkContext().longAccumulator("images read");
-    LongAccumulator failed = spark.sparkContext().longAccumulator("images failed");
-    Dataset<Row> again = new ImageRows(configuration, reading, read, failed).of(entries, spark);
+    Counters counters = Counters.of(spark.sparkContext(), "images");
+    Dataset<Row> again = new ImageRows(configuration, reading, counters).of(entries, spark);
     Chunk images = run.chunk(ImageTable.RESULTS.name(), 0);
     Dataset<Row> kept =
         images

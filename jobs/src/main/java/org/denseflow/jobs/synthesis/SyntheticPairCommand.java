@@ -15,6 +15,7 @@ import org.denseflow.jobs.UsageException;
 import org.denseflow.jobs.dataset.HadoopFileStore;
 import org.denseflow.jobs.run.BatchOptions;
 import org.denseflow.jobs.run.ConfigOptions;
+import org.denseflow.jobs.run.JobRun;
 import org.denseflow.jobs.run.OutputOptions;
 import org.denseflow.jobs.run.SeedOption;
 import org.denseflow.jobs.run.StartMode;
@@ -116,8 +117,7 @@ public final class SyntheticPairCommand implements Callable<ExitCode> {
             output.out(),
             seed.value(),
             batch.maxFailedFraction());
-    SyntheticPairRun run = new SyntheticPairRun(spark, request, System.err);
-    return output.dryRun() ? run.describe(System.out) : run.execute(start);
+    return new JobRun(new SyntheticPairRun(spark, request, System.err)).run(output, start);
   }
 
   private Materialise checkUsage() {
