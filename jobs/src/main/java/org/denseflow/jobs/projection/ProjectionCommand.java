@@ -18,6 +18,7 @@ import org.denseflow.jobs.dataset.HadoopFileStore;
 import org.denseflow.jobs.run.ConfigOptions;
 import org.denseflow.jobs.run.FeatureOptions;
 import org.denseflow.jobs.run.JobInput;
+import org.denseflow.jobs.run.JobRun;
 import org.denseflow.jobs.run.MatcherChoice;
 import org.denseflow.jobs.run.OutputOptions;
 import org.denseflow.jobs.run.SeedOption;
@@ -96,8 +97,7 @@ public final class ProjectionCommand implements Callable<ExitCode> {
             components,
             seed.value(),
             output.out());
-    ProjectionRun run = new ProjectionRun(spark, request, System.err);
-    return output.dryRun() ? run.describe(System.out) : run.execute(start);
+    return new JobRun(new ProjectionRun(spark, request, System.err)).run(output, start);
   }
 
   private Orientation orientation() {

@@ -19,8 +19,11 @@ import org.denseflow.jobs.Counted;
 import org.denseflow.jobs.ExitCode;
 import org.denseflow.jobs.UsageException;
 import org.denseflow.jobs.Versions;
+import org.denseflow.jobs.run.Counters;
 import org.denseflow.jobs.run.Fingerprint;
 import org.denseflow.jobs.run.ImageFailure;
+import org.denseflow.jobs.run.Job;
+import org.denseflow.jobs.run.JobSetup;
 import org.denseflow.jobs.run.MatcherChoice;
 import org.denseflow.jobs.run.Orientations;
 import org.denseflow.jobs.run.Progress;
@@ -30,7 +33,6 @@ import org.denseflow.jobs.run.RunDirectory;
 import org.denseflow.jobs.run.RunIdentity;
 import org.denseflow.jobs.run.StartMode;
 import org.denseflow.jobs.run.TensorFile;
-import org.denseflow.jobs.run.WorkerPool;
 import org.denseflow.matcher.FrozenFeatures;
 import org.denseflow.matcher.MethodConfig;
 import org.denseflow.matcher.TrainedModel;
@@ -45,7 +47,7 @@ import org.denseflow.weights.SafetensorsFile.Precision;
  * describe side by side and whose moments are added in order: how many executors there are changes
  * no bit of the result, and the driver gets one covariance of each block and tap at most.
  */
-final class ProjectionRun {
+final class ProjectionRun implements Job {
   /** The number of its projections. */
   static final ResultNumber RESULTS = new ResultNumber("projection", 1);
 
@@ -56,7 +58,7 @@ final class ProjectionRun {
   private final ProjectionRequest request;
   private final PrintStream log;
   private final SerializableConfiguration configuration;
-  private final RunIdentity identity;
+  private final JobSetup setup;
   private final List<String> taps;
 
   ProjectionRun(SparkSession spark, ProjectionRequest request, PrintStream log) {
@@ -72,39 +74,38 @@ final class ProjectionRun {
             .add(Presets.canonical(request.config()))
             .add(request.features().digest(), request.components(), request.seed());
     request.sample().forEach(digest::add);
-    this.identity = new RunIdentity(digest.hex(), results);
+    this.setup =
+        new JobSetup(
+            spark,
+            log,
+            "ProjectionJob",
+            request.out(),
+            request.config(),
+            new RunIdentity(digest.hex(), results));
   }
 
-  /** Prints the resolved configuration and what would be described. */
-  ExitCode describe(PrintStream out) {
-    requireChannels();
-    out.println(Presets.readable(request.config()));
+  @Override
+  public JobSetup setup() {
+    return setup;
+  }
+
+  @Override
+  public void describe(PrintStream out) {
     out.println(summary());
-    out.println("fingerprint: " + identity.fingerprint() + ", of " + identity.results());
-    return ExitCode.DONE;
+    request.features().note().ifPresent(out::println);
   }
 
   /** Computes the projection, unless it is there already. */
-  ExitCode execute(StartMode start) {
-    requireChannels();
+  @Override
+  public ExitCode execute(RunDirectory run, StartMode start) {
+    describe(log);
 
-    try (RunDirectory run = new RunDirectory(request.out(), configuration.value())) {
-      if (!run.claim(identity, start, spark.sparkContext(), log)) {
-        run.writeIdentity(identity);
-      }
-
-      log.println(summary());
-      request.features().note().ifPresent(log::println);
-
-      if (run.manifest().isEmpty()) {
-        compute(run);
-      }
-
-      log.println("projection: " + run.table(MatcherChoice.PROJECTION));
-      return ExitCode.DONE;
-    } finally {
-      WorkerPool.clear(identity.fingerprint());
+    if (run.manifest().isEmpty()) {
+      compute(run);
     }
+
+    log.println("projection: " + run.table(MatcherChoice.PROJECTION));
+    return ExitCode.DONE;
   }
 
   private void compute(RunDirectory run) {
@@ -139,24 +140,25 @@ final class ProjectionRun {
   }
 
   private SampleMoments moments() {
-    LongAccumulator done = spark.sparkContext().longAccumulator("images done");
-    LongAccumulator failed = spark.sparkContext().longAccumulator("images failed");
+    Counters counters = Counters.of(spark.sparkContext(), "images");
     LongAccumulator tagged = spark.sparkContext().longAccumulator("images with an EXIF tag");
     Reading reading = Reading.of(request.config());
     List<List<String>> blocks = blocks();
     SampleTask task =
         new SampleTask(
-            identity.fingerprint(),
+            setup.identity().fingerprint(),
             request.features(),
             reading,
             configuration,
-            done,
-            failed,
+            counters,
             tagged);
     spark.sparkContext().setJobDescription("describing the sample");
     SampleMoments all = new SampleMoments();
 
-    try (Progress progress = new Progress("images", log, done, failed, request.sample().size())) {
+    int images = request.sample().size();
+
+    try (Progress progress =
+        new Progress("images", log, counters.done(), counters.failed(), images)) {
       progress.stage("describing");
       JavaSparkContext.fromSparkContext(spark.sparkContext())
           .parallelize(blocks, blocks.size())
@@ -182,7 +184,8 @@ final class ProjectionRun {
   }
 
   /** Refuses more components than channels, of an image of nothing, before images are described. */
-  private void requireChannels() {
+  @Override
+  public void check() {
     WorkingSize size = request.features().config().image();
     RgbImage blank =
         new RgbImage(size.width(), size.height(), new byte[3 * size.width() * size.height()]);
@@ -226,7 +229,7 @@ final class ProjectionRun {
     metadata.put("denseflow.images", String.valueOf(described));
     metadata.put("denseflow.sample-of", request.address());
     metadata.put("denseflow.seed", String.valueOf(request.seed()));
-    metadata.put("denseflow.fingerprint", identity.fingerprint());
+    metadata.put("denseflow.fingerprint", setup.identity().fingerprint());
     metadata.put("denseflow.versions", String.join(", ", Versions.list(spark)));
     return metadata;
   }
@@ -236,16 +239,8 @@ final class ProjectionRun {
     inputs.put("images", request.address());
     inputs.put("components", String.valueOf(request.components()));
     inputs.put("seed", String.valueOf(request.seed()));
-    return new RunManifest(
-        RunManifest.FORMAT,
-        "ProjectionJob",
-        identity.fingerprint(),
-        inputs,
-        Presets.canonical(request.config()),
-        Map.of("images", described, "failed", failed, "cells", cells),
-        0,
-        List.of(),
-        identity.versions(spark));
+    return setup.manifest(
+        inputs, Map.of("images", described, "failed", failed, "cells", cells), 0, List.of());
   }
 
   private String summary() {

@@ -8,6 +8,7 @@ import org.apache.spark.api.java.function.Function;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 import org.denseflow.image.RgbImage;
+import org.denseflow.jobs.run.Counters;
 import org.denseflow.jobs.run.ImageLoader;
 import org.denseflow.jobs.run.MatcherChoice;
 import org.denseflow.jobs.run.Reading;
@@ -20,8 +21,7 @@ record SampleTask(
     MatcherChoice features,
     Reading reading,
     SerializableConfiguration configuration,
-    LongAccumulator done,
-    LongAccumulator failed,
+    Counters counters,
     LongAccumulator tagged)
     implements Function<List<String>, SampleMoments> {
 
@@ -41,7 +41,7 @@ record SampleTask(
       for (int from = 0; from < uris.size(); from += describer.batchSize()) {
         int to = Math.min(uris.size(), from + describer.batchSize());
         describer.maps(sound(loader, uris.subList(from, to), moments)).forEach(moments::add);
-        done.add(to - from);
+        counters.done().add(to - from);
       }
 
       return moments;
@@ -63,7 +63,7 @@ record SampleTask(
         images.add(loaded.image());
       } else {
         moments.failures().add(loaded.failure());
-        failed.add(1);
+        counters.failed().add(1);
       }
     }
 

@@ -14,6 +14,7 @@ import org.denseflow.jobs.dataset.Datasets;
 import org.denseflow.jobs.dataset.HadoopFileStore;
 import org.denseflow.jobs.run.BackboneOptions;
 import org.denseflow.jobs.run.ConfigOptions;
+import org.denseflow.jobs.run.JobRun;
 import org.denseflow.jobs.run.OutputOptions;
 import org.denseflow.jobs.run.SeedOption;
 import org.denseflow.jobs.run.StartMode;
@@ -132,7 +133,12 @@ public final class TrainCommand implements Callable<ExitCode> {
             cache,
             seed.value());
     TrainRun run = new TrainRun(spark, request, System.err);
-    return output.dryRun() ? run.describe(System.out) : run.execute(begin);
+
+    if (!output.dryRun()) {
+      run.requireSlots();
+    }
+
+    return new JobRun(run).run(output, begin);
   }
 
   private Optional<Dataset> photographs(HadoopFileStore files) {

@@ -18,12 +18,13 @@ import org.denseflow.jobs.ExitCode;
 import org.denseflow.jobs.UsageException;
 import org.denseflow.jobs.Versions;
 import org.denseflow.jobs.run.Fingerprint;
+import org.denseflow.jobs.run.Job;
+import org.denseflow.jobs.run.JobSetup;
 import org.denseflow.jobs.run.ResultNumber;
 import org.denseflow.jobs.run.RunDirectory;
 import org.denseflow.jobs.run.RunIdentity;
 import org.denseflow.jobs.run.StartMode;
 import org.denseflow.method.ConfiguredSystem;
-import org.denseflow.schemas.RunManifest;
 import org.denseflow.training.LearnerConfig;
 import org.denseflow.training.LearnerFiles;
 import org.denseflow.training.Trainer;
@@ -35,7 +36,7 @@ import org.denseflow.training.TrainingParameters;
  * averaged by a tree reduction (local SGD; with {@code averaging.steps = 1} synchronous). A worker
  * lost in a round repeats the round. The state lives on the driver between rounds.
  */
-final class TrainRun {
+final class TrainRun implements Job {
   private final SparkSession spark;
   private final TrainRequest request;
   private final PrintStream log;
@@ -45,7 +46,7 @@ final class TrainRun {
   private final TrainJobParameters job;
   private final SerializableConfiguration configuration;
   private final PairSources sources;
-  private final RunIdentity identity;
+  private final JobSetup setup;
   private final TrainContext context;
 
   TrainRun(SparkSession spark, TrainRequest request, PrintStream log) {
@@ -72,7 +73,14 @@ final class TrainRun {
             .add(Presets.canonical(request.config()))
             .add(digest, sources.digest(), request.workers(), request.seed(), start)
             .hex();
-    this.identity = new RunIdentity(fingerprint, results);
+    this.setup =
+        new JobSetup(
+            spark,
+            log,
+            "TrainJob",
+            request.out(),
+            request.config(),
+            new RunIdentity(fingerprint, results));
     this.context =
         new TrainContext(
             fingerprint,
@@ -87,7 +95,17 @@ final class TrainRun {
             job.reading());
   }
 
-  private void requireSlots() {
+  @Override
+  public JobSetup setup() {
+    return setup;
+  }
+
+  /**
+   * Refuses to train more workers than can run at a time.
+   *
+   * @throws UsageException if a local session has fewer task slots
+   */
+  void requireSlots() {
     int slots = spark.sparkContext().defaultParallelism();
 
     if (spark.sparkContext().isLocal() && request.workers() > slots) {
@@ -104,12 +122,9 @@ final class TrainRun {
         : 0;
   }
 
-  /** Prints the resolved configuration and the plan. */
-  ExitCode describe(PrintStream out) {
-    out.println(Presets.readable(request.config()));
+  @Override
+  public void describe(PrintStream out) {
     out.println(plan());
-    out.println("fingerprint: " + identity.fingerprint() + ", of " + identity.results());
-    return ExitCode.DONE;
   }
 
   private String plan() {
@@ -126,25 +141,13 @@ final class TrainRun {
   }
 
   /** Trains to the end. */
-  ExitCode execute(StartMode start) {
-    requireSlots();
-
-    try (RunDirectory run = new RunDirectory(request.out(), configuration.value())) {
-      return execute(run, start);
-    }
-  }
-
-  private ExitCode execute(RunDirectory run, StartMode start) {
-    boolean begun = run.claim(identity, start, spark.sparkContext(), log);
-    log.println(plan());
+  @Override
+  public ExitCode execute(RunDirectory run, StartMode start) {
+    describe(log);
 
     if (run.manifest().isPresent()) {
       log.println("done already: " + run.table("model.safetensors"));
       return ExitCode.DONE;
-    }
-
-    if (!begun) {
-      run.writeIdentity(identity);
     }
 
     try {
@@ -298,10 +301,7 @@ final class TrainRun {
     run.settle(List.of(Curves.TABLE.name()));
     run.replaceJson("summary.json", summary);
     run.writeManifest(
-        new RunManifest(
-            RunManifest.FORMAT,
-            "TrainJob",
-            context.fingerprint(),
+        setup.manifest(
             Map.of(
                 "pairs", request.pairs(),
                 "pairs-digest", sources.digest(),
@@ -313,11 +313,9 @@ final class TrainRun {
                 "features", request.files().features(),
                 "start", request.files().start(),
                 "seed", String.valueOf(request.seed())),
-            Presets.canonical(request.config()),
             Map.of("steps", state.step(), "workers", (long) request.workers()),
             (int) ((state.step() + job.checkpoint().every() - 1) / job.checkpoint().every()),
-            List.of(Curves.TABLE.name()),
-            identity.versions(spark)));
+            List.of(Curves.TABLE.name())));
     log.printf(
         "model: %d steps, digest %s, in %s%n",
         state.step(), digest(state), run.table("model.safetensors"));
