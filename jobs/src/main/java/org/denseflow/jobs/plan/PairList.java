@@ -107,6 +107,13 @@ public final class PairList {
     return summary;
   }
 
+  /** All of it as rows, also where the driver holds the pairs. */
+  Dataset<Row> table(SparkSession spark) {
+    return held == null
+        ? rows
+        : spark.createDataFrame(held.stream().map(PairList::row).toList(), SCHEMA);
+  }
+
   /** The row of a pair. */
   public static Row row(PlannedPair pair) {
     return RowFactory.create(

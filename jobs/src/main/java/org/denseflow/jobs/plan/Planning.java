@@ -22,6 +22,8 @@ public final class Planning {
   private final PairList list;
   private final long pairs;
   private final PlanParameters parameters;
+  private int chunks;
+  private int tiles;
 
   /**
    * Prepares to plan.
@@ -33,6 +35,13 @@ public final class Planning {
     this.list = list;
     this.pairs = pairs;
     this.parameters = parameters;
+  }
+
+  /** With chunks and tiles that are numbered after those of another plan. */
+  public Planning after(StoredPlan plan) {
+    chunks = plan.counts().chunks().size();
+    tiles = plan.nextTile();
+    return this;
   }
 
   /** Plans, and keeps nothing but counts. */
@@ -68,15 +77,17 @@ public final class Planning {
     }
 
     try (PlanQuery query = new PlanQuery(list.rows(), pairs, parameters)) {
-      StoredPlan.write(spark, query.tiles(), uri);
+      int before = chunks;
+      int numbers = tiles;
+      StoredPlan.write(spark, query.tiles().map(tile -> tile.after(before, numbers)), uri);
     }
 
-    return new StoredPlan(spark, uri);
+    return new StoredPlan(spark, List.of(uri));
   }
 
-  /** The plan that was written before, of the same list. */
-  public RunPlan read(String uri) {
-    return list.held().isPresent() ? held() : new StoredPlan(spark, uri);
+  /** The plan that was written before, of the same list; in parts if pairs were appended. */
+  public RunPlan read(List<String> uris) {
+    return list.held().isPresent() && uris.size() == 1 ? held() : new StoredPlan(spark, uris);
   }
 
   /** Distinct images, told apart by 64 bits of a hash. */
@@ -89,6 +100,9 @@ public final class Planning {
   private HeldPlan held() {
     return new HeldPlan(
         JavaSparkContext.fromSparkContext(spark.sparkContext()),
-        new Planner(parameters).plan(list.held().orElseThrow()));
+        new Planner(parameters)
+            .plan(list.held().orElseThrow()).stream()
+                .map(tile -> tile.after(chunks, tiles))
+                .toList());
   }
 }

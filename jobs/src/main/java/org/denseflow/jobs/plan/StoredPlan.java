@@ -1,5 +1,6 @@
 package org.denseflow.jobs.plan;
 
+import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
@@ -8,22 +9,31 @@ import static org.apache.spark.sql.functions.sum;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.denseflow.jobs.UsageException;
 import scala.Tuple2;
 
-/** A plan as a table: one row a pair, a folder a chunk. The driver reads counts alone. */
-final class StoredPlan implements RunPlan {
+/**
+ * A plan as a table: one row a pair, a folder a chunk; one more such table for each time that pairs
+ * were appended. The driver reads counts alone.
+ */
+public final class StoredPlan implements RunPlan {
   private static final StructType SCHEMA =
       new StructType()
           .add("tile", DataTypes.IntegerType, false)
@@ -40,33 +50,101 @@ final class StoredPlan implements RunPlan {
   private static final int PAIR = SCHEMA.fieldIndex("pair_id");
 
   private final SparkSession spark;
-  private final String uri;
+  private final List<String> uris;
+  private final Map<Integer, String> uriOf = new HashMap<>();
   private final PlanCounts counts;
 
-  /** Reads the counts of a plan that was written. */
-  StoredPlan(SparkSession spark, String uri) {
+  /** Reads the counts of a plan that was written, in this order. */
+  public StoredPlan(SparkSession spark, List<String> uris) {
     this.spark = spark;
-    this.uri = uri;
-    Dataset<Row> rows =
-        spark.read().schema(SCHEMA.add("chunk", DataTypes.IntegerType)).parquet(uri);
+    this.uris = uris;
+    Dataset<Row> rows = rows();
     List<PlannedChunk> chunks =
         rows
             .where("position = 0")
-            .groupBy("chunk")
+            .groupBy("chunk", "part")
             .agg(sum("tile_pairs"), count(lit(1)), sum("tile_images"), max("tile_targets"))
             .collectAsList()
             .stream()
             .map(
-                row ->
-                    new PlannedChunk(
-                        row.getInt(0),
-                        row.getLong(1),
-                        row.getLong(2),
-                        row.getLong(3),
-                        row.getInt(4)))
+                row -> {
+                  uriOf.put(row.getInt(0), uris.get(row.getInt(1)));
+                  return new PlannedChunk(
+                      row.getInt(0), row.getLong(2), row.getLong(3), row.getLong(4), row.getInt(5));
+                })
             .sorted(Comparator.comparingInt(PlannedChunk::number))
             .toList();
     this.counts = new PlanCounts(chunks, Planning.images(rows));
+  }
+
+  private Dataset<Row> rows() {
+    StructType schema = SCHEMA.add("chunk", DataTypes.IntegerType);
+    return IntStream.range(0, uris.size())
+        .mapToObj(
+            part ->
+                spark.read().schema(schema).parquet(uris.get(part)).withColumn("part", lit(part)))
+        .reduce(Dataset::union)
+        .orElseThrow();
+  }
+
+  private Dataset<Row> pairs() {
+    return rows().select("pair_id", "source", "target", "category", "source_mask");
+  }
+
+  /** The size and the digest of the list that was planned, and a sample. */
+  public ListSummary summary() {
+    return PairList.of(pairs()).summary();
+  }
+
+  /** The number after that of the last tile. */
+  int nextTile() {
+    return rows().agg(max("tile")).first().getInt(0) + 1;
+  }
+
+  /**
+   * The pairs of a longer list that are not planned yet.
+   *
+   * @param uri of the run, for people
+   * @throws UsageException that names the first pair that is planned, and that the list lacks or
+   *     has with other images
+   */
+  public PairList added(PairList list, String uri) {
+    Dataset<Row> all = list.table(spark);
+    String[] id = {"pair_id"};
+    Dataset<Row> same = all.withColumn("same", concat_ws("\n", cells()));
+    pairs()
+        .withColumn("planned", concat_ws("\n", cells()))
+        .select("pair_id", "planned")
+        .join(same.select("pair_id", "same"), id, "left_outer")
+        .where("same is null or same <> planned")
+        .orderBy("pair_id")
+        .limit(1)
+        .collectAsList()
+        .forEach(
+            row -> {
+              throw new UsageException(row.isNullAt(2) ? lost(row, uri) : changed(row, uri));
+            });
+    return PairList.of(all.join(pairs().select("pair_id"), id, "left_anti"));
+  }
+
+  private static Column[] cells() {
+    return Stream.of("source", "target", "category", "source_mask")
+        .map(functions::col)
+        .toArray(Column[]::new);
+  }
+
+  private static String lost(Row row, String uri) {
+    return "Cannot append to %s: its pair %s is not in the list; give the whole list, the pairs of the run and the new ones"
+        .formatted(uri, row.getString(0));
+  }
+
+  private static String changed(Row row, String uri) {
+    return "Cannot append to %s: its pair %s is of %s, in the list it is of %s; give new pairs other ids, or use another --out"
+        .formatted(uri, row.getString(0), words(row.getString(1)), words(row.getString(2)));
+  }
+
+  private static String words(String cells) {
+    return String.join(" ", cells.strip().split("\n+"));
   }
 
   /** Writes the table. */
@@ -87,7 +165,8 @@ final class StoredPlan implements RunPlan {
 
   @Override
   public JavaRDD<Tile> tiles(int chunk, int partitions) {
-    Dataset<Row> rows = spark.read().schema(SCHEMA).parquet("%s/chunk=%d".formatted(uri, chunk));
+    Dataset<Row> rows =
+        spark.read().schema(SCHEMA).parquet("%s/chunk=%d".formatted(uriOf.get(chunk), chunk));
     Split split = split(rows, partitions);
     return rows.javaRDD()
         .mapToPair(row -> new Tuple2<>(row.getInt(0), row))

@@ -48,6 +48,11 @@ public record Tile(int chunk, int id, List<PlannedPair> pairs) implements Serial
     return new Tile(chunk, id, some);
   }
 
+  /** With the number it has after so many chunks, and tiles with smaller numbers. */
+  Tile after(int chunks, int tiles) {
+    return new Tile(chunks + chunk, tiles + id, pairs);
+  }
+
   /** The pairs of each source, source after source. */
   public Collection<List<PlannedPair>> bySource() {
     Map<String, List<PlannedPair>> sources = new LinkedHashMap<>();

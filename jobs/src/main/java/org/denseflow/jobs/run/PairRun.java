@@ -132,7 +132,7 @@ public final class PairRun implements ChunkedJob {
   @Override
   public List<Long> open(RunDirectory run, StartMode start, Counters counters) {
     if (plan == null) {
-      plan = planning().read(run.planUri());
+      plan = planning().read(List.of(run.planUri()));
     }
 
     this.counts = plan.counts();

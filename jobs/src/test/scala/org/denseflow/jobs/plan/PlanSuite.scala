@@ -55,7 +55,7 @@ class PlanSuite extends JobSuite {
     val tiles = new Planner(parameters).plan(uniform(4000, 300, 3).asJava)
     val uri = out("plan")
     StoredPlan.write(spark, new org.apache.spark.api.java.JavaSparkContext(spark.sparkContext).parallelize(tiles, 3), uri)
-    val stored = new StoredPlan(spark, uri)
+    val stored = new StoredPlan(spark, java.util.List.of(uri))
     val held = new HeldPlan(new org.apache.spark.api.java.JavaSparkContext(spark.sparkContext), tiles)
     assert(stored.counts == held.counts)
     assert(stored.counts.pairs == 4000 && stored.counts.mostHeld == 17)
