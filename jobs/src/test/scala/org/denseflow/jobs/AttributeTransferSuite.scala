@@ -53,6 +53,21 @@ class AttributeTransferSuite extends JobSuite {
     assert(manifest.input("codec-digest") != "none" && manifest.input("mask") == "none")
   }
 
+  test("pairs are appended to a finished run, which is then that of the longer list") {
+    val (whole, run) = (out("appended-whole"), out("appended"))
+    val options = Seq("--dataset", s"cub:$images")
+    assert(transferJob(options ++ Seq("--limit", "3", "--out", run, "--write", "png"): _*) == 0)
+    assert(transferJob(options ++ Seq("--limit", "5", "--out", run, "--append"): _*) == 0)
+    assert(transferJob(options ++ Seq("--limit", "5", "--out", whole): _*) == 0)
+    def rows(of: String) =
+      spark.read.parquet(of + "/stylised").select("pair_id", "stylised_png").collect().map(row =>
+        row.getString(0) -> row.getAs[Array[Byte]](1).toSeq).toMap
+    assert(rows(run).size == 5 && rows(run) == rows(whole))
+    val files = Files.walk(Path.of(run, "png"))
+    try assert(files.filter(_.toString.endsWith(".png")).count() == 5)
+    finally files.close()
+  }
+
   test("resuming computes what is not committed, the same bit for bit") {
     val run = out("stylised-resumed")
     val options = Seq("--dataset", s"cub:$images", "--limit", "6", "--out", run)

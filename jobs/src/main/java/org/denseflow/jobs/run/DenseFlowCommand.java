@@ -52,7 +52,7 @@ public final class DenseFlowCommand implements Callable<ExitCode> {
   @Override
   public ExitCode call() {
     checkUsage();
-    StartMode start = batch.start(output);
+    StartMode start = pairs.start(batch, output);
     SparkSession spark = Sessions.open("DenseFlowJob");
     HadoopFileStore files = new HadoopFileStore(spark.sparkContext().hadoopConfiguration());
     RunRequest request =

@@ -38,6 +38,12 @@ public final class PairOptions {
       description = "One target image, with --source.")
   private String target;
 
+  @Option(
+      names = "--append",
+      description =
+          "Add pairs to the finished run in --out. The list is the whole one: it has every pair of the run, with the same images, and new pairs, which alone are computed. All else must be as it was. Until they are done the run counts as unfinished; continue with --append or --resume and the same list.")
+  private boolean append;
+
   private PairAnnotation annotation = PairAnnotation.NONE;
 
   /** Gives the source of two images a mask. */
@@ -53,6 +59,26 @@ public final class PairOptions {
       throw new UsageException(
           "Give either --dataset LAYOUT:URI, or --source IMAGE and --target IMAGE");
     }
+  }
+
+  /**
+   * What to do with a run that was begun in the output directory.
+   *
+   * @throws UsageException if the options contradict each other
+   */
+  public StartMode start(BatchOptions batch, OutputOptions output) {
+    StartMode start = batch.start(output);
+
+    if (!append) {
+      return start;
+    }
+
+    if (start == StartMode.OVERWRITE || start == StartMode.RETRY_FAILED || output.dryRun()) {
+      throw new UsageException(
+          "Invalid --append: give it without --overwrite, --retry-failed and --dry-run");
+    }
+
+    return StartMode.APPEND;
   }
 
   /** Whether two images were given. */

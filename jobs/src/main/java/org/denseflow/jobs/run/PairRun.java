@@ -3,13 +3,20 @@ package org.denseflow.jobs.run;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.not;
 
+import com.typesafe.config.ConfigValue;
 import java.io.PrintStream;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.FlatMapFunction;
@@ -19,14 +26,18 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.denseflow.config.Presets;
 import org.denseflow.jobs.Counted;
+import org.denseflow.jobs.UsageException;
 import org.denseflow.jobs.dataset.ImagePair;
 import org.denseflow.jobs.plan.ListSummary;
+import org.denseflow.jobs.plan.PairList;
 import org.denseflow.jobs.plan.PlanCounts;
 import org.denseflow.jobs.plan.PlannedChunk;
 import org.denseflow.jobs.plan.PlannedPair;
 import org.denseflow.jobs.plan.Planning;
 import org.denseflow.jobs.plan.RunPlan;
+import org.denseflow.jobs.plan.StoredPlan;
 import org.denseflow.jobs.plan.Tile;
+import org.denseflow.schemas.RunManifest;
 
 /** One run of a {@link PairJob}: its pairs are planned, and a task computes tile after tile. */
 public final class PairRun implements ChunkedJob {
@@ -41,6 +52,7 @@ public final class PairRun implements ChunkedJob {
   private final PrintStream log;
   private final ListSummary summary;
   private final JobSetup setup;
+  private List<Append> appends = List.of();
   private RunPlan plan;
   private PlanCounts counts;
   private FlatMapFunction<Tile, Row> task;
@@ -52,17 +64,18 @@ public final class PairRun implements ChunkedJob {
     this.job = job;
     this.log = log;
     this.summary = request.pairs().summary();
-    this.setup = new JobSetup(spark, log, job.name(), request.out(), request.config(), identity());
+    this.setup =
+        new JobSetup(spark, log, job.name(), request.out(), request.config(), identity(summary));
   }
 
-  private RunIdentity identity() {
+  private RunIdentity identity(ListSummary list) {
     String results = "%s, %s".formatted(job.results(), PLAN);
     String digest =
         new Fingerprint()
             .add(results)
             .add(Presets.canonical(request.config().withoutPath("task")))
             .add(job.digest())
-            .add(summary.pairs(), summary.digest())
+            .add(list.pairs(), list.digest())
             .hex();
     return new RunIdentity(digest, results);
   }
@@ -80,21 +93,27 @@ public final class PairRun implements ChunkedJob {
 
   @Override
   public List<String> derived() {
-    return request.tables();
+    Set<String> tables = new LinkedHashSet<>(request.tables());
+    appends.forEach(append -> tables.addAll(append.tables()));
+    return List.copyOf(tables);
   }
 
   @Override
   public void check() {
-    List<PlannedPair> pairs = request.pairs().held().orElseGet(summary::sample);
+    requireImages(request.pairs(), summary);
+  }
+
+  private void requireImages(PairList list, ListSummary known) {
+    List<PlannedPair> pairs = list.held().orElseGet(known::sample);
     setup.requireImages(
         new ImageCheck("pairs", request.maxFailedFraction()),
         pairs.stream().map(PlannedPair::files).toList(),
-        summary.pairs());
+        known.pairs());
   }
 
   @Override
   public void describe(PrintStream out) {
-    PlanCounts planned = planning().counts();
+    PlanCounts planned = planning(request.pairs(), summary).counts();
     tell(planned, out);
     out.println("estimated output: " + job.estimate(planned.pairs()));
   }
@@ -119,24 +138,95 @@ public final class PairRun implements ChunkedJob {
     job.matcher().note().ifPresent(out::println);
   }
 
-  private Planning planning() {
-    return new Planning(
-        spark, request.pairs(), summary.pairs(), job.plan().ofRows(job.bytesPerPair()));
+  private Planning planning(PairList list, ListSummary known) {
+    return new Planning(spark, list, known.pairs(), job.plan().ofRows(job.bytesPerPair()));
   }
 
   @Override
   public void begin(RunDirectory run) {
-    plan = run.begin(setup.identity(), planning()::write);
+    plan = run.begin(setup.identity(), planning(request.pairs(), summary)::write);
+  }
+
+  /**
+   * Plans the pairs that a finished run lacks. From then on it is the run of the longer list, and
+   * not finished: its manifest goes before the first of their rows is committed.
+   */
+  private void append(RunDirectory run, RunIdentity begun) {
+    RunManifest manifest =
+        run.manifest()
+            .orElseThrow(
+                () ->
+                    new UsageException(
+                        "Cannot append to %s: it is not finished; continue it with --resume and the list it was begun with"
+                            .formatted(run.uri())));
+    StoredPlan before = new StoredPlan(spark, run.planUris());
+    ListSummary planned = before.summary();
+
+    if (!identity(planned).equals(begun)) {
+      throw new UsageException(
+          "Cannot append to %s: it was begun with %s; use the options of the run, or another --out"
+              .formatted(run.uri(), others(manifest)));
+    }
+
+    PairList added = before.added(request.pairs(), run.uri());
+    ListSummary known = added.summary();
+    requireImages(added, known);
+    Append append =
+        new Append(
+            setup.identity().fingerprint(),
+            setup.identity().results(),
+            request.dataset(),
+            Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+            planned.pairs(),
+            known.pairs(),
+            manifest.tables(),
+            "");
+    run.append(append, planning(added, known).after(before)::write);
+  }
+
+  /** In what a run differs from this one, with the same pairs. */
+  private String others(RunManifest run) {
+    Map<String, ConfigValue> settings = settings(run.config());
+    Map<String, ConfigValue> own = settings(Presets.canonical(request.config()));
+    Set<String> names = new TreeSet<>(settings.keySet());
+    names.addAll(own.keySet());
+    names.removeIf(name -> Objects.equals(settings.get(name), own.get(name)));
+    return names.isEmpty()
+        ? "other weights, or files that have changed"
+        : "other settings of " + String.join(", ", names);
+  }
+
+  private static Map<String, ConfigValue> settings(String canonical) {
+    return Presets.ofRun(canonical).withoutPath("task").entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
   @Override
   public List<Long> open(RunDirectory run, StartMode start, Counters counters) {
+    RunIdentity begun = run.begun().orElseThrow();
+
+    if (!begun.equals(setup.identity())) {
+      append(run, begun);
+    }
+
+    appends = run.appends();
+
     if (plan == null) {
-      plan = planning().read(List.of(run.planUri()));
+      plan = planning(request.pairs(), summary).read(run.planUris());
+    }
+
+    String fingerprint = setup.identity().fingerprint();
+
+    if (run.manifest().stream().anyMatch(left -> !left.fingerprint().equals(fingerprint))) {
+      run.reopen();
+    }
+
+    for (Append append : appends) {
+      log.printf("appended: %s to %d%n", Counted.of(append.pairs(), "pairs"), append.before());
     }
 
     this.counts = plan.counts();
-    this.task = job.task(setup.identity().fingerprint(), counters);
+    this.task = job.task(fingerprint, counters);
     job.matcher().storeProjection(run, setup.storage());
     tell(counts, log);
     return counts.chunks().stream().map(PlannedChunk::pairs).toList();
@@ -244,6 +334,12 @@ public final class PairRun implements ChunkedJob {
     others.put("described", counts.described());
     Map<String, String> inputs = new TreeMap<>(job.inputs());
     inputs.put("dataset", request.dataset());
+
+    for (int number = 1; number <= appends.size(); number++) {
+      inputs.put("append-%d".formatted(number), appends.get(number - 1).text());
+      others.put("append-%d".formatted(number), appends.get(number - 1).pairs());
+    }
+
     return new Findings(inputs, others, text.toString());
   }
 

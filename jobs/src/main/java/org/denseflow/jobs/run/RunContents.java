@@ -156,7 +156,10 @@ final class RunContents {
     String name = entry.getPath().getName();
 
     if (!entry.isDirectory()) {
-      return FILES.contains(name) || name.endsWith(".unfinished") || name.endsWith(".part");
+      return FILES.contains(name)
+          || name.matches("append-[0-9]+\\.json")
+          || name.endsWith(".unfinished")
+          || name.endsWith(".part");
     }
 
     if (WORK.contains(name)) {

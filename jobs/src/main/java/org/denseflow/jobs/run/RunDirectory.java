@@ -9,14 +9,17 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToIntBiFunction;
+import java.util.function.UnaryOperator;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
@@ -166,21 +169,31 @@ public final class RunDirectory implements AutoCloseable {
    * @param write writes it to a URI
    */
   RunPlan begin(RunIdentity identity, Function<String, RunPlan> write) {
+    return begin(FINGERPRINT, own -> identity.text() + own + "\n", write);
+  }
+
+  /** As {@link #begin}, of pairs that are appended to the run. */
+  RunPlan append(Append append, Function<String, RunPlan> write) {
+    return begin(Append.file(appends().size() + 1), own -> append.in(own).toJson(), write);
+  }
+
+  private RunPlan begin(String mark, UnaryOperator<String> text, Function<String, RunPlan> write) {
     checkClaim();
     String own = "part-" + UUID.randomUUID();
     Path folder = files.path(PLAN);
 
     try {
       RunPlan plan = attempt(() -> write.apply(table(PLAN + "/" + own)));
-      write(FINGERPRINT, identity.text() + own + "\n");
+      write(mark, text.apply(own));
+      Set<String> parts = Set.copyOf(parts());
       List<String> found = files.names(folder);
       checkClaim();
       found.stream()
-          .filter(name -> !name.equals(own))
+          .filter(name -> !parts.contains(name))
           .forEach(name -> files.delete(new Path(folder, name)));
       return plan;
     } catch (UsageException | IllegalStateException e) {
-      if (!planUri().endsWith(own)) {
+      if (!parts().contains(own)) {
         files.delete(new Path(folder, own));
       }
 
@@ -188,10 +201,39 @@ public final class RunDirectory implements AutoCloseable {
     }
   }
 
-  /** The URI of the plan that was marked as written. */
-  String planUri() {
-    String[] lines = read(FINGERPRINT).orElse("").strip().split("\n");
-    return table(PLAN + "/" + lines[lines.length - 1]);
+  /** The URIs of the plan that was marked as written, and of those of appended pairs. */
+  List<String> planUris() {
+    return parts().stream().map(part -> table(PLAN + "/" + part)).toList();
+  }
+
+  private List<String> parts() {
+    List<String> parts = new ArrayList<>();
+    read(FINGERPRINT)
+        .map(String::strip)
+        .ifPresent(text -> parts.add(text.replaceAll("(?s).*\n", "")));
+    appends().forEach(append -> parts.add(append.part()));
+    return parts;
+  }
+
+  /** What was appended to the run, in order. */
+  List<Append> appends() {
+    List<Append> appends = new ArrayList<>();
+    Optional<Append> next = Optional.empty();
+
+    do {
+      next.ifPresent(appends::add);
+      next = read(Append.file(appends.size() + 1)).map(Append::parse);
+    } while (next.isPresent());
+
+    return appends;
+  }
+
+  /** The identity of the run that was begun here, with what was appended, if there is one. */
+  Optional<RunIdentity> begun() {
+    List<Append> appends = appends();
+    return appends.isEmpty()
+        ? read(FINGERPRINT).map(RunIdentity::parse)
+        : Optional.of(appends.get(appends.size() - 1).identity());
   }
 
   /** Marks a run as begun that has no plan. */
@@ -278,7 +320,12 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   private boolean isBegun(RunIdentity identity, StartMode start) {
-    Optional<RunIdentity> begun = read(FINGERPRINT).map(RunIdentity::parse);
+    Optional<RunIdentity> begun = begun();
+
+    if (start == StartMode.APPEND && begun.isPresent()) {
+      identity.requireResults(begun.get(), uri());
+      return true;
+    }
 
     if (start.keeps() && begun.isPresent()) {
       identity.requireContinues(begun.get(), uri());
@@ -308,6 +355,10 @@ public final class RunDirectory implements AutoCloseable {
                     .formatted(root, found.names()));
           }
         }
+        case APPEND ->
+            throw new UsageException(
+                "Cannot append to %s: no run was begun there; leave --append out, or give the --out of a finished run"
+                    .formatted(root));
         case OVERWRITE -> found.requireRun();
       }
     } catch (IOException e) {

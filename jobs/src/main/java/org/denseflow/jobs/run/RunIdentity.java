@@ -32,17 +32,26 @@ public record RunIdentity(String fingerprint, String results) {
   }
 
   /**
-   * Checks that this continues a run.
+   * Checks that this version computes the rows of a run.
    *
-   * @throws UsageException if its rows would be others
+   * @throws UsageException if they would be others
    */
-  void requireContinues(RunIdentity begun, String uri) {
+  void requireResults(RunIdentity begun, String uri) {
     if (!begun.results().equals(results)) {
       throw new UsageException(
           ("Cannot resume %s: it was begun by a version of DenseFlow that computes other rows (%s; now %s); pass --overwrite to compute it again, or another --out")
               .formatted(
                   uri, begun.results().isEmpty() ? "without numbers" : begun.results(), results));
     }
+  }
+
+  /**
+   * Checks that this continues a run.
+   *
+   * @throws UsageException if its rows would be others
+   */
+  void requireContinues(RunIdentity begun, String uri) {
+    requireResults(begun, uri);
 
     if (!begun.fingerprint().equals(fingerprint)) {
       throw new UsageException(

@@ -8,11 +8,13 @@ public enum StartMode {
   RESUME,
   /** The same, and computes rows that failed again. */
   RETRY_FAILED,
+  /** Keeps a finished run and computes the pairs that it lacks. */
+  APPEND,
   /** Removes it first. */
   OVERWRITE;
 
   /** Whether committed rows are kept. */
   public boolean keeps() {
-    return this == RESUME || this == RETRY_FAILED;
+    return this == RESUME || this == RETRY_FAILED || this == APPEND;
   }
 }

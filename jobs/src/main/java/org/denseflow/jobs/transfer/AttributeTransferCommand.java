@@ -96,7 +96,7 @@ public final class AttributeTransferCommand implements Callable<ExitCode> {
   @Override
   public ExitCode call() {
     checkUsage();
-    StartMode start = batch.start(output);
+    StartMode start = pairs.start(batch, output);
     SparkSession spark = Sessions.open("AttributeTransferJob");
     HadoopFileStore files = new HadoopFileStore(spark.sparkContext().hadoopConfiguration());
 

@@ -2,7 +2,7 @@ package org.denseflow.jobs.plan
 
 import java.nio.file.{Files, Path}
 import org.apache.spark.sql.Row
-import org.denseflow.jobs.JobSuite
+import org.denseflow.jobs.{JobSuite, UsageException}
 import org.denseflow.jobs.dataset.{DatasetException, Datasets, HadoopFileStore, PairSource}
 import scala.jdk.CollectionConverters._
 import scala.util.Random
@@ -50,6 +50,26 @@ class PlanSuite extends JobSuite {
         finally query.close()
       }
     }
+
+  test("what a longer list adds is planned after what is there, by executors too") {
+    val pairs = uniform(PairList.MOST_HELD + 300, 2000, 2)
+    val uris = Seq(out("plan-before"), out("plan-added"))
+    val few = PairList.of(rows(pairs.take(200), 1))
+    new Planning(spark, few, 200, parameters).write(uris.head)
+    val before = new StoredPlan(spark, uris.take(1).asJava)
+    assert(before.summary.digest == few.summary.digest)
+    val longer = PairList.of(rows(pairs, 4))
+    val added = before.added(longer, "a run")
+    assert(longer.held.isEmpty && added.held.isEmpty && added.summary.pairs == pairs.size - 200)
+    new Planning(spark, added, pairs.size - 200, parameters).after(before).write(uris.last)
+    val all = new StoredPlan(spark, uris.asJava)
+    assert(all.counts.pairs == pairs.size && all.counts.chunks.asScala.map(_.number) == all.counts.chunks.asScala.indices)
+    assert(all.summary.digest == longer.summary.digest)
+    val tiles = all.tiles(0, 3).collect().asScala ++ all.tiles(1, 3).collect().asScala
+    assert(tiles.map(_.id).distinct.size == tiles.size && tiles.flatMap(_.pairs.asScala).map(_.pairId).distinct.size == tiles.map(_.pairs.size).sum)
+    val failure = intercept[UsageException](before.added(few.held.map(held => PairList.of(rows(held.asScala.drop(1).toSeq, 1))).get, "a run"))
+    assert(failure.getMessage.contains(s"its pair ${pairs.head.pairId} is not in the list"), failure.getMessage)
+  }
 
   test("a stored plan gives back its tiles, chunk by chunk, and its counts") {
     val tiles = new Planner(parameters).plan(uniform(4000, 300, 3).asJava)

@@ -115,7 +115,7 @@ class TakeoverSuite extends JobSuite {
         takeOver()
         second.begin(other, plan(rows("second")))
       }
-      assert(spark.read.parquet(second.planUri).select("writer").distinct().collect().map(_.getString(0)).toSeq == Seq("second"))
+      assert(spark.read.parquet(second.planUris.asScala.head).select("writer").distinct().collect().map(_.getString(0)).toSeq == Seq("second"))
     }
 
     check("rows of a run of before there were attempts are all files of its folder, until they are replaced") { drivers =>
