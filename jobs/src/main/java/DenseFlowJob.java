@@ -3,8 +3,8 @@ public final class DenseFlowJob {
 
   private DenseFlowJob() {}
 
-  /** Runs {@link org.denseflow.jobs.run.DenseFlowCommand}. */
+  /** Runs {@link org.denseflow.jobs.flow.DenseFlowCommand}. */
   public static void main(String[] arguments) {
-    org.denseflow.jobs.JobMain.run(new org.denseflow.jobs.run.DenseFlowCommand(), arguments);
+    org.denseflow.jobs.JobMain.run(new org.denseflow.jobs.flow.DenseFlowCommand(), arguments);
   }
 }

@@ -32,6 +32,7 @@ class PackagesTest {
         .resideInAnyPackage(
             "org.denseflow.jobs.compare",
             "org.denseflow.jobs.evaluate",
+            "org.denseflow.jobs.flow",
             "org.denseflow.jobs.masks",
             "org.denseflow.jobs.projection",
             "org.denseflow.jobs.report",

@@ -9,7 +9,7 @@ import javax.imageio.ImageIO
 import scala.jdk.CollectionConverters._
 import org.denseflow.backbone.network.{Network, Networks}
 import org.denseflow.jobs.evaluate.EvaluateCommand
-import org.denseflow.jobs.run.DenseFlowCommand
+import org.denseflow.jobs.flow.DenseFlowCommand
 import org.denseflow.weights.{SafetensorsFile, Tensor}
 
 /** Bad input costs its own rows only, each with a code and a reason; bad usage is refused at once. */

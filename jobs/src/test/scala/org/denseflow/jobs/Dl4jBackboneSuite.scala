@@ -7,7 +7,7 @@ import org.deeplearning4j.nn.conf.layers.{CnnLossLayer, ConvolutionLayer}
 import org.deeplearning4j.nn.graph.ComputationGraph
 import org.deeplearning4j.util.ModelSerializer
 import org.denseflow.jobs.projection.ProjectionCommand
-import org.denseflow.jobs.run.DenseFlowCommand
+import org.denseflow.jobs.flow.DenseFlowCommand
 import org.denseflow.schemas.RunManifest
 import org.nd4j.linalg.activations.Activation
 import picocli.CommandLine

@@ -4,7 +4,7 @@ import java.nio.file.{Files, Path}
 import java.util.concurrent.Callable
 import org.apache.spark.sql.{DataFrame, SparkSession}
 import org.denseflow.jobs.demo.DrawObjectsCommand
-import org.denseflow.jobs.run.DenseFlowCommand
+import org.denseflow.jobs.flow.DenseFlowCommand
 import org.scalatest.BeforeAndAfterAll
 import org.scalatest.funsuite.AnyFunSuite
 

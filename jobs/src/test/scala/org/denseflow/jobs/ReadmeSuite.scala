@@ -8,7 +8,7 @@ import org.denseflow.jobs.evaluate.EvaluateCommand
 import org.denseflow.jobs.masks.MaskTransferCommand
 import org.denseflow.jobs.projection.ProjectionCommand
 import org.denseflow.jobs.report.ReportCommand
-import org.denseflow.jobs.run.DenseFlowCommand
+import org.denseflow.jobs.flow.DenseFlowCommand
 import org.denseflow.jobs.synthesis.SyntheticPairCommand
 import org.denseflow.jobs.training.TrainCommand
 import org.denseflow.jobs.transfer.AttributeTransferCommand

@@ -5,7 +5,7 @@ import java.nio.file.{Files, Path}
 import java.util.concurrent.Callable
 import org.denseflow.jobs.bench.ResultsPage
 import org.denseflow.jobs.evaluate.EvaluateCommand
-import org.denseflow.jobs.run.DenseFlowCommand
+import org.denseflow.jobs.flow.DenseFlowCommand
 import org.denseflow.schemas.SummaryRow
 import scala.jdk.CollectionConverters._
 import scala.jdk.OptionConverters._

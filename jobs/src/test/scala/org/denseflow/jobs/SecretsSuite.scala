@@ -9,7 +9,7 @@ import scala.util.Using
 import org.denseflow.jobs.demo.DrawObjectsCommand
 import org.denseflow.jobs.evaluate.EvaluateCommand
 import org.denseflow.jobs.report.ReportCommand
-import org.denseflow.jobs.run.DenseFlowCommand
+import org.denseflow.jobs.flow.DenseFlowCommand
 import org.scalatest.funsuite.AnyFunSuite
 
 /** No credential in what jobs print, log or write, whether they end well or not. */

@@ -5,7 +5,7 @@ import java.nio.file.{Files, Path}
 import javax.imageio.ImageIO
 import org.denseflow.image.{ImageDecoder, ImageLimits}
 import org.denseflow.jobs.evaluate.EvaluateCommand
-import org.denseflow.jobs.run.DenseFlowCommand
+import org.denseflow.jobs.flow.DenseFlowCommand
 import org.denseflow.jobs.synthesis.SyntheticPairCommand
 import org.denseflow.jobs.training.TrainCommand
 import org.denseflow.jobs.transfer.AttributeTransferCommand

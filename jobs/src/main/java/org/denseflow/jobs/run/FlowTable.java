@@ -125,10 +125,10 @@ public final class FlowTable {
   private FlowTable() {}
 
   /** What computed a row: the last columns. */
-  record Origin(String method, String backbone, int tile) {}
+  public record Origin(String method, String backbone, int tile) {}
 
   /** The row of a pair with a flow. */
-  static Row row(
+  public static Row row(
       PlannedPair pair,
       ImageFeatures source,
       ImageFeatures target,
@@ -179,7 +179,7 @@ public final class FlowTable {
   }
 
   /** The row of a pair that failed. */
-  static Row failed(PlannedPair pair, ImageFailure failure, Origin origin) {
+  public static Row failed(PlannedPair pair, ImageFailure failure, Origin origin) {
     Object[] cells = new Object[SCHEMA.size()];
     cells[0] = pair.pairId();
     cells[1] = pair.category();
@@ -200,7 +200,7 @@ public final class FlowTable {
   }
 
   /** The intermediate results of a row whose status is ok; runs of before have no such column. */
-  static List<Match.Step> steps(Row row) {
+  public static List<Match.Step> steps(Row row) {
     int column = row.fieldIndex("steps");
     List<Row> steps = row.isNullAt(column) ? List.of() : row.getList(column);
     int width = row.getAs("grid_width");

@@ -19,9 +19,9 @@ import org.denseflow.jobs.ExitCode;
 import org.denseflow.jobs.JobMain;
 import org.denseflow.jobs.demo.DrawObjectsCommand;
 import org.denseflow.jobs.evaluate.EvaluateCommand;
+import org.denseflow.jobs.flow.DenseFlowCommand;
 import org.denseflow.jobs.masks.MaskTransferCommand;
 import org.denseflow.jobs.report.ReportCommand;
-import org.denseflow.jobs.run.DenseFlowCommand;
 import org.denseflow.jobs.synthesis.SyntheticPairCommand;
 import org.denseflow.jobs.training.TrainCommand;
 

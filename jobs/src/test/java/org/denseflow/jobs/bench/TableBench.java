@@ -17,7 +17,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.denseflow.jobs.JobMain;
 import org.denseflow.jobs.demo.DrawObjectsCommand;
-import org.denseflow.jobs.run.DenseFlowCommand;
+import org.denseflow.jobs.flow.DenseFlowCommand;
 import org.denseflow.jobs.run.FlowTable;
 import org.denseflow.jobs.run.Precision;
 import org.denseflow.jobs.run.RunDirectory;

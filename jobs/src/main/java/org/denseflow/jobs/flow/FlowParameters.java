@@ -1,9 +1,14 @@
-package org.denseflow.jobs.run;
+package org.denseflow.jobs.flow;
 
 import org.denseflow.jobs.plan.PlanParameters;
+import org.denseflow.jobs.run.InputSettings;
+import org.denseflow.jobs.run.LimitSettings;
+import org.denseflow.jobs.run.Precision;
+import org.denseflow.jobs.run.Reading;
+import org.denseflow.jobs.run.TaskParameters;
 
 /** The settings of {@code conf/flows.conf}. */
-public record JobParameters(
+public record FlowParameters(
     PlanParameters plan,
     TaskParameters task,
     LimitSettings limits,

@@ -1,4 +1,4 @@
-package org.denseflow.jobs.run;
+package org.denseflow.jobs.flow;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -7,6 +7,13 @@ import org.apache.spark.sql.Row;
 import org.denseflow.image.RgbImage;
 import org.denseflow.jobs.plan.PlannedPair;
 import org.denseflow.jobs.plan.Tile;
+import org.denseflow.jobs.run.Counters;
+import org.denseflow.jobs.run.FlowTable;
+import org.denseflow.jobs.run.ImageFailure;
+import org.denseflow.jobs.run.MatcherChoice;
+import org.denseflow.jobs.run.Precision;
+import org.denseflow.jobs.run.TileContext;
+import org.denseflow.jobs.run.TileTask;
 import org.denseflow.matcher.AnyMatcher;
 import org.denseflow.matcher.ImageFeatures;
 import org.denseflow.matcher.Match;

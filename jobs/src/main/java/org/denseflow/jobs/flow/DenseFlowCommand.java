@@ -1,4 +1,4 @@
-package org.denseflow.jobs.run;
+package org.denseflow.jobs.flow;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigValueFactory;
@@ -10,6 +10,15 @@ import org.denseflow.jobs.ExitCode;
 import org.denseflow.jobs.Sessions;
 import org.denseflow.jobs.UsageException;
 import org.denseflow.jobs.dataset.HadoopFileStore;
+import org.denseflow.jobs.run.BatchOptions;
+import org.denseflow.jobs.run.ConfigOptions;
+import org.denseflow.jobs.run.JobRun;
+import org.denseflow.jobs.run.MethodOptions;
+import org.denseflow.jobs.run.OutputOptions;
+import org.denseflow.jobs.run.PairOptions;
+import org.denseflow.jobs.run.PairRun;
+import org.denseflow.jobs.run.RunRequest;
+import org.denseflow.jobs.run.StartMode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

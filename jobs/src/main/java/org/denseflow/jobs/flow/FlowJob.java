@@ -1,4 +1,4 @@
-package org.denseflow.jobs.run;
+package org.denseflow.jobs.flow;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -17,6 +17,15 @@ import org.denseflow.image.RgbImage;
 import org.denseflow.image.WorkingSize;
 import org.denseflow.jobs.plan.PlanParameters;
 import org.denseflow.jobs.plan.Tile;
+import org.denseflow.jobs.run.Counters;
+import org.denseflow.jobs.run.FlowTable;
+import org.denseflow.jobs.run.MatcherChoice;
+import org.denseflow.jobs.run.PairJob;
+import org.denseflow.jobs.run.Precision;
+import org.denseflow.jobs.run.ResultNumber;
+import org.denseflow.jobs.run.RunDirectory;
+import org.denseflow.jobs.run.RunRequest;
+import org.denseflow.jobs.run.TileContext;
 import org.denseflow.matcher.Decoding;
 import org.denseflow.method.ConfiguredMethod;
 
@@ -28,7 +37,7 @@ final class FlowJob implements PairJob {
   private final SparkSession spark;
   private final RunRequest request;
   private final PrintStream log;
-  private final JobParameters parameters;
+  private final FlowParameters parameters;
   private final MatcherChoice matcher;
   private final SerializableConfiguration configuration;
 
@@ -36,7 +45,7 @@ final class FlowJob implements PairJob {
     this.spark = spark;
     this.request = request;
     this.log = log;
-    JobConfig<JobParameters> config = JobConfig.of(request.config(), JobParameters.class);
+    JobConfig<FlowParameters> config = JobConfig.of(request.config(), FlowParameters.class);
     this.parameters = config.job();
     this.configuration = new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
 

@@ -1,4 +1,4 @@
-package org.denseflow.jobs.run;
+package org.denseflow.jobs.flow;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,4 +1,4 @@
-package org.denseflow.jobs.run;
+package org.denseflow.jobs.flow;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -25,6 +25,14 @@ import org.denseflow.flow.PixelFlow;
 import org.denseflow.flow.Warp;
 import org.denseflow.image.ImageEncoder;
 import org.denseflow.image.RgbImage;
+import org.denseflow.jobs.run.Chunk;
+import org.denseflow.jobs.run.FlowTable;
+import org.denseflow.jobs.run.ImageLoader;
+import org.denseflow.jobs.run.PairFiles;
+import org.denseflow.jobs.run.Reading;
+import org.denseflow.jobs.run.ResultNumber;
+import org.denseflow.jobs.run.RunDirectory;
+import org.denseflow.jobs.run.RunTable;
 import org.denseflow.matcher.Match;
 
 /**
