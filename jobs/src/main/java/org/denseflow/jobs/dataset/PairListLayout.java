@@ -18,7 +18,7 @@ import org.denseflow.metrics.Keypoints;
 final class PairListLayout implements Layout {
 
   /** A longer CSV file is left to Spark. */
-  private static final long MOST_BYTES = 32L << 20;
+  private static final long MOST_BYTES = 4L << 20;
 
   private static final Map<String, String> FORMATS =
       Map.of(
