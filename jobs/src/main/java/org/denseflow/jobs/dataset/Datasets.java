@@ -166,6 +166,15 @@ public final class Datasets {
   }
 
   /**
+   * Whether a dataset's layout lists images by themselves, as {@link #images} reads them.
+   *
+   * @throws DatasetException for an unknown layout
+   */
+  public static boolean listsImages(String address) {
+    return Address.layout(address).listsImages();
+  }
+
+  /**
    * How the images of a dataset's layout lie: benchmarks annotate stored pixels, images of one's
    * own are seen upright.
    *

@@ -37,6 +37,8 @@ public final class DenseFlowCommand implements Callable<ExitCode> {
 
   @Mixin private MethodOptions method;
 
+  @Mixin private FeatureStoreOption features;
+
   @Mixin private ConfigOptions settings;
 
   @Option(
@@ -65,7 +67,7 @@ public final class DenseFlowCommand implements Callable<ExitCode> {
             output.out(),
             tables(),
             batch.maxFailedFraction(pairs));
-    FlowJob job = new FlowJob(spark, request, System.err);
+    FlowJob job = new FlowJob(spark, request, features, System.err);
     PairRun run = new PairRun(spark, request, job, System.err);
     return output.dryRun() ? run.describe(System.out) : run.execute(start);
   }
@@ -87,11 +89,10 @@ public final class DenseFlowCommand implements Callable<ExitCode> {
   }
 
   private Config options() {
+    Config options = features.over(method.options());
     return write.contains(INTERMEDIATE)
-        ? method
-            .options()
-            .withValue("steps", ConfigValueFactory.fromAnyRef("keep", "--write intermediate"))
-        : method.options();
+        ? options.withValue("steps", ConfigValueFactory.fromAnyRef("keep", "--write intermediate"))
+        : options;
   }
 
   private List<String> tables() {

@@ -19,7 +19,6 @@ import org.denseflow.image.WorkingSize;
 import org.denseflow.jobs.plan.PlanParameters;
 import org.denseflow.jobs.plan.Tile;
 import org.denseflow.matcher.Decoding;
-import org.denseflow.method.ConfiguredMethod;
 
 /** DenseFlowJob: the flow of each pair, and on request what is made of flows. */
 final class FlowJob implements PairJob {
@@ -31,9 +30,10 @@ final class FlowJob implements PairJob {
   private final PrintStream log;
   private final JobParameters parameters;
   private final MatcherChoice matcher;
+  private final FeatureStore storeOrNull;
   private final SerializableConfiguration configuration;
 
-  FlowJob(SparkSession spark, RunRequest request, PrintStream log) {
+  FlowJob(SparkSession spark, RunRequest request, FeatureStoreOption features, PrintStream log) {
     this.spark = spark;
     this.request = request;
     this.log = log;
@@ -41,11 +41,12 @@ final class FlowJob implements PairJob {
     this.parameters = config.job();
     this.configuration = new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
 
-    if (parameters.features().precision() == Precision.HALF) {
-      ConfiguredMethod.of(config.preset()).requireNarrowable();
-    }
-
     this.matcher = MatcherChoice.of(config.preset(), request.files(), configuration.value());
+    this.storeOrNull = features.open(spark.sparkContext(), matcher, parameters.reading());
+
+    if (parameters.features().precision() == Precision.HALF) {
+      matcher.method().requireNarrowable();
+    }
   }
 
   @Override
@@ -85,7 +86,7 @@ final class FlowJob implements PairJob {
 
   @Override
   public Optional<String> note() {
-    return matcher.note();
+    return FeatureStore.note(matcher.note(), storeOrNull);
   }
 
   @Override
@@ -110,7 +111,8 @@ final class FlowJob implements PairJob {
   @Override
   public FlatMapFunction<Tile, Row> task(String fingerprint, Counters counters) {
     TileContext context =
-        new TileContext(fingerprint, parameters.reading(), parameters.task(), configuration);
+        new TileContext(
+            fingerprint, parameters.reading(), parameters.task(), configuration, storeOrNull);
     return new TileMatching(
         context,
         matcher,
@@ -126,7 +128,7 @@ final class FlowJob implements PairJob {
 
   @Override
   public Map<String, String> inputs() {
-    return matcher.inputs();
+    return FeatureStore.inputs(matcher.inputs(), storeOrNull);
   }
 
   @Override
@@ -142,6 +144,10 @@ final class FlowJob implements PairJob {
   /** A few pairs of every category, for people to look at. */
   @Override
   public void finish(RunDirectory run, Dataset<Row> flows) {
+    if (storeOrNull != null) {
+      log.println(storeOrNull.summary());
+    }
+
     if (!run.has("png")) {
       return;
     }

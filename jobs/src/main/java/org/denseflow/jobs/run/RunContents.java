@@ -47,6 +47,7 @@ final class RunContents {
           Map.entry("images", RunContents::isChunk),
           Map.entry("pairs", RunContents::isChunk),
           Map.entry("fields", RunContents::isChunk),
+          Map.entry("features", RunContents::isChunk),
           Map.entry("curves", RunContents::isChunk),
           Map.entry("checkpoints", name -> name.startsWith("step-")),
           Map.entry(

@@ -10,10 +10,12 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param reading how images are read
  * @param task what a process keeps and reads ahead
  * @param configuration of the storage
+ * @param storeOrNull where features are that images have already
  */
 public record TileContext(
     String fingerprint,
     Reading reading,
     TaskParameters task,
-    SerializableConfiguration configuration)
+    SerializableConfiguration configuration,
+    FeatureStore storeOrNull)
     implements Serializable {}

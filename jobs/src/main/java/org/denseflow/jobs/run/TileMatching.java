@@ -70,6 +70,12 @@ final class TileMatching extends TileTask<AnyMatcher, ImageFeatures> {
   }
 
   @Override
+  protected ImageFeatures described(
+      AnyMatcher worker, RgbImage imageOrNull, ImageFeatures features) {
+    return features;
+  }
+
+  @Override
   protected List<Row> rows(
       AnyMatcher worker,
       ImageFeatures source,

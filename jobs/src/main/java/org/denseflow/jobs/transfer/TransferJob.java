@@ -96,7 +96,7 @@ final class TransferJob implements PairJob {
   @Override
   public FlatMapFunction<Tile, Row> task(String fingerprint, Counters counters) {
     TileContext context =
-        new TileContext(fingerprint, parameters.reading(), parameters.task(), configuration);
+        new TileContext(fingerprint, parameters.reading(), parameters.task(), configuration, null);
     return new TransferTask(context, matcher, choice, counters);
   }
 

@@ -16,6 +16,7 @@ import org.denseflow.jobs.run.ObjectLoader;
 import org.denseflow.jobs.run.TileContext;
 import org.denseflow.jobs.run.TileTask;
 import org.denseflow.jobs.run.WeightFiles;
+import org.denseflow.matcher.ImageFeatures;
 import org.denseflow.style.StyleCodec;
 import org.denseflow.transfer.AttributeTransfer;
 import org.denseflow.transfer.AttributeTransfer.Subject;
@@ -73,6 +74,17 @@ final class TransferTask extends TileTask<AttributeTransfer, Subject> {
   @Override
   protected List<Subject> describe(AttributeTransfer worker, List<RgbImage> images) {
     return worker.describe(images);
+  }
+
+  @Override
+  protected Subject described(
+      AttributeTransfer worker, RgbImage imageOrNull, ImageFeatures features) {
+    return worker.subject(imageOrNull, features);
+  }
+
+  @Override
+  protected boolean needsPixels() {
+    return true;
   }
 
   @Override
