@@ -15,7 +15,6 @@ import org.denseflow.backbone.Backbones;
 import org.denseflow.config.ConfigBinder;
 import org.denseflow.config.ConfigException;
 import org.denseflow.config.Presets;
-import org.denseflow.graph.Upsampling;
 import org.denseflow.image.WorkingSize;
 import org.denseflow.matcher.AnyMatcher;
 import org.denseflow.matcher.Decoding;
@@ -25,7 +24,6 @@ import org.denseflow.matcher.Method;
 import org.denseflow.matcher.MethodConfig;
 import org.denseflow.matcher.MethodFiles;
 import org.denseflow.matcher.MethodProvider;
-import org.denseflow.matcher.Mirror;
 import org.denseflow.matcher.NetworkMethod;
 import org.denseflow.matcher.ReadOutParameters;
 import org.denseflow.matcher.projection.ProjectedBackbone;
@@ -250,10 +248,7 @@ public final class ConfiguredMethod<P extends Record> {
     all.put("weights", validate(files));
     all.put("preprocessing", info.preprocessing().toString());
     all.put("working-size", describing(size));
-    all.put(
-        "upsampling",
-        volume.correlation().upsampling().orElse(Upsampling.Corners.EDGES).toString());
-    all.put("mirrored", String.valueOf(volume.mirror() != Mirror.NEVER));
+    all.putAll(volume.describing());
     return all;
   }
 

@@ -1,6 +1,7 @@
 package org.denseflow.jobs.describe;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.udf;
 
 import java.io.PrintStream;
@@ -26,7 +27,6 @@ import org.denseflow.image.WorkingSize;
 import org.denseflow.jobs.Counted;
 import org.denseflow.jobs.ExitCode;
 import org.denseflow.jobs.dataset.HadoopFileStore;
-import org.denseflow.jobs.plan.ListSummary;
 import org.denseflow.jobs.run.Chunks;
 import org.denseflow.jobs.run.Commit;
 import org.denseflow.jobs.run.FailureReport;
@@ -53,6 +53,9 @@ import org.denseflow.schemas.RunManifest;
  */
 final class DescribeRun {
   private static final String TABLE = FeatureTable.RESULTS.name();
+
+  /** Images that are looked for before any is described. */
+  private static final int LOOKED_AT = 5000;
 
   private final SparkSession spark;
   private final DescribeRequest request;
@@ -131,7 +134,7 @@ final class DescribeRun {
 
   private void requireImages() {
     List<List<String>> some =
-        request.images().orderBy("image").limit(ListSummary.SAMPLE).collectAsList().stream()
+        request.images().orderBy(expr("xxhash64(image)")).limit(LOOKED_AT).collectAsList().stream()
             .map(row -> List.of(row.getString(0)))
             .toList();
     new ImageCheck("images", request.maxFailedFraction())

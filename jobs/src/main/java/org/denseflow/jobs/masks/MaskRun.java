@@ -19,6 +19,7 @@ import org.denseflow.jobs.run.Chunk;
 import org.denseflow.jobs.run.Chunks;
 import org.denseflow.jobs.run.Commit;
 import org.denseflow.jobs.run.FailureReport;
+import org.denseflow.jobs.run.FeatureStore;
 import org.denseflow.jobs.run.Fingerprint;
 import org.denseflow.jobs.run.ImageCheck;
 import org.denseflow.jobs.run.Orientations;
@@ -88,7 +89,7 @@ final class MaskRun {
     request.matcher().storeProjection(run, request.configuration().value());
 
     log.println(summary());
-    request.matcher().note().ifPresent(log::println);
+    FeatureStore.note(request.matcher().note(), request.storeOrNull()).ifPresent(log::println);
     Map<Integer, Integer> generations = run.takeOver(TABLE);
     Set<Integer> committed = generations.keySet();
 
@@ -188,6 +189,10 @@ final class MaskRun {
       run.writeManifest(manifest(rows, tally.failed()));
     }
 
+    if (request.storeOrNull() != null) {
+      log.println(request.storeOrNull().summary());
+    }
+
     new MaskReport(request).write(run, targets);
     NextList.write(run, targets, request.next());
     log.printf(
@@ -212,6 +217,7 @@ final class MaskRun {
     Map<String, String> inputs = new TreeMap<>(request.matcher().inputs());
     inputs.put("dataset", request.dataset());
     inputs.put("exemplars", request.exemplars());
+    inputs.putAll(FeatureStore.inputs(Map.of(), request.storeOrNull()));
     inputs.put("targets", request.targets());
     inputs.put("boxes", request.boxes() ? "used" : "none");
     Row sums =

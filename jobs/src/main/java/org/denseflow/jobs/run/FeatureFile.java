@@ -48,8 +48,19 @@ final class FeatureFile {
     this.length = length;
   }
 
-  /** What a row says of an image that was described, and where it is. */
-  private record Entry(Group facts, int block, long row) {}
+  /** What a row says of an image that was described, and where it is; nothing is checked yet. */
+  private record Entry(
+      long fileBytes,
+      String fileDigest,
+      int orientation,
+      int width,
+      int height,
+      int gridWidth,
+      int gridHeight,
+      List<StoredCells.Layer> maps,
+      int format,
+      int block,
+      long row) {}
 
   /** An image's row. */
   record Row(long fileBytes, String fileDigest, int orientation, Features features) {}
@@ -97,38 +108,26 @@ final class FeatureFile {
         ? Optional.empty()
         : Optional.of(
             new Row(
-                entry.facts().getLong("file_bytes", 0),
-                entry.facts().getString("file_digest", 0),
-                entry.facts().getInteger("orientation", 0),
+                entry.fileBytes(),
+                entry.fileDigest(),
+                entry.orientation(),
                 () -> features(entry, configuration)));
   }
 
   private synchronized StoredCells features(Entry entry, Configuration configuration)
       throws IOException {
     open(configuration);
-    Group facts = entry.facts();
-    int format = facts.getInteger("format", 0);
 
-    if (format != StoredCells.FORMAT) {
+    if (entry.format() != StoredCells.FORMAT) {
       throw new IllegalArgumentException(
-          "Invalid stored features: format %d, expected %d".formatted(format, StoredCells.FORMAT));
+          "Invalid stored features: format %d, expected %d"
+              .formatted(entry.format(), StoredCells.FORMAT));
     }
 
-    Group maps = facts.getGroup("maps", 0);
-    List<StoredCells.Layer> layers =
-        IntStream.range(0, maps.getFieldRepetitionCount(0))
-            .mapToObj(i -> maps.getGroup(0, i).getGroup(0, 0))
-            .map(
-                map ->
-                    new StoredCells.Layer(
-                        map.getString("tap", 0),
-                        map.getInteger("channels", 0),
-                        map.getBoolean("mirrored", 0)))
-            .toList();
     return new StoredCells(
-        new Size(facts.getInteger("width", 0), facts.getInteger("height", 0)),
-        new Size(facts.getInteger("grid_width", 0), facts.getInteger("grid_height", 0)),
-        layers,
+        new Size(entry.width(), entry.height()),
+        new Size(entry.gridWidth(), entry.gridHeight()),
+        entry.maps(),
         payload(entry));
   }
 
@@ -181,6 +180,7 @@ final class FeatureFile {
   }
 
   private void readEntries() throws IOException {
+    Map<List<StoredCells.Layer>, List<StoredCells.Layer>> known = new HashMap<>();
     reader.setRequestedSchema(schema(false));
 
     for (int block = 0; block < reader.getRowGroups().size(); block++) {
@@ -191,11 +191,40 @@ final class FeatureFile {
           Group facts = records.read();
 
           if (facts.getString("status", 0).equals(FeatureTable.OK)) {
-            entries.put(facts.getString("image", 0), new Entry(facts, block, row));
+            List<StoredCells.Layer> maps = maps(facts.getGroup("maps", 0));
+            List<StoredCells.Layer> shared = known.computeIfAbsent(maps, own -> own);
+            entries.put(facts.getString("image", 0), entry(facts, shared, block, row));
           }
         }
       }
     }
+  }
+
+  private static Entry entry(Group facts, List<StoredCells.Layer> maps, int block, long row) {
+    return new Entry(
+        facts.getLong("file_bytes", 0),
+        facts.getString("file_digest", 0),
+        facts.getInteger("orientation", 0),
+        facts.getInteger("width", 0),
+        facts.getInteger("height", 0),
+        facts.getInteger("grid_width", 0),
+        facts.getInteger("grid_height", 0),
+        maps,
+        facts.getInteger("format", 0),
+        block,
+        row);
+  }
+
+  private static List<StoredCells.Layer> maps(Group list) {
+    return IntStream.range(0, list.getFieldRepetitionCount(0))
+        .mapToObj(i -> list.getGroup(0, i).getGroup(0, 0))
+        .map(
+            map ->
+                new StoredCells.Layer(
+                    map.getString("tap", 0),
+                    map.getInteger("channels", 0),
+                    map.getBoolean("mirrored", 0)))
+        .toList();
   }
 
   /** The column of features alone, or all others. */

@@ -2,6 +2,7 @@ package org.denseflow.jobs.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import org.apache.commons.codec.digest.MurmurHash3;
 import org.denseflow.jobs.Counted;
@@ -15,7 +16,8 @@ import org.denseflow.jobs.Counted;
  * @param files files, of which those without an image are missing
  * @param chunkFiles files in a chunk
  */
-public record FeaturePlan(long images, long imageBytes, int files, int chunkFiles) {
+public record FeaturePlan(long images, long imageBytes, int files, int chunkFiles)
+    implements Serializable {
   /** The file that it is written to. */
   public static final String FILE = "plan.json";
 

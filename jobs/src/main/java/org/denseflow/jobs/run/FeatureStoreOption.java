@@ -16,6 +16,11 @@ public final class FeatureStoreOption {
           "Output of DescribeJob: features are read from there, and only images that it lacks or that have changed since are described. Rows are those of a run without it with features.precision=half, which it sets.")
   private String uri = "";
 
+  /** Whether it was given. */
+  public boolean isGiven() {
+    return !uri.isEmpty();
+  }
+
   /** A job's settings with the precision that stored features have. */
   public Config over(Config options) {
     return uri.isEmpty()

@@ -114,11 +114,7 @@ final class FlowJob implements PairJob {
         new TileContext(
             fingerprint, parameters.reading(), parameters.task(), configuration, storeOrNull);
     return new TileMatching(
-        context,
-        matcher,
-        parameters.features().precision(),
-        parameters.flows().precision(),
-        counters);
+        context, matcher, parameters.features(), parameters.flows().precision(), counters);
   }
 
   @Override

@@ -8,20 +8,13 @@ public record JobParameters(
     TaskParameters task,
     LimitSettings limits,
     InputSettings input,
-    Features features,
+    FeatureSettings features,
     Flows flows) {
 
   /** How images and masks are read. */
   public Reading reading() {
     return Reading.of(limits, input);
   }
-
-  /**
-   * How features are kept until they are matched.
-   *
-   * @param precision in a process's memory; matching itself is in single precision
-   */
-  public record Features(Precision precision) {}
 
   /**
    * How flows are stored.

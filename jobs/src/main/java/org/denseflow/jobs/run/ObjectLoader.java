@@ -33,6 +33,11 @@ public final class ObjectLoader {
   public record Loaded(
       RgbImage image, Mask mask, int orientation, ImageFailure failure, FeatureStore.Found stored) {
 
+    /** Whether the image has features already. */
+    public boolean isDescribed() {
+      return stored != null && stored.has();
+    }
+
     /** Why they cannot be used. */
     public static Loaded failed(ImageFailure failure) {
       return new Loaded(null, null, 0, failure, null);

@@ -18,7 +18,7 @@ final class TileMatching extends TileTask<AnyMatcher, ImageFeatures> {
   private final MatcherChoice matcher;
   private final String method;
   private final String backbone;
-  private final Precision kept;
+  private final FeatureSettings kept;
   private final Precision precision;
 
   /**
@@ -30,7 +30,7 @@ final class TileMatching extends TileTask<AnyMatcher, ImageFeatures> {
   TileMatching(
       TileContext context,
       MatcherChoice matcher,
-      Precision kept,
+      FeatureSettings kept,
       Precision precision,
       Counters counters) {
     super(context, counters);
@@ -63,10 +63,7 @@ final class TileMatching extends TileTask<AnyMatcher, ImageFeatures> {
 
   @Override
   protected List<ImageFeatures> describe(AnyMatcher worker, List<RgbImage> images) {
-    List<ImageFeatures> features = worker.describe(images);
-    return kept == Precision.HALF
-        ? features.stream().map(ImageFeatures::narrowed).toList()
-        : features;
+    return worker.describe(images).stream().map(kept::kept).toList();
   }
 
   @Override

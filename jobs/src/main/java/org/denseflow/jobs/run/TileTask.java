@@ -143,8 +143,9 @@ public abstract class TileTask<W extends AutoCloseable, D extends AutoCloseable>
               .map(ImageLoader.Loaded::image)
               .toList();
       counters.described().add(sound.size());
-      Iterator<D> described = describe(worker, sound).iterator();
-      Iterator<D> stored = stored(loaded).iterator();
+      List<D> read = stored(loaded);
+      Iterator<D> described = describedOrFreed(sound, read);
+      Iterator<D> stored = read.iterator();
       return loaded.stream()
           .map(
               image ->
@@ -157,11 +158,21 @@ public abstract class TileTask<W extends AutoCloseable, D extends AutoCloseable>
           .toList();
     }
 
+    /** Describes images; frees what was read if that fails. */
+    private Iterator<D> describedOrFreed(List<RgbImage> images, List<D> read) {
+      try {
+        return describe(worker, images).iterator();
+      } catch (RuntimeException | Error e) {
+        read.forEach(WorkerPool::close);
+        throw e;
+      }
+    }
+
     private List<D> stored(List<ImageLoader.Loaded> loaded) {
       loaded.stream()
           .map(ImageLoader.Loaded::stored)
           .filter(Objects::nonNull)
-          .forEach(context.storeOrNull()::count);
+          .forEach(found -> context.storeOrNull().count(found));
       return CloseableLists.of(
           loaded.stream().filter(ImageLoader.Loaded::isDescribed).toList(),
           image -> described(worker, image.image(), image.stored().features().features()));

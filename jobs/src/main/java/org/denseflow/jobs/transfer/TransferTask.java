@@ -10,6 +10,7 @@ import org.denseflow.image.RgbImage;
 import org.denseflow.jobs.plan.PlannedPair;
 import org.denseflow.jobs.plan.Tile;
 import org.denseflow.jobs.run.Counters;
+import org.denseflow.jobs.run.FeatureSettings;
 import org.denseflow.jobs.run.ImageFailure;
 import org.denseflow.jobs.run.MatcherChoice;
 import org.denseflow.jobs.run.ObjectLoader;
@@ -27,12 +28,18 @@ final class TransferTask extends TileTask<AttributeTransfer, Subject> {
 
   private final MatcherChoice matcher;
   private final TransferChoice choice;
+  private final FeatureSettings kept;
 
   TransferTask(
-      TileContext context, MatcherChoice matcher, TransferChoice choice, Counters counters) {
+      TileContext context,
+      MatcherChoice matcher,
+      TransferChoice choice,
+      FeatureSettings kept,
+      Counters counters) {
     super(context, counters);
     this.matcher = matcher;
     this.choice = choice;
+    this.kept = kept;
   }
 
   @Override
@@ -73,7 +80,9 @@ final class TransferTask extends TileTask<AttributeTransfer, Subject> {
 
   @Override
   protected List<Subject> describe(AttributeTransfer worker, List<RgbImage> images) {
-    return worker.describe(images);
+    return worker.describe(images).stream()
+        .map(own -> new Subject(own.image(), own.style(), kept.kept(own.features())))
+        .toList();
   }
 
   @Override
