@@ -8,6 +8,7 @@ import org.denseflow.jobs.compare.CompareCommand
 import org.denseflow.jobs.describe.DescribeCommand
 import org.denseflow.jobs.masks.MaskTransferCommand
 import org.denseflow.jobs.projection.ProjectionCommand
+import org.denseflow.jobs.transfer.AttributeTransferCommand
 import org.denseflow.schemas.RunManifest
 import scala.jdk.CollectionConverters._
 
@@ -77,6 +78,20 @@ class FeatureStoreSuite extends JobSuite {
     val (usage, message) = errorOf(masks("--features", ofDefault, "--use-boxes", "--out", out("boxes")))
     assert(usage == 2)
     told(message, "Invalid --features: with --use-boxes")
+  }
+
+  test("attributes by stored features are the same; later iterations describe what they have made") {
+    val codec = RandomCodec.write(work.resolve("codec.safetensors"))
+    val arguments = Seq(
+      "--dataset", s"cub:$images", "--limit", "3", "--method", "nn", "--codec", codec, "--iterations", "2", "--set",
+      "transfer.size=64", "--set", "transfer.inversion-steps=1", "--set", "transfer.rounds=1"
+    )
+    def transfer(options: String*): Int = execute(new AttributeTransferCommand, arguments ++ options: _*)
+    assert(transfer(half ++ Seq("--out", out("plain-attributes")): _*) == 0)
+    val (code, report) = errorOf(transfer("--features", ofDefault, "--out", out("stored-attributes")))
+    assert(code == 0, report)
+    told(report, "described 0 images")
+    same(out("plain-attributes"), out("stored-attributes"))
   }
 
   /** A copy of the images by themselves, with a list of all pairs of them. */
