@@ -10,6 +10,7 @@ import org.denseflow.jobs.masks.MaskTransferCommand
 import org.denseflow.jobs.projection.ProjectionCommand
 import org.denseflow.jobs.transfer.AttributeTransferCommand
 import org.denseflow.schemas.RunManifest
+import org.denseflow.weights.HalfFloat
 import scala.jdk.CollectionConverters._
 
 class FeatureStoreSuite extends JobSuite {
@@ -254,5 +255,49 @@ class FeatureStoreSuite extends JobSuite {
       assert(row.getAs[Array[Byte]]("features").length == 2 * cells * channels)
     }
     assert(describeJob("--out", out("neither")) == 2)
+  }
+
+  /** The mean of an image's cells as a table has them, by plain loops. */
+  private def pooled(row: Row): Array[Double] = {
+    val numbers = java.nio.ByteBuffer.wrap(row.getAs[Array[Byte]]("features")).order(java.nio.ByteOrder.LITTLE_ENDIAN).asShortBuffer
+    val cells = row.getAs[Int]("grid_width") * row.getAs[Int]("grid_height")
+    val channels = numbers.remaining / cells
+    val mean = Array.tabulate(channels)(c => (0 until cells).map(i => HalfFloat.value(numbers.get(i * channels + c)).toDouble).sum)
+    val length = math.sqrt(mean.map(v => v * v).sum)
+    mean.map(_ / length)
+  }
+
+  test("images are paired with those that look most like them, of a store or not, and a resumed run reads the list") {
+    val (folder, _) = copied("alike")
+    Files.copy(folder.resolve("4.png"), folder.resolve("5.png"))
+    Files.writeString(folder.resolve("bad.png"), "not an image")
+    val list = Files.writeString(folder.resolve("list.csv"), ("image" +: (0 until 6).map(i => s"$i.png") :+ "bad.png").mkString("\n"))
+    val from = out("store-alike")
+    val allowed = Seq("--max-failed-fraction", "0.5", "--backbone", "hog")
+    assert(describeJob(Seq("--dataset", s"images:$list?neighbours=2", "--out", from) ++ allowed: _*) == 0)
+    val vectors = rows(from).filter(_.getAs[String]("status") == "ok").map(row => row.getAs[String]("image") -> pooled(row))
+    val expected = for {
+      (image, vector) <- vectors
+      others = vectors.filter(_._1 != image).map { case (other, its) => other -> vector.zip(its).map { case (a, b) => a * b }.sum }
+      (other, _) <- others.sortBy { case (other, cosine) => (-math.round(cosine * 1e6), other) }.take(2)
+    } yield (image, other)
+    val arguments = Seq("--dataset", s"images:$list?neighbours=2", "--method", "nn") ++ allowed
+    for ((name, options) <- Seq("alike-plain" -> half, "alike-stored" -> Seq("--features", from))) {
+      assert(flowJob(arguments ++ options ++ Seq("--out", out(name)): _*) == 0)
+      val found = flows(out(name)).select("source", "target").collect().map(row => (row.getString(0), row.getString(1)))
+      assert(found.toSet == expected.toSet && found.length == 12)
+    }
+    same(out("alike-plain"), out("alike-stored"))
+    Files.delete(Path.of(out("alike-stored"), "run.json"))
+    Files.delete(Path.of(out("alike-stored"), "flows", "chunk=00000", "_SUCCESS"))
+    val (code, report) = errorOf(flowJob(arguments ++ Seq("--features", from, "--resume", "--out", out("alike-stored")): _*))
+    assert(code == 0 && !report.contains("neighbours:"), report)
+    same(out("alike-plain"), out("alike-stored"))
+    val (other, message) =
+      errorOf(flowJob("--dataset", s"images:$list?neighbours=3", "--method", "nn", "--backbone", "hog", "--features", from, "--resume", "--out", out("alike-stored")))
+    assert(other == 2)
+    told(message, "begun with another dataset")
+    assert(flowJob("--dataset", s"images:$list?neighbours=0", "--out", out("none")) == 2)
+    assert(execute(new AttributeTransferCommand, "--codec", "none", "--dataset", s"images:$list?neighbours=2", "--out", out("none")) == 2)
   }
 }

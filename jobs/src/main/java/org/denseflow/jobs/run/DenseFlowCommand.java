@@ -10,6 +10,8 @@ import org.denseflow.jobs.ExitCode;
 import org.denseflow.jobs.Sessions;
 import org.denseflow.jobs.UsageException;
 import org.denseflow.jobs.dataset.HadoopFileStore;
+import org.denseflow.jobs.dataset.PairSource;
+import org.denseflow.jobs.plan.PairListReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -57,17 +59,21 @@ public final class DenseFlowCommand implements Callable<ExitCode> {
     StartMode start = batch.start(output);
     SparkSession spark = Sessions.open("DenseFlowJob");
     HadoopFileStore files = new HadoopFileStore(spark.sparkContext().hadoopConfiguration());
+    Config config =
+        settings.over(method.preset(), options(), "conf/flows.conf", files, pairs.orientation());
+    PairSource source = pairs.source(files, true);
+    FlowJob job = new FlowJob(spark, config, method.files(), features, System.err);
     RunRequest request =
         new RunRequest(
             pairs.address(),
-            pairs.read(spark, files, true, false, batch.limit()),
-            settings.over(
-                method.preset(), options(), "conf/flows.conf", files, pairs.orientation()),
+            source instanceof PairSource.Nearest own
+                ? job.nearest().pairs(own, batch.limit(), output.out(), start.keeps(), System.err)
+                : new PairListReader(spark, false).read(source, batch.limit()),
+            config,
             method.files(),
             output.out(),
             tables(),
             batch.maxFailedFraction(pairs));
-    FlowJob job = new FlowJob(spark, request, features, System.err);
     PairRun run = new PairRun(spark, request, job, System.err);
     return output.dryRun() ? run.describe(System.out) : run.execute(start);
   }

@@ -1,5 +1,6 @@
 package org.denseflow.jobs.run;
 
+import com.typesafe.config.Config;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,27 +27,39 @@ final class FlowJob implements PairJob {
   private static final int SHEET_CELL = 180;
 
   private final SparkSession spark;
-  private final RunRequest request;
+  private final NearestImages nearest;
   private final PrintStream log;
   private final JobParameters parameters;
   private final MatcherChoice matcher;
   private final FeatureStore storeOrNull;
   private final SerializableConfiguration configuration;
 
-  FlowJob(SparkSession spark, RunRequest request, FeatureStoreOption features, PrintStream log) {
+  FlowJob(
+      SparkSession spark,
+      Config all,
+      MatcherFiles files,
+      FeatureStoreOption features,
+      PrintStream log) {
     this.spark = spark;
-    this.request = request;
     this.log = log;
-    JobConfig<JobParameters> config = JobConfig.of(request.config(), JobParameters.class);
+    JobConfig<JobParameters> config = JobConfig.of(all, JobParameters.class);
     this.parameters = config.job();
     this.configuration = new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
 
-    this.matcher = MatcherChoice.of(config.preset(), request.files(), configuration.value());
+    this.matcher = MatcherChoice.of(config.preset(), files, configuration.value());
     this.storeOrNull = features.open(spark.sparkContext(), matcher, parameters.reading());
 
     if (parameters.features().precision() == Precision.HALF) {
       matcher.method().requireNarrowable();
     }
+
+    this.nearest =
+        new NearestImages(spark, matcher, parameters.reading(), parameters.features(), storeOrNull);
+  }
+
+  /** What chooses pairs by the features of images. */
+  NearestImages nearest() {
+    return nearest;
   }
 
   @Override
@@ -135,6 +148,7 @@ final class FlowJob implements PairJob {
   @Override
   public void begin(RunDirectory run) {
     matcher.storeProjection(run, configuration.value());
+    nearest.begin(run);
   }
 
   /** A few pairs of every category, for people to look at. */
