@@ -20,6 +20,7 @@ import org.denseflow.image.WorkingSize;
 import org.denseflow.jobs.plan.PlanParameters;
 import org.denseflow.jobs.plan.Tile;
 import org.denseflow.matcher.Decoding;
+import org.denseflow.method.ConfiguredMethod;
 
 /** DenseFlowJob: the flow of each pair, and on request what is made of flows. */
 final class FlowJob implements PairJob {
@@ -46,13 +47,12 @@ final class FlowJob implements PairJob {
     this.parameters = config.job();
     this.configuration = new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
 
-    this.matcher = MatcherChoice.of(config.preset(), files, configuration.value());
-    this.storeOrNull = features.open(spark.sparkContext(), matcher, parameters.reading());
-
-    if (parameters.features().precision() == Precision.HALF) {
-      matcher.method().requireNarrowable();
+    if (parameters.features().precision() == Precision.HALF && !features.isGiven()) {
+      ConfiguredMethod.of(config.preset()).requireNarrowable();
     }
 
+    this.matcher = MatcherChoice.of(config.preset(), files, configuration.value());
+    this.storeOrNull = features.open(spark.sparkContext(), matcher, parameters.reading());
     this.nearest =
         new NearestImages(spark, matcher, parameters.reading(), parameters.features(), storeOrNull);
   }
