@@ -43,7 +43,7 @@ public sealed interface ImageFeatures extends AutoCloseable
   }
 
   /**
-   * (1 − share) of these and share of another image's, vector by vector.
+   * (1 − share) of these and share of another image's, vector by vector, in single precision.
    *
    * @throws IllegalArgumentException if their vectors are not of the same cells
    */
@@ -54,9 +54,14 @@ public sealed interface ImageFeatures extends AutoCloseable
   }
 
   private static INDArray mixed(INDArray a, INDArray b, double share) {
-    try (INDArray part = b.mul(share)) {
-      return a.mul(1 - share).addi(part);
+    try (INDArray part = wide(b);
+        INDArray own = wide(a)) {
+      return own.mul(1 - share).addi(part.muli(share));
     }
+  }
+
+  private static INDArray wide(INDArray vectors) {
+    return vectors.dataType() == DataType.FLOAT ? vectors.dup() : vectors.castTo(DataType.FLOAT);
   }
 
   /** Frees the native memory of all vectors. */

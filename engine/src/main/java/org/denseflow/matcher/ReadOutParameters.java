@@ -1,6 +1,8 @@
 package org.denseflow.matcher;
 
+import java.util.Map;
 import java.util.Optional;
+import org.denseflow.graph.Upsampling.Corners;
 
 /** Parameters of methods that read one correlation volume of all pairs of cells. */
 public interface ReadOutParameters {
@@ -14,5 +16,12 @@ public interface ReadOutParameters {
   /** Whether targets are mirrored. */
   default Mirror mirror() {
     return Mirror.NEVER;
+  }
+
+  /** What an image's features depend on of these, by name. */
+  default Map<String, String> describing() {
+    return Map.of(
+        "upsampling", correlation().upsampling().orElse(Corners.EDGES).toString(),
+        "mirrored", String.valueOf(mirror() != Mirror.NEVER));
   }
 }

@@ -2,7 +2,9 @@ package org.denseflow.method;
 
 import com.typesafe.config.Config;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.function.Function;
 import org.denseflow.backbone.Backbone;
@@ -13,6 +15,7 @@ import org.denseflow.backbone.Backbones;
 import org.denseflow.config.ConfigBinder;
 import org.denseflow.config.ConfigException;
 import org.denseflow.config.Presets;
+import org.denseflow.image.WorkingSize;
 import org.denseflow.matcher.AnyMatcher;
 import org.denseflow.matcher.Decoding;
 import org.denseflow.matcher.DenseMatcher;
@@ -22,6 +25,7 @@ import org.denseflow.matcher.MethodConfig;
 import org.denseflow.matcher.MethodFiles;
 import org.denseflow.matcher.MethodProvider;
 import org.denseflow.matcher.NetworkMethod;
+import org.denseflow.matcher.ReadOutParameters;
 import org.denseflow.matcher.projection.ProjectedBackbone;
 import org.denseflow.matcher.sfnet.AdaptedBackbone;
 
@@ -219,6 +223,51 @@ public final class ConfiguredMethod<P extends Record> {
           "Cannot keep features in half precision: the networks of %s read them as they are; set features.precision to single"
               .formatted(name()));
     }
+  }
+
+  /**
+   * All that the features of an image depend on besides its pixels, by name: methods that agree in
+   * it can match the same features.
+   *
+   * @param files that {@link #validate} takes
+   * @throws IllegalArgumentException for a method that does not match the cells of a grid
+   */
+  public Map<String, String> describing(MethodFiles files) {
+    if (!(config.own() instanceof ReadOutParameters volume)) {
+      throw new IllegalArgumentException(
+          "Method %s cannot match stored features: those of an image's cells are stored, and it describes images in another way; use guided, nn, mutual-nn, kernel-soft-argmax, sfnet or gsf"
+              .formatted(name()));
+    }
+
+    BackboneSpec spec = spec(files);
+    BackboneInfo info = Backbones.info(spec);
+    WorkingSize size = config.image();
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put("backbone", spec.name());
+    all.put("taps", String.join(",", info.choose(spec.taps())));
+    all.put("weights", validate(files));
+    all.put("preprocessing", info.preprocessing().toString());
+    all.put("working-size", describing(size));
+    all.putAll(volume.describing());
+    return all;
+  }
+
+  private static String describing(WorkingSize size) {
+    int padding = size.padding().orElse(0);
+    String padded =
+        padding == 0
+            ? ""
+            : ", padded %d %s%s"
+                .formatted(
+                    padding,
+                    size.border().orElse(WorkingSize.Border.MEAN),
+                    size.matchesRing() ? " with its ring" : "");
+    return "%dx%d %s%s"
+        .formatted(
+            size.width(),
+            size.height(),
+            size.resizing().orElse(WorkingSize.Resizing.EXACT),
+            padded);
   }
 
   /**

@@ -118,7 +118,8 @@ public final class AttributeTransfer implements AutoCloseable {
     return CloseableLists.of(images, image -> subject(image, features.next()));
   }
 
-  private Subject subject(RgbImage image, ImageFeatures features) {
+  /** The same of an image whose features are known; they belong to the result. */
+  public Subject subject(RgbImage image, ImageFeatures features) {
     Size size = codec.workingSize(image, parameters.size());
     return new Subject(
         Resize.toRgb(image, size.width(), size.height()), codec.encode(image, size), features);

@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import org.denseflow.backbone.UnitRows;
 import org.denseflow.matcher.FeatureMaps;
 import org.denseflow.matcher.ImageFeatures;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -23,14 +24,24 @@ public final class GlobalFeature {
     int at = 0;
 
     for (INDArray vectors : image.vectors()) {
-      try (INDArray mean = vectors.mean(0)) {
-        float[] own = mean.toFloatVector();
-        System.arraycopy(own, 0, all, at, own.length);
-        at += own.length;
-      }
+      float[] own = mean(vectors);
+      System.arraycopy(own, 0, all, at, own.length);
+      at += own.length;
     }
 
     return all;
+  }
+
+  private static float[] mean(INDArray vectors) {
+    if (vectors.dataType() != DataType.FLOAT) {
+      try (INDArray wide = vectors.castTo(DataType.FLOAT)) {
+        return mean(wide);
+      }
+    }
+
+    try (INDArray mean = vectors.mean(0)) {
+      return mean.toFloatVector();
+    }
   }
 
   /** The mean of several vectors of one length. */

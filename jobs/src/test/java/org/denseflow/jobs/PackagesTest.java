@@ -31,6 +31,7 @@ class PackagesTest {
         .dependOnClassesThat()
         .resideInAnyPackage(
             "org.denseflow.jobs.compare",
+            "org.denseflow.jobs.describe",
             "org.denseflow.jobs.evaluate",
             "org.denseflow.jobs.flow",
             "org.denseflow.jobs.masks",

@@ -4,6 +4,7 @@ import java.nio.file.{Files, Path}
 import java.util.concurrent.Callable
 import org.denseflow.jobs.compare.CompareCommand
 import org.denseflow.jobs.demo.DrawObjectsCommand
+import org.denseflow.jobs.describe.DescribeCommand
 import org.denseflow.jobs.evaluate.EvaluateCommand
 import org.denseflow.jobs.masks.MaskTransferCommand
 import org.denseflow.jobs.projection.ProjectionCommand
@@ -19,6 +20,7 @@ import scala.jdk.CollectionConverters._
 class ReadmeSuite extends JobSuite {
   private val jobs: Map[String, () => Callable[ExitCode]] = Map(
     "DenseFlowJob" -> (() => new DenseFlowCommand),
+    "DescribeJob" -> (() => new DescribeCommand),
     "CompareJob" -> (() => new CompareCommand),
     "EvaluateJob" -> (() => new EvaluateCommand),
     "MaskTransferJob" -> (() => new MaskTransferCommand),

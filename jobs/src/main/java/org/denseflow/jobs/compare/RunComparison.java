@@ -17,6 +17,7 @@ import org.denseflow.jobs.UsageException;
 import org.denseflow.jobs.evaluate.EvaluateCommand;
 import org.denseflow.jobs.flow.DerivedOutputs;
 import org.denseflow.jobs.masks.MaskTable;
+import org.denseflow.jobs.run.FeatureTable;
 import org.denseflow.jobs.run.FlowTable;
 import org.denseflow.jobs.run.ParquetTables;
 import org.denseflow.jobs.run.RunDirectory;
@@ -38,6 +39,7 @@ final class RunComparison {
           ImageTable.TABLE,
           PairTable.TABLE,
           FieldTable.TABLE,
+          FeatureTable.TABLE,
           Curves.TABLE,
           EvaluateCommand.METRICS);
   private static final List<String> WEIGHTS =

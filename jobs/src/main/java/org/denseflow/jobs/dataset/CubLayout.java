@@ -65,6 +65,11 @@ final class CubLayout implements Layout {
   }
 
   @Override
+  public boolean listsImages() {
+    return true;
+  }
+
+  @Override
   public List<DatasetImage> images(LayoutSource source) {
     source.require("images", "CUB-200-2011's folder of images");
     return CubImage.readAll(source).values().stream()

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -79,6 +80,15 @@ public final class Datasets {
       }
     } else if (parsed.layout().crossesImages()) {
       List<DatasetImage> images = parsed.layout().images(parsed.existing());
+      OptionalInt neighbours =
+          parsed.layout() instanceof ImageListLayout
+              ? ImageListLayout.neighbours(parsed.source())
+              : OptionalInt.empty();
+
+      if (neighbours.isPresent()) {
+        return new PairSource.Nearest(images, neighbours.getAsInt(), notes);
+      }
+
       Map<String, Long> sizes =
           images.stream()
               .collect(Collectors.groupingBy(DatasetImage::category, Collectors.counting()));
@@ -163,6 +173,15 @@ public final class Datasets {
       throw new DatasetException("Cannot use %s: it has no images".formatted(address));
     }
     return images;
+  }
+
+  /**
+   * Whether a dataset's layout lists images by themselves, as {@link #images} reads them.
+   *
+   * @throws DatasetException for an unknown layout
+   */
+  public static boolean listsImages(String address) {
+    return Address.layout(address).listsImages();
   }
 
   /**

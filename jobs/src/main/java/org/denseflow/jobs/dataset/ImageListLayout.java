@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import org.denseflow.image.Orientation;
@@ -13,10 +14,17 @@ import org.denseflow.metrics.Box;
 /**
  * A list of images: a CSV file with the column {@code image}, paths relative to the list, and
  * optionally {@code category, mask, split} ({@code train} or {@code test}) and {@code box} ({@code
- * x1 y1 x2 y2} in pixels). As pairs it is all ordered pairs inside each category.
+ * x1 y1 x2 y2} in pixels). As pairs it is all ordered pairs inside each category, or with {@code
+ * neighbours=K} each image with the K of its category that look most like it.
  */
 final class ImageListLayout implements Layout {
+  private static final String NEIGHBOURS = "neighbours";
   private static final Set<String> COLUMNS = Set.of("image", "category", "mask", "split", "box");
+
+  @Override
+  public Set<String> options() {
+    return Set.of(NEIGHBOURS);
+  }
 
   @Override
   public Orientation orientation() {
@@ -30,6 +38,12 @@ final class ImageListLayout implements Layout {
 
   @Override
   public List<ImagePair> read(LayoutSource source) {
+    if (neighbours(source).isPresent()) {
+      throw new DatasetException(
+          "Cannot list the pairs of %s: neighbours are chosen by the features of a run, which DenseFlowJob does; leave neighbours out, or give that run's pairs:OUT/neighbours/chunk=00000"
+              .formatted(source.root()));
+    }
+
     List<DatasetImage> images = images(source);
     List<ImagePair> pairs = new ArrayList<>();
 
@@ -47,6 +61,23 @@ final class ImageListLayout implements Layout {
       }
     }
     return pairs;
+  }
+
+  /** How many images each is paired with, of those that look most like it; all if empty. */
+  static OptionalInt neighbours(LayoutSource source) {
+    String text = source.options().get(NEIGHBOURS);
+
+    if (text == null) {
+      return OptionalInt.empty();
+    }
+
+    if (!text.matches("[1-9][0-9]{0,3}")) {
+      throw new DatasetException(
+          "Invalid dataset option: neighbours=%s, expected a number from 1 to 9999"
+              .formatted(text));
+    }
+
+    return OptionalInt.of(Integer.parseInt(text));
   }
 
   @Override

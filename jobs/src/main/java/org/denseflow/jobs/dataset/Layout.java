@@ -34,6 +34,11 @@ interface Layout {
     return false;
   }
 
+  /** Whether it lists images by themselves. */
+  default boolean listsImages() {
+    return crossesImages();
+  }
+
   /**
    * Checks the arrangement and reads the images by themselves.
    *

@@ -20,6 +20,14 @@ public sealed interface PairSource {
   record Crossed(List<DatasetImage> images, List<String> notes) implements PairSource {}
 
   /**
+   * Each image with those of its category that look most like it.
+   *
+   * @param neighbours how many at most
+   */
+  record Nearest(List<DatasetImage> images, int neighbours, List<String> notes)
+      implements PairSource {}
+
+  /**
    * A list of pairs that is left to Spark: Parquet, JSON lines, folders of files, or large CSV.
    *
    * @param uri of the file or folder

@@ -10,8 +10,11 @@ import org.denseflow.jobs.ExitCode;
 import org.denseflow.jobs.Sessions;
 import org.denseflow.jobs.UsageException;
 import org.denseflow.jobs.dataset.HadoopFileStore;
+import org.denseflow.jobs.dataset.PairSource;
+import org.denseflow.jobs.plan.PairListReader;
 import org.denseflow.jobs.run.BatchOptions;
 import org.denseflow.jobs.run.ConfigOptions;
+import org.denseflow.jobs.run.FeatureStoreOption;
 import org.denseflow.jobs.run.JobRun;
 import org.denseflow.jobs.run.MethodOptions;
 import org.denseflow.jobs.run.OutputOptions;
@@ -46,6 +49,8 @@ public final class DenseFlowCommand implements Callable<ExitCode> {
 
   @Mixin private MethodOptions method;
 
+  @Mixin private FeatureStoreOption features;
+
   @Mixin private ConfigOptions settings;
 
   @Option(
@@ -64,17 +69,21 @@ public final class DenseFlowCommand implements Callable<ExitCode> {
     StartMode start = pairs.start(batch, output);
     SparkSession spark = Sessions.open("DenseFlowJob");
     HadoopFileStore files = new HadoopFileStore(spark.sparkContext().hadoopConfiguration());
+    Config config =
+        settings.over(method.preset(), options(), "conf/flows.conf", files, pairs.orientation());
+    PairSource source = pairs.source(files, true);
+    FlowJob job = new FlowJob(spark, config, method.files(), features, System.err);
     RunRequest request =
         new RunRequest(
             pairs.address(),
-            pairs.read(spark, files, true, false, batch.limit()),
-            settings.over(
-                method.preset(), options(), "conf/flows.conf", files, pairs.orientation()),
+            source instanceof PairSource.Nearest own
+                ? job.nearest().pairs(own, batch.limit(), output.out(), start.keeps(), System.err)
+                : new PairListReader(spark, false).read(source, batch.limit()),
+            config,
             method.files(),
             output.out(),
             tables(),
             batch.maxFailedFraction(pairs));
-    FlowJob job = new FlowJob(spark, request, System.err);
     return new JobRun(new PairRun(spark, request, job, System.err)).run(output, start);
   }
 
@@ -95,11 +104,10 @@ public final class DenseFlowCommand implements Callable<ExitCode> {
   }
 
   private Config options() {
+    Config options = features.over(method.options());
     return write.contains(INTERMEDIATE)
-        ? method
-            .options()
-            .withValue("steps", ConfigValueFactory.fromAnyRef("keep", "--write intermediate"))
-        : method.options();
+        ? options.withValue("steps", ConfigValueFactory.fromAnyRef("keep", "--write intermediate"))
+        : options;
   }
 
   private List<String> tables() {

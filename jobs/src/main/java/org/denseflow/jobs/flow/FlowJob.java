@@ -1,9 +1,11 @@
 package org.denseflow.jobs.flow;
 
+import com.typesafe.config.Config;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -18,13 +20,15 @@ import org.denseflow.image.WorkingSize;
 import org.denseflow.jobs.plan.PlanParameters;
 import org.denseflow.jobs.plan.Tile;
 import org.denseflow.jobs.run.Counters;
+import org.denseflow.jobs.run.FeatureStore;
+import org.denseflow.jobs.run.FeatureStoreOption;
 import org.denseflow.jobs.run.FlowTable;
 import org.denseflow.jobs.run.MatcherChoice;
+import org.denseflow.jobs.run.MatcherFiles;
 import org.denseflow.jobs.run.PairJob;
 import org.denseflow.jobs.run.Precision;
 import org.denseflow.jobs.run.ResultNumber;
 import org.denseflow.jobs.run.RunDirectory;
-import org.denseflow.jobs.run.RunRequest;
 import org.denseflow.jobs.run.TileContext;
 import org.denseflow.matcher.Decoding;
 import org.denseflow.method.ConfiguredMethod;
@@ -35,25 +39,38 @@ final class FlowJob implements PairJob {
   private static final int SHEET_CELL = 180;
 
   private final SparkSession spark;
-  private final RunRequest request;
+  private final NearestImages nearest;
   private final PrintStream log;
   private final FlowParameters parameters;
   private final MatcherChoice matcher;
+  private final FeatureStore storeOrNull;
   private final SerializableConfiguration configuration;
 
-  FlowJob(SparkSession spark, RunRequest request, PrintStream log) {
+  FlowJob(
+      SparkSession spark,
+      Config all,
+      MatcherFiles files,
+      FeatureStoreOption features,
+      PrintStream log) {
     this.spark = spark;
-    this.request = request;
     this.log = log;
-    JobConfig<FlowParameters> config = JobConfig.of(request.config(), FlowParameters.class);
+    JobConfig<FlowParameters> config = JobConfig.of(all, FlowParameters.class);
     this.parameters = config.job();
     this.configuration = new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
 
-    if (parameters.features().precision() == Precision.HALF) {
+    if (parameters.features().precision() == Precision.HALF && !features.isGiven()) {
       ConfiguredMethod.of(config.preset()).requireNarrowable();
     }
 
-    this.matcher = MatcherChoice.of(config.preset(), request.files(), configuration.value());
+    this.matcher = MatcherChoice.of(config.preset(), files, configuration.value());
+    this.storeOrNull = features.open(spark.sparkContext(), matcher, parameters.reading());
+    this.nearest =
+        new NearestImages(spark, matcher, parameters.reading(), parameters.features(), storeOrNull);
+  }
+
+  /** What chooses pairs by the features of images. */
+  NearestImages nearest() {
+    return nearest;
   }
 
   @Override
@@ -92,6 +109,11 @@ final class FlowJob implements PairJob {
   }
 
   @Override
+  public Optional<String> note() {
+    return FeatureStore.note(matcher.note(), storeOrNull);
+  }
+
+  @Override
   public String estimate(long pairs) {
     if (matcher.config().decoding() == Decoding.PIXELS) {
       return "13 bytes for each pixel of a pair's source, at most 13 MiB a pair";
@@ -113,13 +135,10 @@ final class FlowJob implements PairJob {
   @Override
   public FlatMapFunction<Tile, Row> task(String fingerprint, Counters counters) {
     TileContext context =
-        TileContext.of(fingerprint, parameters.reading(), parameters.task(), configuration);
+        TileContext.of(
+            fingerprint, parameters.reading(), parameters.task(), configuration, storeOrNull);
     return new TileMatching(
-        context,
-        matcher,
-        parameters.features().precision(),
-        parameters.flows().precision(),
-        counters);
+        context, matcher, parameters.features(), parameters.flows().precision(), counters);
   }
 
   @Override
@@ -128,13 +147,27 @@ final class FlowJob implements PairJob {
   }
 
   @Override
+  public Map<String, String> inputs() {
+    return FeatureStore.inputs(matcher.inputs(), storeOrNull);
+  }
+
+  @Override
   public Map<String, Long> counts(Dataset<Row> rows) {
     return Map.of("fallbacks", rows.where("fallback").count());
+  }
+
+  @Override
+  public void begin(RunDirectory run) {
+    nearest.begin(run);
   }
 
   /** A few pairs of every category, for people to look at. */
   @Override
   public void finish(RunDirectory run, Dataset<Row> flows) {
+    if (storeOrNull != null) {
+      log.println(storeOrNull.summary());
+    }
+
     if (!run.has("png")) {
       return;
     }

@@ -1,6 +1,7 @@
 package org.denseflow.jobs.flow;
 
 import org.denseflow.jobs.plan.PlanParameters;
+import org.denseflow.jobs.run.FeatureSettings;
 import org.denseflow.jobs.run.InputSettings;
 import org.denseflow.jobs.run.LimitSettings;
 import org.denseflow.jobs.run.Precision;
@@ -13,20 +14,13 @@ public record FlowParameters(
     TaskParameters task,
     LimitSettings limits,
     InputSettings input,
-    Features features,
+    FeatureSettings features,
     Flows flows) {
 
   /** How images and masks are read. */
   public Reading reading() {
     return Reading.of(limits, input);
   }
-
-  /**
-   * How features are kept until they are matched.
-   *
-   * @param precision in a process's memory; matching itself is in single precision
-   */
-  public record Features(Precision precision) {}
 
   /**
    * How flows are stored.

@@ -8,6 +8,7 @@ import org.denseflow.image.RgbImage;
 import org.denseflow.jobs.plan.PlannedPair;
 import org.denseflow.jobs.plan.Tile;
 import org.denseflow.jobs.run.Counters;
+import org.denseflow.jobs.run.FeatureSettings;
 import org.denseflow.jobs.run.FlowTable;
 import org.denseflow.jobs.run.ImageFailure;
 import org.denseflow.jobs.run.MatcherChoice;
@@ -25,7 +26,7 @@ final class TileMatching extends TileTask<AnyMatcher, ImageFeatures> {
   private final MatcherChoice matcher;
   private final String method;
   private final String backbone;
-  private final Precision kept;
+  private final FeatureSettings kept;
   private final Precision precision;
 
   /**
@@ -37,7 +38,7 @@ final class TileMatching extends TileTask<AnyMatcher, ImageFeatures> {
   TileMatching(
       TileContext context,
       MatcherChoice matcher,
-      Precision kept,
+      FeatureSettings kept,
       Precision precision,
       Counters counters) {
     super(context, counters);
@@ -70,10 +71,13 @@ final class TileMatching extends TileTask<AnyMatcher, ImageFeatures> {
 
   @Override
   protected List<ImageFeatures> describe(AnyMatcher worker, List<RgbImage> images) {
-    List<ImageFeatures> features = worker.describe(images);
-    return kept == Precision.HALF
-        ? features.stream().map(ImageFeatures::narrowed).toList()
-        : features;
+    return worker.describe(images).stream().map(kept::kept).toList();
+  }
+
+  @Override
+  protected ImageFeatures described(
+      AnyMatcher worker, RgbImage imageOrNull, ImageFeatures features) {
+    return features;
   }
 
   @Override

@@ -2,10 +2,12 @@ package org.denseflow.jobs.masks;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.denseflow.image.Coverage;
 import org.denseflow.image.RgbImage;
 import org.denseflow.jobs.run.ImageFailure;
@@ -30,6 +32,7 @@ final class ExemplarStore implements AutoCloseable {
   private final List<float[]> features = new ArrayList<>();
   private final Map<MaskImage, ImageFailure> failures = new LinkedHashMap<>();
   private final Map<MaskImage, Integer> orientations = new HashMap<>();
+  private final Set<MaskImage> stored = new HashSet<>();
   private Coverage first;
   private float[] mean = new float[0];
   private long described;
@@ -59,6 +62,11 @@ final class ExemplarStore implements AutoCloseable {
         }
 
         orientations.put(image, loaded.orientation());
+
+        if (loaded.isDescribed()) {
+          stored.add(image);
+        }
+
         raw.add(GlobalFeature.of(hold(image, loaded).features()));
         sound.add(image);
       }
@@ -82,6 +90,11 @@ final class ExemplarStore implements AutoCloseable {
   /** The EXIF orientation tag of one that can be used. */
   int orientation(MaskImage image) {
     return orientations.get(image);
+  }
+
+  /** Whether one that can be used had features already. */
+  boolean isStored(MaskImage image) {
+    return stored.contains(image);
   }
 
   /** Centred global features of {@link #sound}. */
@@ -130,9 +143,9 @@ final class ExemplarStore implements AutoCloseable {
 
     RgbImage whole = loaded.image();
     ImageCrop frame = context.frame(image, whole.width(), whole.height());
-    described++;
+    described += loaded.isDescribed() ? 0 : 1;
     Coverage mask = transfer.exemplar(frame.of(loaded.mask()));
-    Exemplar exemplar = new Exemplar(matcher.describe(frame.of(whole)), mask);
+    Exemplar exemplar = new Exemplar(context.features(matcher, loaded, frame), mask);
     held.put(image, exemplar);
     return exemplar;
   }

@@ -5,6 +5,7 @@ import java.util.Map;
 import org.apache.spark.util.SerializableConfiguration;
 import org.denseflow.config.JobConfig;
 import org.denseflow.config.Presets;
+import org.denseflow.jobs.run.FeatureStore;
 import org.denseflow.jobs.run.MatcherChoice;
 
 /**
@@ -21,6 +22,7 @@ import org.denseflow.jobs.run.MatcherChoice;
  * @param next how many images to propose for drawing
  * @param maxFailedFraction share of failed targets that is still a success
  * @param configuration of the storage
+ * @param storeOrNull where features are that images have already
  */
 record MaskRequest(
     String dataset,
@@ -33,7 +35,8 @@ record MaskRequest(
     String out,
     int next,
     double maxFailedFraction,
-    SerializableConfiguration configuration) {
+    SerializableConfiguration configuration,
+    FeatureStore storeOrNull) {
 
   JobConfig<MaskTransferParameters> job() {
     return JobConfig.of(config, MaskTransferParameters.class);
@@ -46,6 +49,7 @@ record MaskRequest(
       settings = settings.withoutPath(key);
     }
 
-    return new MaskContext(fingerprint, matcher, Presets.canonical(settings), boxes, configuration);
+    return new MaskContext(
+        fingerprint, matcher, Presets.canonical(settings), boxes, configuration, storeOrNull);
   }
 }

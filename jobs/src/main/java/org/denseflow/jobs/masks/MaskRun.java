@@ -18,6 +18,7 @@ import org.denseflow.jobs.run.ChunkedJob;
 import org.denseflow.jobs.run.ChunkedTable;
 import org.denseflow.jobs.run.Counters;
 import org.denseflow.jobs.run.FailureReport;
+import org.denseflow.jobs.run.FeatureStore;
 import org.denseflow.jobs.run.Fingerprint;
 import org.denseflow.jobs.run.ImageCheck;
 import org.denseflow.jobs.run.JobSetup;
@@ -102,7 +103,8 @@ final class MaskRun implements ChunkedJob {
     task = new MaskTask(request.context(setup.identity().fingerprint()), counters);
     request.matcher().storeProjection(run, request.configuration().value());
     setup.log().println(summary());
-    request.matcher().note().ifPresent(setup.log()::println);
+    FeatureStore.note(request.matcher().note(), request.storeOrNull())
+        .ifPresent(setup.log()::println);
     return IntStream.range(0, plan.chunks()).mapToObj(n -> targets(plan.chunk(n))).toList();
   }
 
@@ -154,6 +156,7 @@ final class MaskRun implements ChunkedJob {
     Map<String, String> inputs = new TreeMap<>(request.matcher().inputs());
     inputs.put("dataset", request.dataset());
     inputs.put("exemplars", request.exemplars());
+    inputs.putAll(FeatureStore.inputs(Map.of(), request.storeOrNull()));
     inputs.put("targets", request.targets());
     inputs.put("boxes", request.boxes() ? "used" : "none");
     Map<String, Long> counts = new TreeMap<>(Map.of("images", plan.images()));
@@ -174,6 +177,10 @@ final class MaskRun implements ChunkedJob {
 
   @Override
   public void finish(RunDirectory run, Dataset<Row> rows) {
+    if (request.storeOrNull() != null) {
+      setup.log().println(request.storeOrNull().summary());
+    }
+
     new MaskReport(request).write(run, listed(rows));
     NextList.write(run, listed(rows), request.next());
   }

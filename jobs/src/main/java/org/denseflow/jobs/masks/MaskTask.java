@@ -45,7 +45,8 @@ final class MaskTask implements FlatMapFunction<MaskTile, Row> {
     AnyMatcher matcher =
         WorkerPool.borrow(
             context.fingerprint(), AnyMatcher.class, () -> context.matcher().matcher(storage));
-    ObjectLoader loader = new ObjectLoader(storage, context.parameters().reading());
+    ObjectLoader loader =
+        new ObjectLoader(storage, context.parameters().reading(), context.storeOrNull());
     List<Row> rows = new ArrayList<>();
 
     try (ExemplarStore exemplars = new ExemplarStore(context, matcher, loader)) {
@@ -78,7 +79,9 @@ final class MaskTask implements FlatMapFunction<MaskTile, Row> {
     MaskRow row = MaskRow.exemplar(image, tile);
     ImageFailure failure = exemplars.failures().get(image);
     return failure == null
-        ? row.put("described", 1).put("orientation", exemplars.orientation(image)).row()
+        ? row.put("described", exemplars.isStored(image) ? 0 : 1)
+            .put("orientation", exemplars.orientation(image))
+            .row()
         : row.failed(failure).row();
   }
 
@@ -115,7 +118,7 @@ final class MaskTask implements FlatMapFunction<MaskTile, Row> {
     ImageCrop frame = context.frame(target, image.width(), image.height());
     long before = exemplars.described();
 
-    try (ImageFeatures described = matcher.describe(frame.of(image))) {
+    try (ImageFeatures described = context.features(matcher, loaded, frame)) {
       float[] feature = exemplars.centred(described);
       int[] shortlist =
           GlobalFeature.nearest(feature, features, context.parameters().mask().shortlist());
@@ -136,7 +139,8 @@ final class MaskTask implements FlatMapFunction<MaskTile, Row> {
     }
 
     row.put("orientation", loaded.orientation());
-    row.put("described", (int) (1 + exemplars.described() - before));
+    int own = loaded.isDescribed() ? 0 : 1;
+    row.put("described", (int) (own + exemplars.described() - before));
     row.put("seconds", (System.nanoTime() - start) / 1e9);
     return null;
   }

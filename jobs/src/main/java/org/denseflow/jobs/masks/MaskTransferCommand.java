@@ -18,6 +18,7 @@ import org.denseflow.jobs.dataset.Datasets;
 import org.denseflow.jobs.dataset.HadoopFileStore;
 import org.denseflow.jobs.run.BatchOptions;
 import org.denseflow.jobs.run.ConfigOptions;
+import org.denseflow.jobs.run.FeatureStoreOption;
 import org.denseflow.jobs.run.JobRun;
 import org.denseflow.jobs.run.MatcherChoice;
 import org.denseflow.jobs.run.MethodOptions;
@@ -89,6 +90,8 @@ public final class MaskTransferCommand implements Callable<ExitCode> {
 
   @Mixin private MethodOptions method;
 
+  @Mixin private FeatureStoreOption features;
+
   @Mixin private ConfigOptions settings;
 
   @Mixin private BatchOptions batch;
@@ -104,7 +107,8 @@ public final class MaskTransferCommand implements Callable<ExitCode> {
         new MaskSelection(Datasets.images(dataset, files, System.err::println), files)
             .select(exemplars, targets, batch.limit());
     Config config = config(files);
-    Config preset = JobConfig.of(config, MaskTransferParameters.class).preset();
+    JobConfig<MaskTransferParameters> job = JobConfig.of(config, MaskTransferParameters.class);
+    MatcherChoice matcher = MatcherChoice.of(job.preset(), method.files(), hadoop);
     MaskRequest request =
         new MaskRequest(
             dataset,
@@ -112,12 +116,13 @@ public final class MaskTransferCommand implements Callable<ExitCode> {
             targets,
             classes,
             config,
-            MatcherChoice.of(preset, method.files(), hadoop),
+            matcher,
             boxes,
             output.out(),
             next,
             batch.maxFailedFraction(),
-            new SerializableConfiguration(hadoop));
+            new SerializableConfiguration(hadoop),
+            features.open(spark.sparkContext(), matcher, job.job().reading()));
     return new JobRun(new MaskRun(spark, request, System.err)).run(output, start);
   }
 
@@ -126,6 +131,11 @@ public final class MaskTransferCommand implements Callable<ExitCode> {
 
     if (next < 0) {
       throw new UsageException("Invalid --next: must not be negative, found " + next);
+    }
+
+    if (boxes && features.isGiven()) {
+      throw new UsageException(
+          "Invalid --features: with --use-boxes parts of images are described, and features of whole images are stored; give one of both");
     }
 
     if (List.of("nam", "phm", "lom").contains(method.name())) {
@@ -145,7 +155,7 @@ public final class MaskTransferCommand implements Callable<ExitCode> {
     Config preset = Presets.of("transfer", "mask").withFallback(method.preset());
     return settings.over(
         preset,
-        options.withFallback(method.options()),
+        features.over(options.withFallback(method.options())),
         "conf/job.conf",
         files,
         Datasets.orientation(dataset));

@@ -1,18 +1,25 @@
 package org.denseflow.jobs.masks;
 
+import java.util.Optional;
+import org.denseflow.jobs.run.FeatureSettings;
 import org.denseflow.jobs.run.InputSettings;
 import org.denseflow.jobs.run.LimitSettings;
 import org.denseflow.jobs.run.Reading;
 import org.denseflow.transfer.MaskParameters;
 
-/** The settings of {@code conf/job.conf} and {@code conf/transfer/mask.conf}. */
+/**
+ * The settings of {@code conf/job.conf} and {@code conf/transfer/mask.conf}.
+ *
+ * @param features how features are kept; in single precision, if absent
+ */
 public record MaskTransferParameters(
     Tiles plan,
     LimitSettings limits,
     InputSettings input,
     MaskParameters mask,
     Exemplars exemplars,
-    Boxes boxes) {
+    Boxes boxes,
+    Optional<FeatureSettings> features) {
 
   /** How images and masks are read. */
   public Reading reading() {

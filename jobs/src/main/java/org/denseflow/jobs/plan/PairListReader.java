@@ -63,6 +63,11 @@ public final class PairListReader {
       return PairList.of(first(crossed(own.images()), limit));
     }
 
+    if (source instanceof PairSource.Nearest) {
+      throw new DatasetException(
+          "Cannot list pairs of neighbours: they are chosen by the features of a run of DenseFlowJob; leave neighbours out, or give that run's pairs:OUT/neighbours/chunk=00000");
+    }
+
     PairSource.Table table = (PairSource.Table) source;
     Dataset<Row> read = open(table);
     Map<String, String> columns = PairColumns.of(table.uri(), List.of(read.columns()));

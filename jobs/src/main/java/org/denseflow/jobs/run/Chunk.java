@@ -1,7 +1,9 @@
 package org.denseflow.jobs.run;
 
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -63,8 +65,17 @@ public final class Chunk {
    * @throws IllegalStateException if another driver has taken over
    */
   public int write(Dataset<Row> rows, int generation) {
+    return write(rows, generation, Map.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param parquet options of the files besides those of all tables
+   */
+  public int write(Dataset<Row> rows, int generation, Map<String, String> parquet) {
     run.checkClaim();
-    return publish(generation, attempt(rows, generation));
+    return publish(generation, attempt(rows, generation, parquet));
   }
 
   /**
@@ -81,8 +92,21 @@ public final class Chunk {
 
   /** Writes rows that do not count yet. */
   ChunkMarker attempt(Dataset<Row> rows, int generation) {
+    return attempt(rows, generation, Map.of());
+  }
+
+  private ChunkMarker attempt(Dataset<Row> rows, int generation, Map<String, String> parquet) {
     String attempt = name(generation);
-    return new ChunkMarker(attempt, run.attempt(() -> Commit.write(rows, files, folder, attempt)));
+    return new ChunkMarker(
+        attempt, run.attempt(() -> Commit.write(rows, files, folder, attempt, parquet)));
+  }
+
+  /** The files that count. */
+  List<FileStatus> parts() {
+    List<FileStatus> all = files.statuses(folder);
+    List<String> names = all.stream().map(file -> file.getPath().getName()).toList();
+    List<String> own = newest(ChunkFiles.of(names)).files();
+    return all.stream().filter(file -> own.contains(file.getPath().getName())).toList();
   }
 
   private static String name(int generation) {

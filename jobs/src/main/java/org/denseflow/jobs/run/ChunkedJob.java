@@ -41,7 +41,7 @@ public interface ChunkedJob extends Job {
    * Opens the plan of a run that was begun, and tells it.
    *
    * @param counters of the tasks
-   * @return how many things each chunk has
+   * @return how many things each chunk has, about; the sum is exact
    */
   List<Long> open(RunDirectory run, StartMode start, Counters counters);
 

@@ -111,9 +111,11 @@ final class ChunkedRun {
               !open.contains(number)
                   ? before
                   : before == null
-                      ? chunk.write(job.rows(number))
+                      ? chunk.write(job.rows(number), 0, table.parquet())
                       : chunk.write(
-                          job.mended(number, chunk.read(spark, table.schema())), before + 1);
+                          job.mended(number, chunk.read(spark, table.schema())),
+                          before + 1,
+                          table.parquet());
           made.forEach(
               (name, own) -> {
                 if (own.getOrDefault(number, ChunkFiles.NONE) < generation) {

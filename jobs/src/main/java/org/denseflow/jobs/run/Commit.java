@@ -70,14 +70,17 @@ public final class Commit {
    * Writes rows into a folder as Parquet files that are whole where they appear, under names that
    * begin with {@code part-ATTEMPT-}. No other file there is touched.
    *
+   * @param parquet options besides those of all tables
    * @return the names
    */
-  static List<String> write(Dataset<Row> rows, RunFiles files, Path folder, String attempt) {
+  static List<String> write(
+      Dataset<Row> rows, RunFiles files, Path folder, String attempt, Map<String, String> parquet) {
     String own = "part-" + attempt;
     Path to = files.isObjectStore() ? folder : files.path(ATTEMPTS + "/" + attempt);
     rows.write()
         .mode(SaveMode.Append)
         .options(PARQUET)
+        .options(parquet)
         .options(OWN_FILES)
         .option("mapreduce.output.basename", own)
         .parquet(to.toString());

@@ -26,19 +26,43 @@ import org.denseflow.jobs.dataset.HadoopFileStore;
 public final class ImageLoader {
   private final Configuration configuration;
   private final Reading reading;
+  private final FeatureStore storeOrNull;
+  private final boolean pixels;
 
   /** Reads as said. */
   public ImageLoader(Configuration configuration, Reading reading) {
+    this(configuration, reading, null, true);
+  }
+
+  /**
+   * Reads as said, and looks for features that images have already.
+   *
+   * @param storeOrNull where they are looked for; not at all if null
+   * @param pixels whether images are decoded that have features
+   */
+  public ImageLoader(
+      Configuration configuration, Reading reading, FeatureStore storeOrNull, boolean pixels) {
     this.configuration = configuration;
     this.reading = reading;
+    this.storeOrNull = storeOrNull;
+    this.pixels = pixels;
   }
 
   /**
    * Either an image or a failure.
    *
+   * @param image null too where its features are enough
    * @param orientation the file's EXIF tag, 1 where there is none, 0 with a failure
+   * @param stored what was found in a store; null without one, or with a failure
    */
-  public record Loaded(RgbImage image, int orientation, ImageFailure failure) {}
+  public record Loaded(
+      RgbImage image, int orientation, ImageFailure failure, FeatureStore.Found stored) {
+
+    /** Whether it has features already. */
+    public boolean isDescribed() {
+      return stored != null && stored.has();
+    }
+  }
 
   /** Either a mask or a failure. */
   record LoadedMask(Mask mask, ImageFailure failure) {}
@@ -58,11 +82,18 @@ public final class ImageLoader {
     return load(
         uri,
         bytes -> {
+          FeatureStore.Found stored =
+              storeOrNull == null ? null : storeOrNull.find(uri, bytes, configuration);
+
+          if (!pixels && stored != null && stored.has()) {
+            return new Loaded(null, stored.orientation(), null, stored);
+          }
+
           DecodedImage decoded =
               ImageDecoder.decode(bytes, reading.limits().decoder(), reading.orientation());
-          return new Loaded(decoded.image(), decoded.exifOrientation(), null);
+          return new Loaded(decoded.image(), decoded.exifOrientation(), null, stored);
         },
-        failure -> new Loaded(null, 0, failure));
+        failure -> new Loaded(null, 0, failure, null));
   }
 
   /**

@@ -12,19 +12,35 @@ public final class ObjectLoader {
 
   /** Reads as said. */
   public ObjectLoader(Configuration configuration, Reading reading) {
-    this.loader = new ImageLoader(configuration, reading);
+    this(configuration, reading, null);
+  }
+
+  /**
+   * Reads as said, and looks for features that images have already.
+   *
+   * @param storeOrNull where they are looked for; not at all if null
+   */
+  public ObjectLoader(Configuration configuration, Reading reading, FeatureStore storeOrNull) {
+    this.loader = new ImageLoader(configuration, reading, storeOrNull, true);
   }
 
   /**
    * An image and its mask (null without one), or why they cannot be used.
    *
    * @param orientation the image file's EXIF tag, 1 where there is none, 0 with a failure
+   * @param stored what was found in a store; null without one, or with a failure
    */
-  public record Loaded(RgbImage image, Mask mask, int orientation, ImageFailure failure) {
+  public record Loaded(
+      RgbImage image, Mask mask, int orientation, ImageFailure failure, FeatureStore.Found stored) {
+
+    /** Whether the image has features already. */
+    public boolean isDescribed() {
+      return stored != null && stored.has();
+    }
 
     /** Why they cannot be used. */
     public static Loaded failed(ImageFailure failure) {
-      return new Loaded(null, null, 0, failure);
+      return new Loaded(null, null, 0, failure, null);
     }
   }
 
@@ -46,7 +62,7 @@ public final class ObjectLoader {
     ImageLoader.Loaded image = loader.load(uri);
 
     if (image.failure() != null || mask == null) {
-      return new Loaded(image.image(), null, image.orientation(), image.failure());
+      return new Loaded(image.image(), null, image.orientation(), image.failure(), image.stored());
     }
 
     ImageLoader.LoadedMask drawn = loader.loadMask(mask);
@@ -59,7 +75,7 @@ public final class ObjectLoader {
     int width = image.image().width();
     int height = image.image().height();
     return drawn.mask().width() == width && drawn.mask().height() == height
-        ? new Loaded(image.image(), drawn.mask(), image.orientation(), null)
+        ? new Loaded(image.image(), drawn.mask(), image.orientation(), null, image.stored())
         : Loaded.failed(
             new ImageFailure(
                 "mask.size",

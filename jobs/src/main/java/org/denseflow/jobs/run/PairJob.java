@@ -1,6 +1,7 @@
 package org.denseflow.jobs.run;
 
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -49,6 +50,14 @@ public interface PairJob {
    * @param counters of the run
    */
   FlatMapFunction<Tile, Row> task(String fingerprint, Counters counters);
+
+  /** What people should know before a run. */
+  default Optional<String> note() {
+    return matcher().note();
+  }
+
+  /** Leaves with a run that has begun what its pairs were made from. */
+  default void begin(RunDirectory run) {}
 
   /** Writes a chunk of a derived table from the committed rows of that chunk and generation. */
   void derive(RunDirectory run, String table, int chunk, int generation);

@@ -99,12 +99,21 @@ public final class PairOptions {
    */
   public PairList read(
       SparkSession spark, HadoopFileStore files, boolean toMatch, boolean masked, long limit) {
+    return new PairListReader(spark, masked).read(source(files, toMatch), limit);
+  }
+
+  /**
+   * Where pairs come from; prints what the dataset leaves out.
+   *
+   * @param toMatch whether the swapped pairs are added that the dataset's protocols need
+   */
+  public PairSource source(HadoopFileStore files, boolean toMatch) {
     PairSource pairs =
         loose()
             ? new PairSource.Listed(images())
             : Datasets.source(dataset, files, toMatch, PairList.MOST_HELD);
     pairs.notes().forEach(System.err::println);
-    return new PairListReader(spark, masked).read(pairs, limit);
+    return pairs;
   }
 
   /** How images lie, where the configuration leaves it to them. */

@@ -135,7 +135,7 @@ public final class PairRun implements ChunkedJob {
         (double) planned.described() / Math.max(1, images),
         Counted.of(planned.mostHeld(), "images"),
         some);
-    job.matcher().note().ifPresent(out::println);
+    job.note().ifPresent(out::println);
   }
 
   private Planning planning(PairList list, ListSummary known) {
@@ -228,6 +228,7 @@ public final class PairRun implements ChunkedJob {
     this.counts = plan.counts();
     this.task = job.task(fingerprint, counters);
     job.matcher().storeProjection(run, setup.storage());
+    job.begin(run);
     tell(counts, log);
     return counts.chunks().stream().map(PlannedChunk::pairs).toList();
   }

@@ -12,7 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.function.Predicate;
 
 /** Reads and decodes images that a task needs next, while it computes. */
-final class ReadAhead implements AutoCloseable {
+public final class ReadAhead implements AutoCloseable {
   private final ImageLoader loader;
   private final int ahead;
   private final Predicate<String> known;
@@ -28,7 +28,7 @@ final class ReadAhead implements AutoCloseable {
    * @param uris in the order in which they will be asked for, each once; some may be left out
    * @param known those that will not be asked for, as far as one can tell now
    */
-  ReadAhead(ImageLoader loader, int ahead, Iterable<String> uris, Predicate<String> known) {
+  public ReadAhead(ImageLoader loader, int ahead, Iterable<String> uris, Predicate<String> known) {
     this.loader = loader;
     this.ahead = ahead;
     this.known = known;
@@ -48,7 +48,7 @@ final class ReadAhead implements AutoCloseable {
    *
    * @throws IOException if the storage fails
    */
-  ImageLoader.Loaded load(String uri) throws IOException {
+  public ImageLoader.Loaded load(String uri) throws IOException {
     forget(uri);
     CompletableFuture<ImageLoader.Loaded> own = pending.remove(uri);
 

@@ -25,6 +25,7 @@ final class RunContents {
           RunDirectory.FINGERPRINT,
           MatcherChoice.PROJECTION,
           "plan.json",
+          "neighbours.key",
           "summary.json",
           "comparison.json",
           "report.json",
@@ -47,6 +48,8 @@ final class RunContents {
           Map.entry("images", RunContents::isChunk),
           Map.entry("pairs", RunContents::isChunk),
           Map.entry("fields", RunContents::isChunk),
+          Map.entry("features", RunContents::isChunk),
+          Map.entry("neighbours", RunContents::isChunk),
           Map.entry("curves", RunContents::isChunk),
           Map.entry("checkpoints", name -> name.startsWith("step-")),
           Map.entry(

@@ -158,14 +158,13 @@ record RunFiles(FileSystem storage, Path root) {
 
   /** The names in a folder; none if there is no such folder. */
   List<String> names(Path folder) {
+    return statuses(folder).stream().map(status -> status.getPath().getName()).toList();
+  }
+
+  /** What lies in a folder; nothing if there is no such folder. */
+  List<FileStatus> statuses(Path folder) {
     try {
-      List<String> names = new ArrayList<>();
-
-      for (FileStatus status : storage.listStatus(folder)) {
-        names.add(status.getPath().getName());
-      }
-
-      return names;
+      return List.of(storage.listStatus(folder));
     } catch (FileNotFoundException e) {
       return List.of();
     } catch (IOException e) {

@@ -12,13 +12,15 @@ import org.apache.spark.util.SerializableConfiguration;
  * @param reading how images are read
  * @param task what a process keeps and reads ahead
  * @param configuration of the storage
+ * @param storeOrNull where features are that images have already
  */
 public record TileContext(
     String run,
     String fingerprint,
     Reading reading,
     TaskParameters task,
-    SerializableConfiguration configuration)
+    SerializableConfiguration configuration,
+    FeatureStore storeOrNull)
     implements Serializable {
 
   /** The context of the tasks of one more execution. */
@@ -26,7 +28,9 @@ public record TileContext(
       String fingerprint,
       Reading reading,
       TaskParameters task,
-      SerializableConfiguration configuration) {
-    return new TileContext(UUID.randomUUID().toString(), fingerprint, reading, task, configuration);
+      SerializableConfiguration configuration,
+      FeatureStore storeOrNull) {
+    return new TileContext(
+        UUID.randomUUID().toString(), fingerprint, reading, task, configuration, storeOrNull);
   }
 }

@@ -7,14 +7,17 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.TaskCompletionListener;
+import org.denseflow.backbone.CloseableLists;
 import org.denseflow.image.RgbImage;
 import org.denseflow.jobs.plan.PlannedPair;
 import org.denseflow.jobs.plan.Tile;
+import org.denseflow.matcher.ImageFeatures;
 
 /**
  * Computes one tile: describes its targets, then its sources, a batch at a time, and computes
@@ -51,6 +54,14 @@ public abstract class TileTask<W extends AutoCloseable, D extends AutoCloseable>
 
   /** All that is computed of each image alone. */
   protected abstract List<D> describe(W worker, List<RgbImage> images);
+
+  /** The same of an image whose features are stored, and of its pixels where they are needed. */
+  protected abstract D described(W worker, RgbImage imageOrNull, ImageFeatures features);
+
+  /** Whether an image's pixels are needed besides its features. */
+  protected boolean needsPixels() {
+    return false;
+  }
 
   /** The rows of one source with its targets; pairs and targets go together, none is empty. */
   protected abstract List<Row> rows(
@@ -101,7 +112,8 @@ public abstract class TileTask<W extends AutoCloseable, D extends AutoCloseable>
       this.descriptions = DescriptionCache.of(context.run(), context.task().keptImages());
       this.images =
           new ReadAhead(
-              new ImageLoader(configuration, context.reading()),
+              new ImageLoader(
+                  configuration, context.reading(), context.storeOrNull(), needsPixels()),
               context.task().readAhead(),
               tile.images(),
               descriptions::holds);
@@ -127,18 +139,43 @@ public abstract class TileTask<W extends AutoCloseable, D extends AutoCloseable>
 
       List<RgbImage> sound =
           loaded.stream()
-              .filter(image -> image.failure() == null)
+              .filter(image -> image.failure() == null && !image.isDescribed())
               .map(ImageLoader.Loaded::image)
               .toList();
       counters.described().add(sound.size());
-      Iterator<D> described = describe(worker, sound).iterator();
+      List<D> read = stored(loaded);
+      Iterator<D> described = describedOrFreed(sound, read);
+      Iterator<D> stored = read.iterator();
       return loaded.stream()
           .map(
               image ->
                   image.failure() == null
-                      ? new DescriptionCache.Described(described.next(), image.orientation(), null)
+                      ? new DescriptionCache.Described(
+                          image.isDescribed() ? stored.next() : described.next(),
+                          image.orientation(),
+                          null)
                       : new DescriptionCache.Described(null, 0, image.failure()))
           .toList();
+    }
+
+    /** Describes images; frees what was read if that fails. */
+    private Iterator<D> describedOrFreed(List<RgbImage> images, List<D> read) {
+      try {
+        return describe(worker, images).iterator();
+      } catch (RuntimeException | Error e) {
+        read.forEach(WorkerPool::close);
+        throw e;
+      }
+    }
+
+    private List<D> stored(List<ImageLoader.Loaded> loaded) {
+      loaded.stream()
+          .map(ImageLoader.Loaded::stored)
+          .filter(Objects::nonNull)
+          .forEach(found -> context.storeOrNull().count(found));
+      return CloseableLists.of(
+          loaded.stream().filter(ImageLoader.Loaded::isDescribed).toList(),
+          image -> described(worker, image.image(), image.stored().features().features()));
     }
 
     @Override

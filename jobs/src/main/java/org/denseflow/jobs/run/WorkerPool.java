@@ -35,6 +35,7 @@ public final class WorkerPool {
   public static void clear(String fingerprint) {
     free(pool(fingerprint));
     DescriptionCache.clear();
+    FeatureFile.closeAll();
   }
 
   private static Deque<AutoCloseable> pool(String fingerprint) {

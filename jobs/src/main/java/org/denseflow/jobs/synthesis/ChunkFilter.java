@@ -4,13 +4,14 @@ import java.io.Serializable;
 import scala.runtime.AbstractFunction1;
 
 /** Accepts the files of one chunk, by their numbers. */
-final class ChunkFilter extends AbstractFunction1<Object, Object> implements Serializable {
+public final class ChunkFilter extends AbstractFunction1<Object, Object> implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final int chunk;
   private final int chunkFiles;
 
-  ChunkFilter(int chunk, int chunkFiles) {
+  /** Accepts the files of a chunk. */
+  public ChunkFilter(int chunk, int chunkFiles) {
     this.chunk = chunk;
     this.chunkFiles = chunkFiles;
   }

@@ -15,6 +15,7 @@ import org.denseflow.jobs.UsageException;
 import org.denseflow.jobs.dataset.HadoopFileStore;
 import org.denseflow.jobs.run.BatchOptions;
 import org.denseflow.jobs.run.ConfigOptions;
+import org.denseflow.jobs.run.FeatureStoreOption;
 import org.denseflow.jobs.run.JobRun;
 import org.denseflow.jobs.run.MethodOptions;
 import org.denseflow.jobs.run.OutputOptions;
@@ -52,6 +53,8 @@ public final class AttributeTransferCommand implements Callable<ExitCode> {
   @Mixin private OutputOptions output;
 
   @Mixin private MethodOptions method;
+
+  @Mixin private FeatureStoreOption features;
 
   @Option(
       names = "--codec",
@@ -113,7 +116,7 @@ public final class AttributeTransferCommand implements Callable<ExitCode> {
             output.out(),
             tables(),
             batch.maxFailedFraction(pairs));
-    TransferJob job = new TransferJob(spark, request, codec, mask != null);
+    TransferJob job = new TransferJob(spark, request, codec, mask != null, features, System.err);
     return new JobRun(new PairRun(spark, request, job, System.err)).run(output, start);
   }
 
@@ -159,7 +162,7 @@ public final class AttributeTransferCommand implements Callable<ExitCode> {
     }
 
     Config preset = Presets.of("transfer", "attribute").withFallback(method.preset());
-    options = options.withFallback(method.options());
+    options = features.over(options.withFallback(method.options()));
     Config all = settings.over(preset, options, "conf/pairs.conf", files, pairs.orientation());
     return all.hasPath("recurrent.strength") ? network(all, settings.own(files)) : all;
   }

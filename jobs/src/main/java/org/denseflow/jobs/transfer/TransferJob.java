@@ -1,10 +1,12 @@
 package org.denseflow.jobs.transfer;
 
-import java.util.LinkedHashMap;
+import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
@@ -14,10 +16,14 @@ import org.denseflow.jobs.plan.PlanParameters;
 import org.denseflow.jobs.plan.Tile;
 import org.denseflow.jobs.run.Chunk;
 import org.denseflow.jobs.run.Counters;
+import org.denseflow.jobs.run.FeatureSettings;
+import org.denseflow.jobs.run.FeatureStore;
+import org.denseflow.jobs.run.FeatureStoreOption;
 import org.denseflow.jobs.run.Fingerprint;
 import org.denseflow.jobs.run.MatcherChoice;
 import org.denseflow.jobs.run.PairFiles;
 import org.denseflow.jobs.run.PairJob;
+import org.denseflow.jobs.run.Precision;
 import org.denseflow.jobs.run.ResultNumber;
 import org.denseflow.jobs.run.RunDirectory;
 import org.denseflow.jobs.run.RunRequest;
@@ -33,15 +39,32 @@ final class TransferJob implements PairJob {
   private final MatcherChoice matcher;
   private final TransferChoice choice;
   private final TransferParameters parameters;
+  private final FeatureStore storeOrNull;
+  private final FeatureSettings kept;
+  private final PrintStream log;
   private final SerializableConfiguration configuration;
 
-  TransferJob(SparkSession spark, RunRequest request, String codec, boolean masked) {
+  TransferJob(
+      SparkSession spark,
+      RunRequest request,
+      String codec,
+      boolean masked,
+      FeatureStoreOption features,
+      PrintStream log) {
+    this.log = log;
     this.spark = spark;
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     JobConfig<TransferParameters> config = JobConfig.of(request.config(), TransferParameters.class);
     this.parameters = config.job();
     this.matcher = MatcherChoice.of(config.preset(), request.files(), hadoop);
     matcher.method().requireCells();
+    this.storeOrNull = features.open(spark.sparkContext(), matcher, parameters.reading());
+    this.kept = parameters.features().orElse(FeatureSettings.DEFAULT);
+
+    if (kept.precision() == Precision.HALF) {
+      matcher.method().requireNarrowable();
+    }
+
     this.choice = TransferChoice.of(request.config(), codec, masked, hadoop);
     this.configuration = new SerializableConfiguration(hadoop);
   }
@@ -99,8 +122,9 @@ final class TransferJob implements PairJob {
   @Override
   public FlatMapFunction<Tile, Row> task(String fingerprint, Counters counters) {
     TileContext context =
-        TileContext.of(fingerprint, parameters.reading(), parameters.task(), configuration);
-    return new TransferTask(context, matcher, choice, counters);
+        TileContext.of(
+            fingerprint, parameters.reading(), parameters.task(), configuration, storeOrNull);
+    return new TransferTask(context, matcher, choice, kept, counters);
   }
 
   @Override
@@ -125,10 +149,22 @@ final class TransferJob implements PairJob {
   }
 
   @Override
+  public Optional<String> note() {
+    return FeatureStore.note(matcher.note(), storeOrNull);
+  }
+
+  @Override
   public Map<String, String> inputs() {
-    Map<String, String> inputs = new LinkedHashMap<>(matcher.inputs());
+    Map<String, String> inputs = FeatureStore.inputs(matcher.inputs(), storeOrNull);
     inputs.put("codec-digest", choice.codecDigest());
     inputs.put("mask", choice.masked() ? "source" : "none");
     return inputs;
+  }
+
+  @Override
+  public void finish(RunDirectory run, Dataset<Row> rows) {
+    if (storeOrNull != null) {
+      log.println(storeOrNull.summary());
+    }
   }
 }

@@ -2,6 +2,7 @@ package org.denseflow.jobs.transfer;
 
 import java.util.Optional;
 import org.denseflow.jobs.plan.PlanParameters;
+import org.denseflow.jobs.run.FeatureSettings;
 import org.denseflow.jobs.run.InputSettings;
 import org.denseflow.jobs.run.LimitSettings;
 import org.denseflow.jobs.run.Reading;
@@ -11,6 +12,7 @@ import org.denseflow.transfer.AttributeParameters;
 /**
  * The settings of {@code conf/pairs.conf} and {@code conf/transfer/attribute.conf}.
  *
+ * @param features how features are kept; in single precision, if absent
  * @param strip whether rows have a picture of all iterations; not, if absent
  */
 public record TransferParameters(
@@ -19,6 +21,7 @@ public record TransferParameters(
     LimitSettings limits,
     InputSettings input,
     AttributeParameters transfer,
+    Optional<FeatureSettings> features,
     Optional<Strip> strip) {
 
   /** How images and masks are read. */

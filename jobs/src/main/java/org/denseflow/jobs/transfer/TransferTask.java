@@ -10,12 +10,14 @@ import org.denseflow.image.RgbImage;
 import org.denseflow.jobs.plan.PlannedPair;
 import org.denseflow.jobs.plan.Tile;
 import org.denseflow.jobs.run.Counters;
+import org.denseflow.jobs.run.FeatureSettings;
 import org.denseflow.jobs.run.ImageFailure;
 import org.denseflow.jobs.run.MatcherChoice;
 import org.denseflow.jobs.run.ObjectLoader;
 import org.denseflow.jobs.run.TileContext;
 import org.denseflow.jobs.run.TileTask;
 import org.denseflow.jobs.run.WeightFiles;
+import org.denseflow.matcher.ImageFeatures;
 import org.denseflow.style.StyleCodec;
 import org.denseflow.transfer.AttributeTransfer;
 import org.denseflow.transfer.AttributeTransfer.Subject;
@@ -26,12 +28,18 @@ final class TransferTask extends TileTask<AttributeTransfer, Subject> {
 
   private final MatcherChoice matcher;
   private final TransferChoice choice;
+  private final FeatureSettings kept;
 
   TransferTask(
-      TileContext context, MatcherChoice matcher, TransferChoice choice, Counters counters) {
+      TileContext context,
+      MatcherChoice matcher,
+      TransferChoice choice,
+      FeatureSettings kept,
+      Counters counters) {
     super(context, counters);
     this.matcher = matcher;
     this.choice = choice;
+    this.kept = kept;
   }
 
   @Override
@@ -72,7 +80,20 @@ final class TransferTask extends TileTask<AttributeTransfer, Subject> {
 
   @Override
   protected List<Subject> describe(AttributeTransfer worker, List<RgbImage> images) {
-    return worker.describe(images);
+    return worker.describe(images).stream()
+        .map(own -> new Subject(own.image(), own.style(), kept.kept(own.features())))
+        .toList();
+  }
+
+  @Override
+  protected Subject described(
+      AttributeTransfer worker, RgbImage imageOrNull, ImageFeatures features) {
+    return worker.subject(imageOrNull, features);
+  }
+
+  @Override
+  protected boolean needsPixels() {
+    return true;
   }
 
   @Override

@@ -1,11 +1,14 @@
 package org.denseflow.jobs.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.spark.sql.types.StructType;
+import org.denseflow.config.Presets;
+import org.denseflow.graph.NativeArrays;
 import org.denseflow.image.RgbImage;
 import org.denseflow.jobs.masks.MaskTable;
 import org.denseflow.jobs.synthesis.PairTable;
@@ -35,7 +38,16 @@ class ResultNumbersTest {
         new TableAsOf(FlowTable.RESULTS, FlowTable.SCHEMA, "flows 2: 6a9e1d5c5c51"),
         new TableAsOf(MaskTable.RESULTS, MaskTable.SCHEMA, "masks 1: c9bcfe4ddcc9"),
         new TableAsOf(StylisedTable.RESULTS, StylisedTable.SCHEMA, "stylised 1: 9e1215f52195"),
+        new TableAsOf(FeatureTable.RESULTS, FeatureTable.SCHEMA, "features 1: 2d776eee5421"),
         new TableAsOf(PairTable.RESULTS, PairTable.SCHEMA, "pairs 1: 7f54eafb9d6e"));
+  }
+
+  /** The mean of a backbone's features of a drawn object as of a number of stored features. */
+  private record FeaturesAsOf(String backbone, int number, double mean) {}
+
+  private static Stream<FeaturesAsOf> features() {
+    return Stream.of(
+        new FeaturesAsOf("denseflow_s", 1, 0.06139), new FeaturesAsOf("hog", 1, 0.02413));
   }
 
   private static Stream<MethodAsOf> methods() {
@@ -84,6 +96,23 @@ class ResultNumbersTest {
       assertThat(now.number())
           .as("the number of %s was raised: pin %s here", now.method(), now)
           .isEqualTo(before.number());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("features")
+  void aBackboneWithOtherFeaturesHasAnotherNumber(FeaturesAsOf before) {
+    ConfiguredMethod<?> method =
+        ConfiguredMethod.of(
+            Presets.backbone(before.backbone()).withFallback(ConfiguredMethod.preset("nn")));
+
+    try (AnyMatcher matcher = method.create(MethodFiles.NONE);
+        ImageFeatures described = matcher.describe(drawn(1))) {
+      double now = mean(NativeArrays.copy(described.vectors().get(0)));
+      assertThat(now)
+          .as("features of %s changed: raise FeatureTable.RESULTS and pin both", before.backbone())
+          .isCloseTo(before.mean(), within(1e-5));
+      assertThat(FeatureTable.RESULTS.number()).isEqualTo(before.number());
     }
   }
 
