@@ -46,7 +46,7 @@ class FeatureStoreSuite extends JobSuite {
       assert(flowJob(arguments ++ half ++ Seq("--out", plain): _*) == 0)
       val (code, report) = errorOf(flowJob(arguments ++ Seq("--features", from, "--out", stored): _*))
       assert(code == 0, report)
-      told(report, "described 0 images")
+      assert(!report.contains("; described"), report)
       told(report, "features: 12 images read from")
       told(report, "has those of 12 images")
       same(plain, stored)
@@ -91,7 +91,7 @@ class FeatureStoreSuite extends JobSuite {
     assert(transfer(half ++ Seq("--out", out("plain-attributes")): _*) == 0)
     val (code, report) = errorOf(transfer("--features", ofDefault, "--out", out("stored-attributes")))
     assert(code == 0, report)
-    told(report, "described 0 images")
+    assert(!report.contains("; described"), report)
     same(out("plain-attributes"), out("stored-attributes"))
   }
 
