@@ -108,7 +108,9 @@ class EvaluateSuite extends JobSuite {
     assert(message.contains("?directions=both"), message)
     assert(counts(row(rows)) == (6L, 0L, 6L) && counts(row(rows, "aeroplane")) == (2L, 0L, 2L))
     assert(counts(row(rows.filter(_.getAs[String]("protocol") == forward))) == (12L, 0L, 0L))
-    val gaps = spark.read.option("multiLine", "true").json(out("scores-one") + "/unscored.json").collect()
+    val causes = spark.read.option("multiLine", "true").json(out("scores-one") + "/unscored.json").collect()
+    assert(causes.map(cause => (cause.getAs[String]("protocol"), cause.getAs[Long]("pairs"))).toSeq == Seq((backward, 6L)))
+    val gaps = spark.read.parquet(out("scores-one") + "/unscored").collect()
     assert(gaps.length == 6 && gaps.forall(_.getAs[String]("protocol") == backward))
   }
 

@@ -14,7 +14,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.denseflow.jobs.UsageException;
-import org.denseflow.jobs.evaluate.EvaluateCommand;
+import org.denseflow.jobs.evaluate.OutcomeTables;
 import org.denseflow.jobs.flow.DerivedOutputs;
 import org.denseflow.jobs.masks.MaskTable;
 import org.denseflow.jobs.run.FeatureTable;
@@ -41,7 +41,8 @@ final class RunComparison {
           FieldTable.TABLE,
           FeatureTable.TABLE,
           Curves.TABLE,
-          EvaluateCommand.METRICS);
+          OutcomeTables.METRICS,
+          OutcomeTables.UNSCORED);
   private static final List<String> WEIGHTS =
       List.of("model.safetensors", "projection.safetensors");
 

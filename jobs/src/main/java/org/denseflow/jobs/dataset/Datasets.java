@@ -86,7 +86,8 @@ public final class Datasets {
               : OptionalInt.empty();
 
       if (neighbours.isPresent()) {
-        return new PairSource.Nearest(images, neighbours.getAsInt(), notes);
+        return new PairSource.Nearest(
+            parsed.name(), parsed.source().root(), images, neighbours.getAsInt(), notes);
       }
 
       Map<String, Long> sizes =
@@ -94,7 +95,7 @@ public final class Datasets {
               .collect(Collectors.groupingBy(DatasetImage::category, Collectors.counting()));
 
       if (sizes.values().stream().mapToLong(size -> size * (size - 1)).sum() > most) {
-        return new PairSource.Crossed(images, notes);
+        return new PairSource.Crossed(parsed.name(), parsed.source().root(), images, notes);
       }
     }
 

@@ -9,7 +9,6 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import org.denseflow.image.Orientation;
-import org.denseflow.metrics.Box;
 
 /**
  * A list of images: a CSV file with the column {@code image}, paths relative to the list, and
@@ -114,8 +113,11 @@ final class ImageListLayout implements Layout {
       annotation = annotation.withMask(FileStore.resolve(list.folder().root(), mask));
     }
 
-    if (!cell(columns, row, "box").isEmpty()) {
-      annotation = annotation.withBox(box(table, row, columns.get("box")));
+    String box = cell(columns, row, "box");
+
+    if (!box.isEmpty()) {
+      String place = table.uri() + ": line " + row.line();
+      annotation = annotation.withBox(ListedPair.box(box, "box", place));
     }
     return new DatasetImage(
         path,
@@ -123,15 +125,6 @@ final class ImageListLayout implements Layout {
         cell(columns, row, "category"),
         split(table, columns, row),
         annotation);
-  }
-
-  private static Box box(CsvTable table, CsvTable.Row row, int column) {
-    double[] corners = table.numbers(row, column, "\\s+");
-
-    if (corners.length != 4 || !(corners[2] > corners[0] && corners[3] > corners[1])) {
-      throw table.malformed(row, column, "it is not 'x1 y1 x2 y2'");
-    }
-    return new Box(corners[0], corners[1], corners[2], corners[3]);
   }
 
   private static DatasetImage.Split split(

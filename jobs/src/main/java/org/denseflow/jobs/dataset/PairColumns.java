@@ -5,26 +5,27 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The columns of pair lists, in any case: {@code source} and {@code target}, and where known {@code
- * pair_id, category, source_mask, target_mask, source_keypoints, target_keypoints}. Other common
- * names of the first four are understood; any other column is refused, since a misspelt one would
- * be left out in silence.
+ * The columns of pair lists, in any case: {@code source} and {@code target}, and where known the
+ * rest of {@link #NAMES}. Other common names of the first four are understood; any other column is
+ * refused, since a misspelt one would be left out in silence.
  */
 public final class PairColumns {
-  private static final Set<String> KNOWN =
-      Set.of(
+  /** The names of all columns. */
+  public static final List<String> NAMES =
+      List.of(
+          "pair_id",
           "source",
           "target",
-          "pair_id",
           "category",
           "source_mask",
           "target_mask",
           "source_keypoints",
-          "target_keypoints");
+          "target_keypoints",
+          "source_box",
+          "target_box");
 
   private static final Map<String, String> SYNONYMS =
       Map.of(
@@ -61,10 +62,10 @@ public final class PairColumns {
     }
 
     for (String name : columns.keySet()) {
-      if (!KNOWN.contains(name)) {
+      if (!NAMES.contains(name)) {
         throw new DatasetException(
             "Cannot read %s: line 1, column %s: unknown, expected one of %s"
-                .formatted(uri, name, new TreeSet<>(KNOWN)));
+                .formatted(uri, name, new TreeSet<>(NAMES)));
       }
     }
 

@@ -7,13 +7,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.denseflow.image.Orientation;
-import org.denseflow.metrics.Keypoints;
 
 /**
- * A list of pairs with the columns of {@link PairColumns}; paths are relative to the list.
- * Keypoints are {@code x y;x y;...} in pixels, {@code nan nan} or {@code null null} for an absent
- * point; a third number 0 (COCO's visibility) says so too. What is not a CSV file of moderate
- * length is left to Spark ({@link #table}).
+ * A list of pairs with the columns of {@link PairColumns}; paths are relative to the list. What is
+ * not a CSV file of moderate length is left to Spark ({@link #table}).
  */
 final class PairListLayout implements Layout {
 
@@ -38,7 +35,7 @@ final class PairListLayout implements Layout {
   public List<ImagePair> read(LayoutSource source) {
     if (!source.root().endsWith(".csv") && !source.files().isDirectory(source.root())) {
       throw new DatasetException(
-          "Cannot read the annotations of %s: DenseFlowJob and AttributeTransferJob match such lists, all other jobs read CSV with commas, semicolons or tabs, by the ending .csv"
+          "Cannot read %s: DenseFlowJob, AttributeTransferJob and EvaluateJob read such lists, all other jobs CSV with commas, semicolons or tabs, by the ending .csv"
               .formatted(source.root()));
     }
 
@@ -50,7 +47,7 @@ final class PairListLayout implements Layout {
     for (CsvTable.Row row : table.rows()) {
       Map<String, String> cells = new HashMap<>();
       columns.forEach((name, own) -> cells.put(name, row.cells().get(table.header().indexOf(own))));
-      pairs.add(pair(list.folder().root(), cells, table.uri() + ": line " + row.line()));
+      pairs.add(ListedPair.of(list.folder().root(), cells, table.uri() + ": line " + row.line()));
     }
     return pairs;
   }
@@ -104,89 +101,5 @@ final class PairListLayout implements Layout {
             () ->
                 DatasetException.missing(
                     source.at("pairs.csv"), "a pair list with columns source,target"));
-  }
-
-  private static ImagePair pair(String root, Map<String, String> cells, String place) {
-    String source = required(cells, "source", place);
-    String target = required(cells, "target", place);
-    String id = cell(cells, "pair_id");
-    ImageAnnotation annotationA = annotation(root, cells, "source", place);
-    ImageAnnotation annotationB = annotation(root, cells, "target", place);
-    int pointsA = annotationA.keypoints().map(Keypoints::size).orElse(0);
-    int pointsB = annotationB.keypoints().map(Keypoints::size).orElse(0);
-
-    if (pointsA != pointsB) {
-      throw malformed(
-          place, "target_keypoints", "%d points, the source has %d".formatted(pointsB, pointsA));
-    }
-    return new ImagePair(
-        id.isEmpty() ? PairColumns.id(root, source, target) : id,
-        FileStore.resolve(root, source),
-        FileStore.resolve(root, target),
-        cell(cells, "category"),
-        new PairAnnotation(annotationA, annotationB));
-  }
-
-  private static ImageAnnotation annotation(
-      String root, Map<String, String> cells, String side, String place) {
-    ImageAnnotation annotation = ImageAnnotation.NONE;
-    String mask = cell(cells, side + "_mask");
-    String points = cell(cells, side + "_keypoints");
-
-    if (!mask.isEmpty()) {
-      annotation = annotation.withMask(FileStore.resolve(root, mask));
-    }
-    return points.isEmpty()
-        ? annotation
-        : annotation.withKeypoints(keypoints(points, side + "_keypoints", place));
-  }
-
-  private static Keypoints keypoints(String cell, String column, String place) {
-    String[] points = cell.split(";", -1);
-    double[] x = new double[points.length];
-    double[] y = new double[points.length];
-
-    for (int k = 0; k < points.length; k++) {
-      String[] xy = points[k].strip().split("\\s+");
-
-      if (xy.length != 2 && xy.length != 3) {
-        throw malformed(place, column, "point '" + points[k] + "' is not 'x y'");
-      }
-      boolean visible = xy.length == 2 || number(xy[2], column, place) != 0;
-      x[k] = visible ? number(xy[0], column, place) : Double.NaN;
-      y[k] = visible ? number(xy[1], column, place) : Double.NaN;
-    }
-    return new Keypoints(x, y);
-  }
-
-  private static double number(String text, String column, String place) {
-    try {
-      double value = CsvTable.isNoNumber(text) ? Double.NaN : Double.parseDouble(text);
-
-      if (!Double.isInfinite(value)) {
-        return value;
-      }
-    } catch (NumberFormatException e) {
-      throw malformed(place, column, "'" + text + "' is not a number");
-    }
-    throw malformed(place, column, "'" + text + "' is not a finite number");
-  }
-
-  private static String required(Map<String, String> cells, String name, String place) {
-    String value = cell(cells, name);
-
-    if (value.isEmpty()) {
-      throw malformed(place, name, "it is empty");
-    }
-    return value;
-  }
-
-  private static String cell(Map<String, String> cells, String name) {
-    String value = cells.get(name);
-    return value == null ? "" : value.strip();
-  }
-
-  private static DatasetException malformed(String place, String column, String reason) {
-    return new DatasetException("Cannot read %s, column %s: %s".formatted(place, column, reason));
   }
 }

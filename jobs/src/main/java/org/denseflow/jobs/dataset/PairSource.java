@@ -5,11 +5,27 @@ import java.util.List;
 /** Where the pairs of a run come from. */
 public sealed interface PairSource {
 
+  /** The dataset's layout, such as {@code pf-willow}. */
+  String layout();
+
+  /** URI of the folder or list that the images' paths are relative to. */
+  String root();
+
   /** What was left out, for people to read. */
   List<String> notes();
 
   /** A dataset that was read. */
   record Listed(Dataset dataset) implements PairSource {
+    @Override
+    public String layout() {
+      return dataset.layout();
+    }
+
+    @Override
+    public String root() {
+      return dataset.root();
+    }
+
     @Override
     public List<String> notes() {
       return dataset.notes();
@@ -17,14 +33,16 @@ public sealed interface PairSource {
   }
 
   /** All ordered pairs of the images of each category, too many to list here. */
-  record Crossed(List<DatasetImage> images, List<String> notes) implements PairSource {}
+  record Crossed(String layout, String root, List<DatasetImage> images, List<String> notes)
+      implements PairSource {}
 
   /**
    * Each image with those of its category that look most like it.
    *
    * @param neighbours how many at most
    */
-  record Nearest(List<DatasetImage> images, int neighbours, List<String> notes)
+  record Nearest(
+      String layout, String root, List<DatasetImage> images, int neighbours, List<String> notes)
       implements PairSource {}
 
   /**
@@ -36,6 +54,11 @@ public sealed interface PairSource {
    * @param both whether swapped pairs are asked for
    */
   record Table(String uri, String root, String format, boolean both) implements PairSource {
+    @Override
+    public String layout() {
+      return "pairs";
+    }
+
     @Override
     public List<String> notes() {
       return List.of();

@@ -4,25 +4,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
-import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 import org.denseflow.jobs.ExitCode;
 import org.denseflow.jobs.Sessions;
 import org.denseflow.jobs.UsageException;
-import org.denseflow.jobs.dataset.Dataset;
 import org.denseflow.jobs.dataset.Datasets;
 import org.denseflow.jobs.dataset.HadoopFileStore;
 import org.denseflow.jobs.dataset.KeypointTally;
+import org.denseflow.jobs.dataset.PairSource;
+import org.denseflow.jobs.plan.PairList;
 import org.denseflow.jobs.run.RunDirectory;
-import org.denseflow.jobs.run.RunTable;
 import org.denseflow.schemas.RunManifest;
 import org.denseflow.schemas.SummaryRow;
 import picocli.CommandLine.Command;
@@ -39,26 +32,10 @@ import picocli.CommandLine.Option;
     exitCodeList = {
       " 0:every pair of the dataset was scored",
       " 2:bad usage, or no pair could be scored",
-      " 3:scored, but not every pair; reasons are printed, each pair's is in unscored.json",
+      " 3:scored, but not every pair; reasons are printed and in unscored.json, each pair's is in the table unscored",
       " 4:infrastructure failed"
     })
 public final class EvaluateCommand implements Callable<ExitCode> {
-  /** The {@code metrics} table, one row per pair, protocol and metric. */
-  public static final RunTable METRICS =
-      new RunTable(
-          "metrics",
-          new StructType()
-              .add("pair_id", DataTypes.StringType)
-              .add("category", DataTypes.StringType)
-              .add("protocol", DataTypes.StringType)
-              .add("metric", DataTypes.StringType)
-              .add("value", DataTypes.DoubleType)
-              .add("points", DataTypes.LongType),
-          List.of("pair_id", "protocol", "metric"),
-          Set.of(),
-          Map.of(),
-          "metric");
-
   @Option(names = "--flows", required = true, paramLabel = "URI", description = "A finished run.")
   private String flows;
 
@@ -66,7 +43,8 @@ public final class EvaluateCommand implements Callable<ExitCode> {
       names = "--dataset",
       required = true,
       paramLabel = "LAYOUT:URI",
-      description = "The annotated dataset that the run was made of.")
+      description =
+          "The annotated dataset that the run was made of; a pair list has source_keypoints and target_keypoints ('x y;x y;...'), and source_box and target_box ('x1 y1 x2 y2') where a protocol measures by boxes.")
   private String dataset;
 
   @Option(
@@ -111,22 +89,23 @@ public final class EvaluateCommand implements Callable<ExitCode> {
                     new UsageException(
                         "Cannot evaluate %s: it has no run.json; finish the run first, with --resume"
                             .formatted(flows)));
-    Dataset annotated = Datasets.open(dataset, files);
+    PairSource annotated = Datasets.source(dataset, files, false, PairList.MOST_HELD);
     annotated.notes().forEach(System.err::println);
     Evaluation evaluation = new Evaluation(spark, run, manifest, annotated, scorers);
     evaluation
         .check(new RunPairs.Names(flows, manifest.input("dataset"), dataset))
         .forEach(note -> System.err.println("note: " + note));
     Evaluation.Result result = step == null ? evaluation.ofFlows() : evaluation.ofStep(step);
-    write(spark, output, scorers, result.scores());
+    new OutcomeTables(spark, scorers).write(result, output);
+    result.outcomes().unpersist();
     output.replaceJson("summary.json", result.summary());
-    output.replaceJson(UnscoredMetric.FILE, result.gaps());
+    output.replaceJson(UnscoredCause.FILE, result.causes());
     RegionCurves.pictures(evaluations(result.summary(), "summary.json", SummaryRow[].class, files))
         .forEach(output::replace);
-    System.out.print(ScoreTable.render(evaluation.layout(), result.summary()));
-    protocols.forEach(protocol -> printKeypoints(protocol, result.scores()));
+    System.out.print(ScoreTable.render(annotated.layout(), result.summary()));
+    result.tallies().forEach(EvaluateCommand::printKeypoints);
 
-    boolean whole = result.gaps().isEmpty();
+    boolean whole = result.causes().isEmpty();
 
     if (step == null && evaluation.steps() > 1) {
       List<StepCurves.Point> points = evaluation.points();
@@ -135,26 +114,19 @@ public final class EvaluateCommand implements Callable<ExitCode> {
     }
 
     System.out.println("summary: " + output.table("summary.json"));
-    return whole ? ExitCode.DONE : explain(result.gaps(), output);
+    return whole ? ExitCode.DONE : explain(result.causes(), output);
   }
 
-  private static ExitCode explain(List<UnscoredMetric> gaps, RunDirectory output) {
-    System.err.print("Not every pair was scored:%n%s".formatted(UnscoredReport.of(gaps)));
-    System.err.println("each of them: " + output.table(UnscoredMetric.FILE));
+  private static ExitCode explain(List<UnscoredCause> causes, RunDirectory output) {
+    System.err.print("Not every pair was scored:%n%s".formatted(UnscoredCause.report(causes)));
+    System.err.println("each of them: " + output.table(OutcomeTables.UNSCORED.name()));
     return ExitCode.INCOMPLETE;
   }
 
   /** Which keypoints a protocol could not count, if any. */
-  private static void printKeypoints(String protocol, List<PairScore> scores) {
-    String tally =
-        scores.stream()
-            .filter(score -> score.protocol().equals(protocol))
-            .map(PairScore::tally)
-            .reduce(KeypointTally.NONE, KeypointTally::plus)
-            .describe();
-
-    if (!tally.isEmpty()) {
-      System.out.println(protocol + ": " + tally);
+  private static void printKeypoints(String protocol, KeypointTally tally) {
+    if (!tally.describe().isEmpty()) {
+      System.out.println(protocol + ": " + tally.describe());
     }
   }
 
@@ -166,35 +138,6 @@ public final class EvaluateCommand implements Callable<ExitCode> {
         StepCurves.picture(evaluations(points, StepCurves.FILE, StepCurves.Point[].class, files)));
     System.out.print(StepCurves.table(points));
     System.out.println("curve: " + output.table(StepCurves.PICTURE));
-  }
-
-  private static void write(
-      SparkSession spark, RunDirectory output, List<Scorer> scorers, List<PairScore> scores) {
-    Map<String, List<String>> metrics =
-        scorers.stream().collect(Collectors.toMap(Scorer::protocol, Scorer::metrics, (a, b) -> a));
-    List<Row> rows = new ArrayList<>();
-
-    for (PairScore score : scores) {
-      for (int m = 0; m < score.values().size(); m++) {
-        if (score.defines(m)) {
-          rows.add(
-              RowFactory.create(
-                  score.pairId(),
-                  score.category(),
-                  score.protocol(),
-                  metrics.get(score.protocol()).get(m),
-                  score.values().get(m),
-                  score.points()));
-        }
-      }
-    }
-
-    spark
-        .createDataFrame(rows, METRICS.schema())
-        .coalesce(1)
-        .write()
-        .mode(SaveMode.Overwrite)
-        .parquet(output.table(METRICS.name()));
   }
 
   /** This evaluation and those beside it that have the file, by the names of their folders. */

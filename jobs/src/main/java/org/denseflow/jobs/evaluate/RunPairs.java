@@ -1,13 +1,10 @@
 package org.denseflow.jobs.evaluate;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.denseflow.jobs.UsageException;
@@ -31,10 +28,11 @@ final class RunPairs {
   /**
    * Compares the ids.
    *
+   * @param ids the dataset's, a column {@code pair_id}
    * @return what to tell the user, a line each
    * @throws UsageException if a pair has two rows, or none is of the dataset
    */
-  static List<String> check(Dataset<Row> rows, List<ImagePair> pairs, Names names) {
+  static List<String> check(Dataset<Row> rows, Dataset<Row> ids, Names names) {
     requireOnce(rows, names);
     List<String> notes = new ArrayList<>();
 
@@ -42,26 +40,21 @@ final class RunPairs {
       notes.add("the run was made of %s".formatted(names.madeOf()));
     }
 
-    JavaRDD<String> others = others(rows, pairs);
+    Dataset<Row> others = others(rows, ids);
     long count = others.count();
 
     if (count == 0) {
       return notes;
     }
 
-    List<String> examples = others.takeOrdered(EXAMPLES);
+    List<String> examples = examples(others);
 
     if (count == rows.count()) {
       throw new UsageException(
           ("Cannot evaluate %s with %s: no pair id of the run is one of the dataset. The run, made of"
                   + " %s, has such as %s, the dataset %s. Pass the --dataset that the run was made of,"
                   + " with the same options")
-              .formatted(
-                  names.run(),
-                  names.dataset(),
-                  names.madeOf(),
-                  examples,
-                  pairs.stream().limit(EXAMPLES).map(ImagePair::pairId).toList()));
+              .formatted(names.run(), names.dataset(), names.madeOf(), examples, examples(ids)));
     }
 
     notes.add(
@@ -70,20 +63,16 @@ final class RunPairs {
     return notes;
   }
 
-  private static JavaRDD<String> others(Dataset<Row> rows, List<ImagePair> pairs) {
-    Set<String> known = new HashSet<>();
+  private static List<String> examples(Dataset<Row> ids) {
+    return ids.orderBy("pair_id").as(Encoders.STRING()).takeAsList(EXAMPLES);
+  }
 
-    for (ImagePair pair : pairs) {
-      known.add(pair.pairId());
-      known.add(pair.pairId() + ImagePair.SWAPPED);
-    }
-
-    Broadcast<Set<String>> broadcast =
-        JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext()).broadcast(known);
-    return rows.select("pair_id")
-        .javaRDD()
-        .map(row -> row.getString(0))
-        .filter(id -> !broadcast.value().contains(id));
+  /** The ids of rows that are neither of a pair of the dataset nor of its swapped one. */
+  private static Dataset<Row> others(Dataset<Row> rows, Dataset<Row> ids) {
+    Column own =
+        functions.regexp_replace(
+            rows.col("pair_id"), functions.lit(ImagePair.SWAPPED + "$"), functions.lit(""));
+    return rows.select("pair_id").join(ids, own.equalTo(ids.col("pair_id")), "left_anti");
   }
 
   private static void requireOnce(Dataset<Row> rows, Names names) {

@@ -65,6 +65,11 @@ final class Scorer implements Serializable {
     return Protocols.readsSwapped(protocol);
   }
 
+  /** Whether the protocol reads matched regions. */
+  boolean readsRegions() {
+    return protocol.equals(Protocols.REGIONS);
+  }
+
   /** The names of the protocol's metrics. */
   List<String> metrics() {
     return switch (protocol) {

@@ -2,11 +2,8 @@ package org.denseflow.jobs.evaluate;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.SortedMap;
 import org.denseflow.metrics.Protocol;
-import org.denseflow.metrics.Protocols;
 import org.denseflow.schemas.RunManifest;
 import org.denseflow.schemas.SummaryRow;
 
@@ -19,42 +16,39 @@ final class Summary {
   private final RunManifest run;
   private final String protocol;
   private final List<String> metrics;
-  private final Protocol.Averaging averaging;
 
   Summary(String dataset, RunManifest run, Scorer scorer) {
     this.dataset = dataset;
     this.run = run;
     this.protocol = scorer.protocol();
     this.metrics = scorer.metrics();
-    this.averaging =
-        Protocols.isPck(protocol)
-            ? Protocols.named(protocol).averaging()
-            : Protocol.Averaging.IMAGE;
   }
 
-  /** The rows of a protocol: for each metric all pairs, then each category that has a name. */
-  List<SummaryRow> rows(List<PairOutcome> outcomes) {
-    Map<String, List<PairOutcome>> categories =
-        outcomes.stream()
-            .collect(
-                Collectors.groupingBy(PairOutcome::category, TreeMap::new, Collectors.toList()));
+  /**
+   * The rows of a protocol: for each metric all pairs, then each category that has a name.
+   *
+   * @param categories totals by category
+   */
+  List<SummaryRow> rows(SortedMap<String, ScoreTotals> categories) {
+    ScoreTotals total = new ScoreTotals();
+    categories.values().forEach(total::plus);
     List<SummaryRow> rows = new ArrayList<>();
 
     for (int m = 0; m < metrics.size(); m++) {
       int metric = m;
       double all =
-          averaging == Protocol.Averaging.CLASS
+          ScoreTotals.averaging(protocol) == Protocol.Averaging.CLASS
               ? categories.values().stream()
-                  .mapToDouble(own -> mean(own, metric, Protocol.Averaging.IMAGE))
+                  .mapToDouble(own -> own.mean(metric))
                   .filter(value -> !Double.isNaN(value))
                   .average()
                   .orElse(Double.NaN)
-              : mean(outcomes, metric, averaging);
-      rows.add(row("all", metric, all, outcomes));
+              : total.mean(metric);
+      rows.add(row("all", metric, all, total));
       categories.forEach(
           (category, own) -> {
             if (!category.isEmpty()) {
-              rows.add(row(category, metric, mean(own, metric, averaging), own));
+              rows.add(row(category, metric, own.mean(metric), own));
             }
           });
     }
@@ -62,24 +56,8 @@ final class Summary {
     return rows;
   }
 
-  private static double mean(List<PairOutcome> outcomes, int metric, Protocol.Averaging averaging) {
-    double sum = 0;
-    double weights = 0;
-
-    for (PairOutcome outcome : outcomes) {
-      if (outcome instanceof PairScore score && score.defines(metric)) {
-        double weight = averaging == Protocol.Averaging.POINT ? score.points() : 1;
-        sum += weight * score.values().get(metric);
-        weights += weight;
-      }
-    }
-
-    return sum / weights;
-  }
-
-  private SummaryRow row(String category, int metric, double value, List<PairOutcome> outcomes) {
-    long pairs = outcomes.stream().filter(outcome -> outcome.defines(metric)).count();
-    long failed = outcomes.stream().filter(PairOutcome::failed).count();
+  private SummaryRow row(String category, int metric, double value, ScoreTotals totals) {
+    long pairs = totals.pairs(metric);
     return new SummaryRow(
         dataset,
         run.input("method"),
@@ -89,7 +67,7 @@ final class Summary {
         metrics.get(metric),
         pairs == 0 ? null : value,
         pairs,
-        failed,
-        outcomes.size() - pairs - failed);
+        totals.failed(),
+        totals.listed() - pairs - totals.failed());
   }
 }

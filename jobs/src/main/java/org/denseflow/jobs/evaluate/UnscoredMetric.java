@@ -1,7 +1,7 @@
 package org.denseflow.jobs.evaluate;
 
 /**
- * A pair that a metric does not count, a row of {@code unscored.json}.
+ * A pair that a metric does not count, a row of the {@code unscored} table.
  *
  * @param metric "all" where no metric of the protocol counts it
  * @param reason why, and what can be done
@@ -14,7 +14,6 @@ record UnscoredMetric(
     String metric,
     UnscoredReason reason,
     String detail) {
-  static final String FILE = "unscored.json";
   static final String ALL = "all";
 
   /** Of a pair that has no scores. */
@@ -27,11 +26,5 @@ record UnscoredMetric(
   static UnscoredMetric undefined(PairScore pair, String metric) {
     return new UnscoredMetric(
         pair.pairId(), pair.category(), pair.protocol(), metric, UnscoredReason.UNDEFINED, "");
-  }
-
-  /** The cause in words, the same for all pairs of one cause. */
-  String cause() {
-    String by = metric.equals(ALL) ? "" : metric + ": ";
-    return (reason == UnscoredReason.FAILED ? "failed" : "unscored") + ": " + by + reason.words();
   }
 }

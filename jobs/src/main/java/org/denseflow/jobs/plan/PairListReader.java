@@ -15,6 +15,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
@@ -32,11 +34,18 @@ import org.denseflow.jobs.dataset.DatasetException;
 import org.denseflow.jobs.dataset.DatasetImage;
 import org.denseflow.jobs.dataset.FileStore;
 import org.denseflow.jobs.dataset.ImagePair;
+import org.denseflow.jobs.dataset.ListedPair;
+import org.denseflow.jobs.dataset.PairAnnotation;
 import org.denseflow.jobs.dataset.PairColumns;
 import org.denseflow.jobs.dataset.PairSource;
 
 /** Makes the pair list of a run of what a dataset's address names. */
 public final class PairListReader {
+  private static final int SLICE = 2_000;
+  private static final String FILE = "file";
+  private static final String[] COLUMNS =
+      Stream.concat(PairColumns.NAMES.stream(), Stream.of(FILE)).toArray(String[]::new);
+
   private final SparkSession spark;
   private final boolean masked;
 
@@ -60,28 +69,74 @@ public final class PairListReader {
     if (source instanceof PairSource.Listed own) {
       return PairList.of(spark, own.dataset().first(limit), masked);
     } else if (source instanceof PairSource.Crossed own) {
-      return PairList.of(first(crossed(own.images()), limit));
+      boolean masks = masked;
+      return PairList.of(
+          first(
+              spark.createDataFrame(
+                  crossed(own.images()).map(pair -> PairList.row(PlannedPair.of(pair, masks))),
+                  PairList.SCHEMA),
+              limit));
     }
 
-    if (source instanceof PairSource.Nearest) {
-      throw new DatasetException(
-          "Cannot list pairs of neighbours: they are chosen by the features of a run of DenseFlowJob; leave neighbours out, or give that run's pairs:OUT/neighbours/chunk=00000");
-    }
-
-    PairSource.Table table = (PairSource.Table) source;
+    PairSource.Table table = table(source);
     Dataset<Row> read = open(table);
     Map<String, String> columns = PairColumns.of(table.uri(), List.of(read.columns()));
-    Dataset<Row> rows = first(unique(pairs(read, columns, table.root())), limit);
+    Column mask = masked ? col("source_mask") : lit("").as("source_mask");
+    Dataset<Row> all =
+        named(read, columns, table.root())
+            .select(col("pair_id"), col("source"), col("target"), col("category"), mask);
+    Dataset<Row> rows = first(unique(all), limit);
     return PairList.of(
         table.both() ? rows.union(swapped(rows)) : rows,
         () -> nameless(read, columns, table.uri()));
+  }
+
+  /**
+   * All pairs that a dataset lists, with their annotations and without swapped ones; executors make
+   * or read those that the driver does not hold.
+   *
+   * @throws DatasetException as {@link #read}; the tasks throw it for annotations that are wrong
+   */
+  public JavaRDD<ImagePair> annotated(PairSource source) {
+    if (source instanceof PairSource.Listed own) {
+      List<ImagePair> pairs = own.dataset().pairs();
+      return java().parallelize(pairs, pairs.size() / SLICE + 1);
+    } else if (source instanceof PairSource.Crossed own) {
+      return crossed(own.images());
+    }
+
+    PairSource.Table table = table(source);
+    Dataset<Row> read = open(table);
+    String root = table.root();
+    return unique(named(read, PairColumns.of(table.uri(), List.of(read.columns())), root))
+        .javaRDD()
+        .map(row -> pair(root, row));
+  }
+
+  private static PairSource.Table table(PairSource source) {
+    if (source instanceof PairSource.Table own) {
+      return own;
+    }
+
+    throw new DatasetException(
+        "Cannot list pairs of neighbours: they are chosen by the features of a run of DenseFlowJob; leave neighbours out, or give that run's pairs:OUT/neighbours/chunk=00000");
+  }
+
+  private static ImagePair pair(String root, Row row) {
+    Map<String, String> cells = new HashMap<>();
+    PairColumns.NAMES.forEach(name -> cells.put(name, row.getAs(name)));
+    return ListedPair.of(root, cells, row.getAs(FILE) + ": pair " + cells.get("pair_id"));
+  }
+
+  private JavaSparkContext java() {
+    return JavaSparkContext.fromSparkContext(spark.sparkContext());
   }
 
   private static Dataset<Row> first(Dataset<Row> rows, long limit) {
     return limit > Integer.MAX_VALUE ? rows : rows.limit((int) limit);
   }
 
-  private Dataset<Row> crossed(List<DatasetImage> images) {
+  private JavaRDD<ImagePair> crossed(List<DatasetImage> images) {
     Map<String, List<Integer>> categories = new HashMap<>();
     IntStream.range(0, images.size())
         .forEach(
@@ -89,50 +144,61 @@ public final class PairListReader {
                 categories
                     .computeIfAbsent(images.get(image).category(), name -> new ArrayList<>())
                     .add(image));
-    JavaSparkContext java = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    Broadcast<List<DatasetImage>> all = java.broadcast(images);
-    Broadcast<Map<String, List<Integer>>> members = java.broadcast(categories);
-    boolean masks = masked;
-    return spark.createDataFrame(
-        java.parallelize(IntStream.range(0, images.size()).boxed().toList())
-            .flatMap(
-                number -> {
-                  DatasetImage image = all.value().get(number);
-                  return members.value().get(image.category()).stream()
-                      .filter(other -> !other.equals(number))
-                      .map(other -> PairList.row(pair(image, all.value().get(other), masks)))
-                      .iterator();
-                }),
-        PairList.SCHEMA);
+    Broadcast<List<DatasetImage>> all = java().broadcast(images);
+    Broadcast<Map<String, List<Integer>>> members = java().broadcast(categories);
+    return java()
+        .parallelize(IntStream.range(0, images.size()).boxed().toList())
+        .flatMap(
+            number -> {
+              DatasetImage image = all.value().get(number);
+              return members.value().get(image.category()).stream()
+                  .filter(other -> !other.equals(number))
+                  .map(other -> pair(image, all.value().get(other)))
+                  .iterator();
+            });
   }
 
-  private static PlannedPair pair(DatasetImage source, DatasetImage target, boolean masked) {
-    return new PlannedPair(
+  private static ImagePair pair(DatasetImage source, DatasetImage target) {
+    return new ImagePair(
         PairColumns.id(".", source.id(), target.id()),
         source.uri(),
         target.uri(),
         source.category(),
-        masked ? source.annotation().maskUri().orElse("") : "");
+        new PairAnnotation(source.annotation(), target.annotation()));
   }
 
-  private Dataset<Row> pairs(Dataset<Row> rows, Map<String, String> columns, String root) {
+  /** All columns of {@link PairColumns} as text, paths resolved, and the file of each row. */
+  private static Dataset<Row> named(Dataset<Row> rows, Map<String, String> columns, String root) {
     UDF1<String, String> resolve = path -> path.isEmpty() ? "" : FileStore.resolve(root, path);
     UDF3<String, String, String, String> name =
-        (id, source, target) -> id.isEmpty() ? PairColumns.id(root, source, target) : id;
-    Column source = cell(columns, "source");
-    Column target = cell(columns, "target");
+        (id, source, target) ->
+            id.isEmpty() ? PairColumns.id(root, source, target) : listed(id, root);
     UserDefinedFunction resolved = udf(resolve, DataTypes.StringType).asNonNullable();
-    return rows.select(
-        udf(name, DataTypes.StringType)
-            .asNonNullable()
-            .apply(cell(columns, "pair_id"), source, target)
-            .as("pair_id"),
-        resolved.apply(source).as("source"),
-        resolved.apply(target).as("target"),
-        cell(columns, "category").as("category"),
-        masked
-            ? resolved.apply(cell(columns, "source_mask")).as("source_mask")
-            : lit("").as("source_mask"));
+    UserDefinedFunction named = udf(name, DataTypes.StringType).asNonNullable();
+    List<Column> cells = new ArrayList<>();
+
+    for (String column : PairColumns.NAMES) {
+      Column cell = cell(columns, column);
+      cells.add(
+          switch (column) {
+            case "pair_id" -> named.apply(cell, cell(columns, "source"), cell(columns, "target"));
+            case "source", "target", "source_mask", "target_mask" -> resolved.apply(cell);
+            default -> cell;
+          });
+    }
+
+    cells.add(col("_metadata.file_path"));
+    return rows.select(cells.toArray(Column[]::new)).toDF(COLUMNS);
+  }
+
+  private static String listed(String id, String root) {
+    if (id.endsWith(ImagePair.SWAPPED)) {
+      throw new DatasetException(
+          "Cannot read the list in %s: pair_id '%s' ends in %s, which marks flows that are only read backwards; give the pair another id"
+              .formatted(root, id, ImagePair.SWAPPED));
+    }
+
+    return id;
   }
 
   private Dataset<Row> open(PairSource.Table table) {
@@ -178,7 +244,12 @@ public final class PairListReader {
       return pairs;
     }
 
-    Column copy = row_number().over(Window.partitionBy("pair_id").orderBy("source", "target"));
+    Column[] rest =
+        Stream.of(pairs.columns())
+            .filter(name -> !name.equals("pair_id"))
+            .map(name -> col(name))
+            .toArray(Column[]::new);
+    Column copy = row_number().over(Window.partitionBy("pair_id").orderBy(rest));
     return pairs
         .withColumn("copy", copy)
         .withColumn(

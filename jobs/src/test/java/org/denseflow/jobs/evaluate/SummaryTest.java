@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.denseflow.config.Presets;
 import org.denseflow.jobs.dataset.KeypointTally;
 import org.denseflow.schemas.RunManifest;
@@ -113,7 +114,13 @@ class SummaryTest {
             1,
             List.of("flows"),
             List.of());
-    return new Summary("spair", run, new Scorer(protocol)).rows(outcomes);
+    Scorer scorer = new Scorer(protocol);
+    TreeMap<String, ScoreTotals> categories = new TreeMap<>();
+    outcomes.forEach(
+        one ->
+            categories.merge(
+                one.category(), new ScoreTotals().plus(one, scorer.metrics()), ScoreTotals::plus));
+    return new Summary("spair", run, scorer).rows(categories);
   }
 
   private static PairOutcome score(
