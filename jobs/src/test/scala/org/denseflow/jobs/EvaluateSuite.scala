@@ -4,6 +4,8 @@ import org.denseflow.geometry.Size
 import java.nio.file.{Files, Path}
 import org.apache.hadoop.conf.Configuration
 import org.apache.spark.sql.Row
+import org.apache.spark.sql.functions.lit
+import org.apache.spark.sql.types.{StringType, StructField, StructType}
 import org.denseflow.jobs.dataset.{Datasets, HadoopFileStore, ImagePair}
 import org.denseflow.jobs.evaluate.EvaluateCommand
 import org.denseflow.jobs.run.FlowTable
@@ -188,6 +190,31 @@ class EvaluateSuite extends JobSuite {
       assert(message.contains(reason), message)
     val (boxes, none, _) = evaluate(out("points"), list, "spair/bbox", "scores-boxes")
     assert(boxes == 2 && none.contains("has no target box"), none)
+  }
+
+  test("a list has the same scores in CSV, Parquet and JSON lines, by boxes too") {
+    val header = Seq("pair_id", "source", "target", "category", "source_keypoints", "target_keypoints", "target_box")
+    def cell(points: Keypoints) = points.x.zip(points.y).map { case (x, y) => s"$x $y" }.mkString(";")
+    val lines = open(s"cub:$images").map { pair =>
+      val (a, b) = (pair.annotation.source.keypoints.get, pair.annotation.target.keypoints.get)
+      Row(pair.pairId, pair.source, pair.target, pair.category, cell(a), cell(b), "4 6 80 70")
+    }
+    val csv = Files.writeString(work.resolve("lines.csv"), (header +: lines.map(_.toSeq)).map(_.mkString(",")).mkString("\n"))
+    val schema = StructType(header.map(name => StructField(name, StringType)))
+    val table = spark.createDataFrame(lines.asJava, schema)
+    table.repartition(3).write.parquet(out("lines-parquet"))
+    table.repartition(2).write.json(out("lines-json"))
+    val flows = made("lines", s"pairs:$csv")
+    val protocols = "spair/bbox,cub/bbox-kp"
+    val scores = Seq(csv.toString, out("lines-parquet"), out("lines-json")).zipWithIndex.map { case (list, n) =>
+      val (code, message, rows) = evaluate(flows, s"pairs:$list", protocols, s"scores-lines-$n")
+      assert(code == 0, message)
+      rows
+    }
+    assert(counts(row(scores.head))._1 == lines.size && scores.forall(_ == scores.head))
+    table.withColumn("source_keypoints", lit("1 2;x 3")).write.parquet(out("lines-wrong"))
+    val (code, message, _) = evaluate(flows, s"pairs:${out("lines-wrong")}", protocols, "scores-wrong")
+    assert(code == 2 && message.contains("'x' is not a number") && message.contains("source_keypoints"), message)
   }
 
   private lazy val shared =
