@@ -42,7 +42,6 @@ class AttributeTransferTest {
         try (AttributeTransfer.Subject a = transfer.describe(photograph(pair, "source"));
             AttributeTransfer.Subject b = transfer.describe(photograph(pair, "target"))) {
           check(softly, transfer, "analogy_" + pair, a, b);
-          check(softly, transfer, "analogy_" + pair + " back", b, a);
         }
       }
     }
