@@ -64,6 +64,11 @@ public sealed interface ImageFeatures extends AutoCloseable
     return vectors.dataType() == DataType.FLOAT ? vectors.dup() : vectors.castTo(DataType.FLOAT);
   }
 
+  /** Bytes of memory that all vectors take. */
+  default long bytes() {
+    return vectors().stream().mapToLong(own -> own.length() * own.dataType().width()).sum();
+  }
+
   /** Frees the native memory of all vectors. */
   @Override
   default void close() {

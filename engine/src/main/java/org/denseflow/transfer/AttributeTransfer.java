@@ -69,6 +69,12 @@ public final class AttributeTransfer implements AutoCloseable {
   public record Subject(RgbImage image, StyleFeatures style, ImageFeatures features)
       implements AutoCloseable {
 
+    /** Bytes of memory that it takes. */
+    public long bytes() {
+      long pixels = 3L * image.width() * image.height();
+      return pixels + Float.BYTES * (long) style.values().length + features.bytes();
+    }
+
     @Override
     public void close() {
       features.close();

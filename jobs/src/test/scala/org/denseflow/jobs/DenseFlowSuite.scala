@@ -125,11 +125,11 @@ class DenseFlowSuite extends JobSuite {
 
   test("what a process keeps and reads ahead changes no row, and may be another when a run is resumed") {
     val run = out("nothing-kept")
-    val nothing = Seq("--set", "task.kept-images=0", "--set", "task.read-ahead=0", "--set", "plan.tile-pairs=2")
+    val nothing = Seq("--set", "task.kept-bytes=0", "--set", "task.read-ahead=0", "--set", "plan.tile-pairs=2")
     assert(flowJob(Seq("--dataset", s"cub:$images", "--out", run) ++ nothing: _*) == 0)
     assert(compareFlows(run, "--tolerance", "0") == 0)
     deleteFolder(Path.of(run, "flows", "chunk=00001"))
-    val other = Seq("--set", "task.kept-images=3", "--set", "plan.tile-pairs=2", "--resume")
+    val other = Seq("--set", "task.kept-bytes=100000", "--set", "plan.tile-pairs=2", "--resume")
     assert(flowJob(Seq("--dataset", s"cub:$images", "--out", run) ++ other: _*) == 0)
     assert(compareFlows(run, "--tolerance", "0") == 0)
   }

@@ -81,6 +81,11 @@ final class TileMatching extends TileTask<AnyMatcher, ImageFeatures> {
   }
 
   @Override
+  protected long bytes(ImageFeatures description) {
+    return description.bytes();
+  }
+
+  @Override
   protected List<Row> rows(
       AnyMatcher worker,
       ImageFeatures source,

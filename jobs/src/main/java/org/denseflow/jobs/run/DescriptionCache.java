@@ -20,9 +20,10 @@ final class DescriptionCache {
   /**
    * Either a description or a failure.
    *
+   * @param bytes of memory that the description takes
    * @param orientation the image file's EXIF tag, 1 where there is none, 0 with a failure
    */
-  record Described(AutoCloseable description, int orientation, ImageFailure failure) {}
+  record Described(AutoCloseable description, long bytes, int orientation, ImageFailure failure) {}
 
   /** Describes images, or says why one cannot be. */
   @FunctionalInterface
@@ -36,15 +37,21 @@ final class DescriptionCache {
     private int users;
   }
 
-  private final int kept;
+  private final long kept;
   private final LinkedHashMap<String, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
+  private long bytes;
 
-  DescriptionCache(int kept) {
+  /**
+   * Keeps nothing yet.
+   *
+   * @param kept bytes of descriptions, those in use counted in
+   */
+  DescriptionCache(long kept) {
     this.kept = kept;
   }
 
   /** Those of an execution of a run. */
-  static DescriptionCache of(String run, int kept) {
+  static DescriptionCache of(String run, long kept) {
     RUNS.entrySet().removeIf(other -> !other.getKey().equals(run) && other.getValue().emptied());
     return RUNS.computeIfAbsent(run, id -> new DescriptionCache(kept));
   }
@@ -125,9 +132,15 @@ final class DescriptionCache {
       }
 
       for (Entry entry : own.values()) {
-        entry.described.complete(made.hasNext() ? made.next() : null);
+        Described described = made.hasNext() ? made.next() : null;
+        add(described == null ? 0 : described.bytes());
+        entry.described.complete(described);
       }
     }
+  }
+
+  private synchronized void add(long described) {
+    bytes += described;
   }
 
   /** Those that were taken, and those that were only waited for. */
@@ -159,19 +172,20 @@ final class DescriptionCache {
     return entries.isEmpty();
   }
 
-  /** Frees what is not in use, the least recent first, until {@code left} are left. */
-  private synchronized void free(int left) {
+  /** Frees what is not in use, the least recent first, until {@code left} bytes are left. */
+  private synchronized void free(long left) {
     Iterator<Entry> oldest = entries.values().iterator();
 
-    while (entries.size() > left && oldest.hasNext()) {
+    while (bytes > left && oldest.hasNext()) {
       Entry entry = oldest.next();
 
       if (entry.users == 0) {
         oldest.remove();
-        AutoCloseable description = entry.described.join().description();
+        Described described = entry.described.join();
+        bytes -= described.bytes();
 
-        if (description != null) {
-          WorkerPool.close(description);
+        if (described.description() != null) {
+          WorkerPool.close(described.description());
         }
       }
     }

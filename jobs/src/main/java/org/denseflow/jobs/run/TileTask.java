@@ -31,6 +31,9 @@ public abstract class TileTask<W extends AutoCloseable, D extends AutoCloseable>
     implements FlatMapFunction<Tile, Row> {
   private static final long serialVersionUID = 1L;
 
+  /** About what a failure takes that is kept. */
+  private static final long FAILURE_BYTES = 1024;
+
   private final TileContext context;
   private final Counters counters;
 
@@ -57,6 +60,9 @@ public abstract class TileTask<W extends AutoCloseable, D extends AutoCloseable>
 
   /** The same of an image whose features are stored, and of its pixels where they are needed. */
   protected abstract D described(W worker, RgbImage imageOrNull, ImageFeatures features);
+
+  /** Bytes of memory that a description takes. */
+  protected abstract long bytes(D description);
 
   /** Whether an image's pixels are needed besides its features. */
   protected boolean needsPixels() {
@@ -109,7 +115,7 @@ public abstract class TileTask<W extends AutoCloseable, D extends AutoCloseable>
       this.tile = tile;
       this.worker =
           WorkerPool.borrow(context.fingerprint(), workerType(), () -> worker(configuration));
-      this.descriptions = DescriptionCache.of(context.run(), context.task().keptImages());
+      this.descriptions = DescriptionCache.of(context.run(), context.task().keptBytes());
       this.images =
           new ReadAhead(
               new ImageLoader(
@@ -150,12 +156,15 @@ public abstract class TileTask<W extends AutoCloseable, D extends AutoCloseable>
           .map(
               image ->
                   image.failure() == null
-                      ? new DescriptionCache.Described(
+                      ? kept(
                           image.isDescribed() ? stored.next() : described.next(),
-                          image.orientation(),
-                          null)
-                      : new DescriptionCache.Described(null, 0, image.failure()))
+                          image.orientation())
+                      : new DescriptionCache.Described(null, FAILURE_BYTES, 0, image.failure()))
           .toList();
+    }
+
+    private DescriptionCache.Described kept(D description, int orientation) {
+      return new DescriptionCache.Described(description, bytes(description), orientation, null);
     }
 
     /** Describes images; frees what was read if that fails. */

@@ -92,6 +92,11 @@ final class TransferTask extends TileTask<AttributeTransfer, Subject> {
   }
 
   @Override
+  protected long bytes(Subject description) {
+    return description.bytes();
+  }
+
+  @Override
   protected boolean needsPixels() {
     return true;
   }

@@ -42,6 +42,23 @@ class DescriptionCacheTest {
   }
 
   @Test
+  void whatIsKeptIsCountedInBytes() throws IOException {
+    DescriptionCache descriptions = new DescriptionCache(5);
+
+    for (String uri : List.of("a", "bb", "cc")) {
+      take(descriptions, uri);
+      descriptions.giveBack(uri);
+    }
+
+    assertThat(open).containsExactlyInAnyOrder("a", "bb", "cc");
+    take(descriptions, "dddd");
+    assertThat(open).containsExactly("dddd");
+    descriptions.giveBack("dddd");
+    take(descriptions, "e");
+    assertThat(open).containsExactlyInAnyOrder("dddd", "e");
+  }
+
+  @Test
   void onlyWhatIsMissingIsMadeAndItIsMadeTogether() throws IOException {
     DescriptionCache descriptions = new DescriptionCache(5);
     take(descriptions, "b");
@@ -159,7 +176,7 @@ class DescriptionCacheTest {
 
   @Test
   void manyTasksMakeEachOnceWhileItIsKept() throws Exception {
-    DescriptionCache descriptions = new DescriptionCache(40);
+    DescriptionCache descriptions = new DescriptionCache(80);
     ExecutorService threads = Executors.newFixedThreadPool(6);
     List<Future<?>> tasks = new ArrayList<>();
 
@@ -208,6 +225,6 @@ class DescriptionCacheTest {
   private DescriptionCache.Described make(String uri) {
     made.computeIfAbsent(uri, name -> new AtomicInteger()).incrementAndGet();
     open.add(uri);
-    return new DescriptionCache.Described(() -> open.remove(uri), 1, null);
+    return new DescriptionCache.Described(() -> open.remove(uri), uri.length(), 1, null);
   }
 }
