@@ -5,6 +5,8 @@ import scala.Option;
 
 /** The Spark session of a job. */
 public final class Sessions {
+  /** Off, since S3A does not try these again when an answer is cut off, as it does other reads. */
+  private static final String VECTORED_READS = "parquet.hadoop.vectored.io.enabled";
 
   private Sessions() {}
 
@@ -16,7 +18,9 @@ public final class Sessions {
       builder = builder.master("local[*]").config("spark.ui.enabled", "false");
     }
 
-    return builder.getOrCreate();
+    SparkSession session = builder.getOrCreate();
+    session.sparkContext().hadoopConfiguration().setIfUnset(VECTORED_READS, "false");
+    return session;
   }
 
   /**
